@@ -1,0 +1,389 @@
+import {
+  DescribeImageReplicationStatusCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  type ECRClient,
+  GetLifecyclePolicyCommand,
+  GetLifecyclePolicyPreviewCommand,
+  type GetLifecyclePolicyPreviewRequest,
+  type ImageIdentifier,
+  ListImageReferrersCommand,
+  StartLifecyclePolicyPreviewCommand,
+} from '@aws-sdk/client-ecr';
+import type { GatewayError } from '../errors.ts';
+import { type LookUp, lookUpBatch } from './batch-lookup.ts';
+import type { CallPath } from './call.ts';
+import * as read from './ecr-answers.ts';
+import type {
+  ImageFilter,
+  ImageModel,
+  LifecyclePolicyModel,
+  LifecyclePreviewModel,
+  LifecyclePreviewResultModel,
+  ReferrerFilter,
+  ReferrerModel,
+  ReplicationStatusModel,
+  RepositoryModel,
+} from './ecr-models.ts';
+import { isAwsError } from './errors.ts';
+import type { ImageSelector } from './image-reference.ts';
+import { endOrToken, type Page, type PageRequest } from './page.ts';
+import type { RegistryKey, RepositoryKey } from './registry.ts';
+
+/** A page of a preview: what GetLifecyclePolicyPreview says of the whole, and some of its results. */
+export interface LifecyclePreviewPage extends Page<LifecyclePreviewResultModel> {
+  preview: LifecyclePreviewModel;
+}
+
+/** What came of asking ECR for a preview. */
+export type StartPreviewOutcome =
+  | { outcome: 'STARTED'; preview: LifecyclePreviewModel }
+  | {
+      outcome:
+        | 'REPOSITORY_NOT_FOUND'
+        | 'LIFECYCLE_POLICY_NOT_FOUND'
+        | 'IN_PROGRESS'
+        | 'INVALID_LIFECYCLE_POLICY';
+      /** ECR's own sentence. */
+      message: string;
+    };
+
+/** Which results of a preview: of some images, or those of a tag status, page by page. */
+export interface LifecyclePreviewSelection {
+  tagStatus?: ImageFilter['tagStatus'];
+  images?: readonly ImageSelector[] | undefined;
+}
+
+const NOT_FOUND = {
+  repository: 'RepositoryNotFoundException',
+  image: 'ImageNotFoundException',
+  policy: 'LifecyclePolicyNotFoundException',
+  preview: 'LifecyclePolicyPreviewNotFoundException',
+} as const;
+
+/**
+ * Typed reads of one registry's ECR. What does not exist is null; what failed is thrown as a GatewayError. Nothing here
+ * remembers anything between calls.
+ */
+export class EcrSource {
+  readonly #client: ECRClient;
+  readonly #call: CallPath;
+  readonly #registry: RegistryKey;
+
+  constructor(registry: RegistryKey, client: ECRClient, call: CallPath) {
+    this.#registry = registry;
+    this.#client = client;
+    this.#call = call;
+  }
+
+  /** DescribeRepositories by name, 100 a call. */
+  getRepositories(
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, LookUp<RepositoryModel>>> {
+    return lookUpBatch<string, RepositoryModel>(
+      {
+        batchSize: 100,
+        keyOf: (name) => name,
+        keysOf: (repository) => [repository.name],
+        fetch: async (repositoryNames) =>
+          (await this.#describeRepositories({ repositoryNames }, signal)).items,
+        whenMissing: {
+          missingKey: (error) =>
+            isAwsError(error, NOT_FOUND.repository) ? { key: read.missingRepository(error) } : undefined,
+          list: (token) => this.listRepositories({ pageSize: 1000, token }, signal),
+        },
+      },
+      names,
+    );
+  }
+
+  /** DescribeRepositories page by page, at most 1000 a page. */
+  listRepositories({ pageSize, token }: PageRequest, signal: AbortSignal): Promise<Page<RepositoryModel>> {
+    return this.#describeRepositories({ maxResults: pageSize, nextToken: token }, signal);
+  }
+
+  /** DescribeImages by digest or tag, 100 a call, whatever the images' status. Keys are digests and tags. */
+  getImages(
+    repositoryName: string,
+    selectors: readonly ImageSelector[],
+    signal: AbortSignal,
+  ): Promise<Map<string, LookUp<ImageModel>>> {
+    return lookUpBatch<ImageSelector, ImageModel>(
+      {
+        batchSize: 100,
+        keyOf: selectorKey,
+        keysOf: (image) => [image.digest, ...image.tags],
+        fetch: async (wanted) =>
+          (await this.#describeImages(repositoryName, { imageIds: wanted.map(toImageId) }, signal))?.items ??
+          [],
+        whenMissing: {
+          missingKey: (error) =>
+            isAwsError(error, NOT_FOUND.image) ? { key: read.missingImage(error) } : undefined,
+          list: async (token) => {
+            const page = { pageSize: 1000, token };
+            return (await this.listImages(repositoryName, { imageStatus: 'ANY' }, page, signal)) ?? NOTHING;
+          },
+        },
+      },
+      selectors,
+    );
+  }
+
+  /** DescribeImages page by page, at most 1000 a page; null when there is no such repository. */
+  listImages(
+    repositoryName: string,
+    filter: ImageFilter,
+    { pageSize, token }: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<ImageModel> | null> {
+    return this.#describeImages(repositoryName, { filter, maxResults: pageSize, nextToken: token }, signal);
+  }
+
+  /** ListImageReferrers, at most 50 a page; empty for a subject that is gone, null when the repository is. */
+  async listReferrers(
+    repositoryName: string,
+    subjectDigest: string,
+    filter: ReferrerFilter,
+    { pageSize, token }: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<ReferrerModel> | null> {
+    const command = new ListImageReferrersCommand({
+      ...this.#repository(repositoryName),
+      subjectId: { imageDigest: subjectDigest },
+      filter: {
+        artifactStatus: filter.artifactStatus,
+        artifactTypes: filter.artifactTypes && [...filter.artifactTypes],
+      },
+      maxResults: pageSize,
+      nextToken: token,
+    });
+    const subject = { repository: this.#key(repositoryName), digest: subjectDigest };
+    const page = this.#call({
+      operation: 'ListImageReferrers',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await this.#client.send(command, { abortSignal });
+        return {
+          items: (answer.referrers ?? []).map((referrer) => read.readReferrer(subject, referrer)),
+          nextToken: endOrToken(answer.nextToken),
+        };
+      },
+    });
+    return page.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.image]: NOTHING }));
+  }
+
+  /** DescribeImageReplicationStatus of one image; null when the image or its repository is gone. */
+  getReplicationStatuses(
+    repositoryName: string,
+    imageDigest: string,
+    signal: AbortSignal,
+  ): Promise<ReplicationStatusModel[] | null> {
+    const command = new DescribeImageReplicationStatusCommand({
+      ...this.#repository(repositoryName),
+      imageId: { imageDigest },
+    });
+    const source = { repository: this.#key(repositoryName), digest: imageDigest };
+    const statuses = this.#call({
+      operation: 'DescribeImageReplicationStatus',
+      signal,
+      send: async (abortSignal) => {
+        const { replicationStatuses } = await this.#client.send(command, { abortSignal });
+        return (replicationStatuses ?? []).map((status) => read.readReplicationStatus(source, status));
+      },
+    });
+    return statuses.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.image]: null }));
+  }
+
+  /** GetLifecyclePolicy; null when the repository has none or is gone. */
+  getLifecyclePolicy(repositoryName: string, signal: AbortSignal): Promise<LifecyclePolicyModel | null> {
+    const command = new GetLifecyclePolicyCommand(this.#repository(repositoryName));
+    const policy = this.#call({
+      operation: 'GetLifecyclePolicy',
+      signal,
+      send: async (abortSignal) =>
+        read.readLifecyclePolicy(await this.#client.send(command, { abortSignal })),
+    });
+    return policy.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.policy]: null }));
+  }
+
+  /** GetLifecyclePolicyPreview, at most 100 results a page; null when none was started or the repository is gone. */
+  listLifecyclePreviewResults(
+    repositoryName: string,
+    { tagStatus, images }: LifecyclePreviewSelection,
+    { pageSize, token }: PageRequest,
+    signal: AbortSignal,
+  ): Promise<LifecyclePreviewPage | null> {
+    return this.#getLifecyclePreview(
+      repositoryName,
+      {
+        filter: tagStatus && { tagStatus },
+        // ECR takes either images or a page, not both.
+        ...(images ? { imageIds: images.map(toImageId) } : { maxResults: pageSize, nextToken: token }),
+      },
+      signal,
+    );
+  }
+
+  /**
+   * GetLifecyclePolicyPreview of some images, 100 a call. Null for an image that the preview does not touch, for every
+   * image when there is no preview, and while it is IN_PROGRESS: then nothing is known yet.
+   */
+  getLifecyclePreviewResults(
+    repositoryName: string,
+    digests: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, LookUp<LifecyclePreviewResultModel>>> {
+    return lookUpBatch<string, LifecyclePreviewResultModel>(
+      {
+        batchSize: 100,
+        keyOf: (digest) => digest,
+        keysOf: ({ digest }) => [digest],
+        fetch: async (wanted) => {
+          const imageIds = wanted.map((imageDigest) => ({ imageDigest }));
+          const page = await this.#getLifecyclePreview(repositoryName, { imageIds }, signal);
+          return page === null || page.preview.status === 'IN_PROGRESS' ? [] : page.items;
+        },
+      },
+      digests,
+    );
+  }
+
+  /** StartLifecyclePolicyPreview, the one write: the repository's own policy is tried when no text is given. */
+  startLifecyclePreview(
+    repositoryName: string,
+    lifecyclePolicyText: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StartPreviewOutcome> {
+    const command = new StartLifecyclePolicyPreviewCommand({
+      ...this.#repository(repositoryName),
+      lifecyclePolicyText,
+    });
+    const started = this.#call<StartPreviewOutcome>({
+      operation: 'StartLifecyclePolicyPreview',
+      write: true,
+      signal,
+      send: async (abortSignal) => {
+        const answer = await this.#client.send(command, { abortSignal });
+        return { outcome: 'STARTED', preview: read.readLifecyclePreview(this.#key(repositoryName), answer) };
+      },
+    });
+    return started.catch((error) => {
+      for (const [name, outcome] of START_REFUSALS) {
+        if (isAwsError(error, name)) return { outcome, message: read.awsMessage(error) };
+      }
+      throw error;
+    });
+  }
+
+  #describeRepositories(
+    input: { repositoryNames?: readonly string[]; maxResults?: number; nextToken?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Page<RepositoryModel>> {
+    const { repositoryNames, ...page } = input;
+    const command = new DescribeRepositoriesCommand({
+      registryId: this.#registry.registryId,
+      ...(repositoryNames ? { repositoryNames: [...repositoryNames] } : page),
+    });
+    return this.#call({
+      operation: 'DescribeRepositories',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await this.#client.send(command, { abortSignal });
+        return {
+          items: (answer.repositories ?? []).map((repository) =>
+            read.readRepository(this.#registry, repository),
+          ),
+          nextToken: endOrToken(answer.nextToken),
+        };
+      },
+    });
+  }
+
+  #describeImages(
+    repositoryName: string,
+    input:
+      | { imageIds: ImageIdentifier[] }
+      | { filter: ImageFilter; maxResults: number; nextToken: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Page<ImageModel> | null> {
+    const command = new DescribeImagesCommand({
+      ...this.#repository(repositoryName),
+      // Without it, ECR may hide an archived image even from a caller that names it.
+      ...('imageIds' in input ? { filter: { imageStatus: 'ANY' } } : {}),
+      ...input,
+    });
+    const repository = this.#key(repositoryName);
+    const page = this.#call({
+      operation: 'DescribeImages',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await this.#client.send(command, { abortSignal });
+        return {
+          items: read.readImages(repository, answer.imageDetails ?? []),
+          nextToken: endOrToken(answer.nextToken),
+        };
+      },
+    });
+    return page.catch(orElse({ [NOT_FOUND.repository]: null }));
+  }
+
+  #getLifecyclePreview(
+    repositoryName: string,
+    input: Pick<GetLifecyclePolicyPreviewRequest, 'filter' | 'imageIds' | 'maxResults' | 'nextToken'>,
+    signal: AbortSignal,
+  ): Promise<LifecyclePreviewPage | null> {
+    const command = new GetLifecyclePolicyPreviewCommand({ ...this.#repository(repositoryName), ...input });
+    const repository = this.#key(repositoryName);
+    const page = this.#call({
+      operation: 'GetLifecyclePolicyPreview',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await this.#client.send(command, { abortSignal });
+        return {
+          preview: read.readLifecyclePreview(repository, answer),
+          items: (answer.previewResults ?? []).map((result) =>
+            read.readLifecyclePreviewResult(repository, result),
+          ),
+          nextToken: endOrToken(answer.nextToken),
+        };
+      },
+    });
+    return page.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.preview]: null }));
+  }
+
+  #repository(repositoryName: string): { registryId: string; repositoryName: string } {
+    return { registryId: this.#registry.registryId, repositoryName };
+  }
+
+  #key(name: string): RepositoryKey {
+    return { registry: this.#registry, name };
+  }
+}
+
+const NOTHING: Page<never> = { items: [], nextToken: undefined };
+
+const START_REFUSALS = [
+  [NOT_FOUND.repository, 'REPOSITORY_NOT_FOUND'],
+  [NOT_FOUND.policy, 'LIFECYCLE_POLICY_NOT_FOUND'],
+  ['LifecyclePolicyPreviewInProgressException', 'IN_PROGRESS'],
+  ['InvalidParameterException', 'INVALID_LIFECYCLE_POLICY'],
+  ['ValidationException', 'INVALID_LIFECYCLE_POLICY'],
+] as const;
+
+/** One string for a selector: a tag never holds a colon, a digest always does. */
+export function selectorKey({ digest, tag }: ImageSelector): string {
+  return digest ?? tag;
+}
+
+function toImageId({ digest, tag }: ImageSelector): ImageIdentifier {
+  return digest === undefined ? { imageTag: tag } : { imageDigest: digest };
+}
+
+/** Catches AWS's errors of these names, and answers with the value instead. */
+function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
+  return (error) => {
+    for (const [name, value] of Object.entries(values)) if (isAwsError(error, name)) return value;
+    throw error;
+  };
+}

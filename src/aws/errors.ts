@@ -1,0 +1,172 @@
+import { type AwsErrorDetail, GatewayError, type UpstreamErrorCode } from '../errors.ts';
+
+/** Whether another attempt may do better: after a throttle's long wait, after a fault's short one, or never. */
+export type Retry = 'throttled' | 'transient' | 'never';
+
+interface Classification {
+  code: UpstreamErrorCode | 'BAD_USER_INPUT';
+  retry: Retry;
+}
+
+/** What an AWS call failed with, read once at the edge. */
+export interface AwsFailure extends Classification {
+  /** AWS's error name, or the SDK's, or Node's. */
+  name: string;
+  /** AWS's own words; they may hold role names, so only messages about the client's own input are shown. */
+  message: string;
+  requestId: string | undefined;
+  retryAfterMs: number | undefined;
+}
+
+const THROTTLED: Classification = { code: 'UPSTREAM_THROTTLED', retry: 'throttled' };
+const DENIED: Classification = { code: 'UPSTREAM_ACCESS_DENIED', retry: 'never' };
+const CREDENTIALS: Classification = { code: 'UPSTREAM_CREDENTIALS', retry: 'never' };
+const UNAVAILABLE: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'transient' };
+const REFUSED: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'never' };
+const TIMEOUT: Classification = { code: 'UPSTREAM_TIMEOUT', retry: 'transient' };
+const INVALID_RESPONSE: Classification = { code: 'UPSTREAM_INVALID_RESPONSE', retry: 'transient' };
+const UNKNOWN_ERROR: Classification = { code: 'UPSTREAM_INVALID_RESPONSE', retry: 'never' };
+const BAD_INPUT: Classification = { code: 'BAD_USER_INPUT', retry: 'never' };
+
+/** By error name, never by HTTP status or message: AWS uses 400 for nearly everything. */
+const BY_NAME: ReadonlyMap<string, Classification> = new Map(
+  Object.entries({
+    ThrottlingException: THROTTLED,
+    Throttling: THROTTLED,
+    ThrottledException: THROTTLED,
+    RequestThrottled: THROTTLED,
+    RequestThrottledException: THROTTLED,
+    TooManyRequestsException: THROTTLED,
+    RequestLimitExceeded: THROTTLED,
+    SlowDown: THROTTLED,
+    // A quota, not a rate: asking again changes nothing.
+    LimitExceededException: REFUSED,
+    AccessDenied: DENIED,
+    AccessDeniedException: DENIED,
+    UnauthorizedOperation: DENIED,
+    NotAuthorized: DENIED,
+    OptInRequired: DENIED,
+    CredentialsProviderError: CREDENTIALS,
+    TokenProviderError: CREDENTIALS,
+    ExpiredToken: CREDENTIALS,
+    ExpiredTokenException: CREDENTIALS,
+    IncompleteSignature: CREDENTIALS,
+    InvalidClientTokenId: CREDENTIALS,
+    InvalidSignatureException: CREDENTIALS,
+    MissingAuthenticationToken: CREDENTIALS,
+    MissingAuthenticationTokenException: CREDENTIALS,
+    RequestExpired: CREDENTIALS,
+    SignatureDoesNotMatch: CREDENTIALS,
+    UnrecognizedClientException: CREDENTIALS,
+    InvalidParameterException: BAD_INPUT,
+    ValidationException: BAD_INPUT,
+    ValidationError: BAD_INPUT,
+    ServerException: UNAVAILABLE,
+    InternalFailure: UNAVAILABLE,
+    InternalServerError: UNAVAILABLE,
+    InternalServerException: UNAVAILABLE,
+    ServiceUnavailable: UNAVAILABLE,
+    ServiceUnavailableException: UNAVAILABLE,
+    UnableToListUpstreamImageReferrersException: UNAVAILABLE,
+    TimeoutError: TIMEOUT,
+    RequestTimeout: TIMEOUT,
+    RequestTimeoutException: TIMEOUT,
+    // The SDK could not read what came back.
+    SyntaxError: INVALID_RESPONSE,
+    TypeError: INVALID_RESPONSE,
+    // Ours, for an answer without what the record needs to be itself.
+    InvalidAnswerError: INVALID_RESPONSE,
+  }),
+);
+
+/** What Node says of a connection that failed or broke. */
+const CONNECTION_FAULTS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ETIMEDOUT',
+]);
+
+/** Tells from an error of the SDK what went wrong and whether to try again. */
+export function readFailure(error: unknown): AwsFailure {
+  const metadata = member(error, '$metadata');
+  const status = member(metadata, 'httpStatusCode');
+  const requestId = member(metadata, 'requestId');
+  const nodeCode = member(error, 'code');
+  const connection = typeof nodeCode === 'string' && CONNECTION_FAULTS.has(nodeCode) ? nodeCode : undefined;
+  const name = connection ?? (error instanceof Error ? error.name : 'Error');
+  return {
+    name,
+    message: error instanceof Error ? error.message : String(error),
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    retryAfterMs: readRetryAfter(error),
+    ...classify(name, connection !== undefined, typeof status === 'number' ? status : undefined),
+  };
+}
+
+function classify(name: string, connection: boolean, status: number | undefined): Classification {
+  if (connection) return UNAVAILABLE;
+  if (status === 429) return THROTTLED;
+  const known = BY_NAME.get(name);
+  // A proxy's HTML page with a 5xx is a broken server, not a broken answer.
+  if (status !== undefined && status >= 500) return known === THROTTLED ? THROTTLED : UNAVAILABLE;
+  return known ?? UNKNOWN_ERROR;
+}
+
+/** The error that the client sees: which call failed and how, and nothing of the inside. */
+export function toGatewayError(
+  failure: AwsFailure,
+  call: Omit<AwsErrorDetail, 'errorName' | 'requestId'>,
+  cause: unknown,
+): GatewayError {
+  const { name, requestId, retryAfterMs } = failure;
+  const what = `${call.service === 'ecr' ? 'Amazon ECR' : 'Amazon SageMaker'} ${call.operation} in ${call.registryId}/${call.region}`;
+  return new GatewayError(failure.code, SENTENCES[failure.code](what, failure), {
+    aws: { ...call, errorName: name, ...(requestId === undefined ? {} : { requestId }) },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    cause,
+  });
+}
+
+const SENTENCES: Record<Classification['code'], (what: string, failure: AwsFailure) => string> = {
+  UPSTREAM_THROTTLED: (what) => `${what} was throttled; try again later.`,
+  UPSTREAM_ACCESS_DENIED: (what) => `${what} was denied: the gateway's AWS identity may not call it.`,
+  UPSTREAM_CREDENTIALS: (what) =>
+    `${what} failed: the gateway's AWS credentials are missing, expired or not valid.`,
+  UPSTREAM_TIMEOUT: (what) => `${what} did not answer in time.`,
+  UPSTREAM_UNAVAILABLE: (what, { name }) => `${what} failed: ${name}.`,
+  UPSTREAM_INVALID_RESPONSE: (what, { name }) => `${what} gave an answer that cannot be understood: ${name}.`,
+  BAD_USER_INPUT: (what, { message }) => `${what} refused the input: ${message}`,
+};
+
+/** AWS answered without a member that the record needs to be itself. */
+export class InvalidAnswerError extends Error {
+  override readonly name = 'InvalidAnswerError';
+}
+
+/** The value of a member that AWS always sends. */
+export function required<T>(value: T | null | undefined, member: string): T {
+  if (value === undefined || value === null) throw new InvalidAnswerError(`${member} is missing`);
+  return value;
+}
+
+/** True when AWS answered with the error of this name: then it did answer, and that is what it said. */
+export function isAwsError(error: unknown, ...names: string[]): error is GatewayError {
+  return error instanceof GatewayError && names.includes(error.extensions.aws?.errorName ?? '');
+}
+
+function readRetryAfter(error: unknown): number | undefined {
+  const header = member(member(member(error, '$response'), 'headers'), 'retry-after');
+  const seconds = typeof header === 'string' && header !== '' ? Number(header) : Number.NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+/** One member of something unknown. */
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,132 @@
+import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { GatewayError, StartupError } from '../errors.ts';
+import { type CallCounts, type CallPath, type CallPolicy, createCallPath } from './call.ts';
+import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
+import { EcrSource } from './ecr-source.ts';
+import { readFailure, required } from './errors.ts';
+import { type RegistryKey, registryName } from './registry.ts';
+import { SageMakerSource } from './sagemaker-source.ts';
+
+/** What one registry is read through; lives as long as the process. */
+export interface RegistrySources {
+  registry: RegistryKey;
+  ecr: EcrSource;
+  sageMaker: SageMakerSource;
+  close(): void;
+}
+
+/** How calls are made and counted, the same for every registry. */
+export interface Upstream {
+  policy: CallPolicy;
+  counts: CallCounts;
+}
+
+/** Makes the sources of a registry; no AWS call is made. */
+export function connectRegistry(
+  registry: RegistryKey,
+  settings: ClientSettings,
+  { policy, counts }: Upstream,
+): RegistrySources {
+  const clientSettings = { ...settings, region: registry.region, maxSockets: policy.concurrency * 2 };
+  const ecrClient = createEcrClient(clientSettings);
+  const ecrCall = createCallPath('ecr', registry, policy, counts);
+  let sageMakerClient: Promise<SageMakerClient> | undefined;
+
+  // SageMaker answers for whatever account the credentials belong to, so that must be this registry's.
+  const openSageMaker = async (): Promise<SageMakerClient> => {
+    const signal = AbortSignal.timeout(policy.attemptTimeoutMs);
+    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, ecrCall, signal));
+    if (account === registry.registryId) return createSageMakerClient(clientSettings);
+    throw new GatewayError(
+      'REGISTRY_NOT_SERVED',
+      `The gateway has no credentials of account ${registry.registryId}, so it cannot read the SageMaker images of ${registryName(registry)}.`,
+    );
+  };
+  const sageMaker = () => {
+    sageMakerClient ??= openSageMaker();
+    // A refusal stands; a failure may pass.
+    sageMakerClient.catch((error) => {
+      if (!(error instanceof GatewayError && error.code === 'REGISTRY_NOT_SERVED'))
+        sageMakerClient = undefined;
+    });
+    return sageMakerClient;
+  };
+
+  return {
+    registry,
+    ecr: new EcrSource(registry, ecrClient, ecrCall),
+    sageMaker: new SageMakerSource(
+      registry,
+      sageMaker,
+      createCallPath('sagemaker', registry, policy, counts),
+    ),
+    close() {
+      ecrClient.destroy();
+      sageMakerClient?.then(
+        (client) => client.destroy(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+/**
+ * The registry that the SDK's ordinary configuration points at: its region, and the account of its credentials, which
+ * costs one DescribeRegistry where neither the config nor the credentials say. Throws a StartupError that says what is
+ * missing.
+ */
+export async function findDefaultRegistry(
+  settings: ClientSettings & { registryId?: string | undefined },
+  { policy, counts }: Upstream,
+): Promise<{ registry: RegistryKey; credentialsAccount?: string }> {
+  const client = createEcrClient(settings);
+  try {
+    const region = await client.config.region().catch(() => {
+      throw new StartupError(
+        `No AWS region: set AWS_REGION, or a region in the AWS profile. ${SANDBOX_HINT}`,
+      );
+    });
+    await client.config.credentials().catch((error: unknown) => {
+      throw new StartupError(credentialsSentence(error, settings.profile), { cause: error });
+    });
+    if (settings.registryId !== undefined) return { registry: { registryId: settings.registryId, region } };
+
+    const call = createCallPath('ecr', { registryId: 'unknown', region }, policy, counts);
+    const signal = AbortSignal.timeout(policy.attemptTimeoutMs * policy.attempts);
+    const registryId = await accountOf(client, call, signal).catch((error: unknown) => {
+      throw new StartupError(accountSentence(error), { cause: error });
+    });
+    return { registry: { registryId, region }, credentialsAccount: registryId };
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The account that the client's credentials belong to. */
+async function accountOf(client: ECRClient, call: CallPath, signal: AbortSignal): Promise<string> {
+  const { accountId } = await client.config.credentials();
+  if (accountId !== undefined) return accountId;
+  return call({
+    operation: 'DescribeRegistry',
+    signal,
+    send: async (abortSignal) => {
+      const { registryId } = await client.send(new DescribeRegistryCommand({}), { abortSignal });
+      return required(registryId, 'registryId');
+    },
+  });
+}
+
+const SANDBOX_HINT = 'Or start with --sandbox, which needs neither a region nor credentials.';
+
+function credentialsSentence(error: unknown, profile: string | undefined): string {
+  const { message } = readFailure(error);
+  return /\bsso\b/i.test(message)
+    ? `The AWS SSO session has expired: run \`aws sso login${profile ? ` --profile ${profile}` : ''}\`. ${SANDBOX_HINT}`
+    : `No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${SANDBOX_HINT}`;
+}
+
+function accountSentence(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The AWS account of the credentials is not known, because ecr:DescribeRegistry failed. ${why} Set REGISTRY_GRAPH_REGISTRY_ID to the account's 12 digits to start without it. ${SANDBOX_HINT}`;
+}

@@ -1,0 +1,178 @@
+import {
+  DescribeImageCommand,
+  DescribeImageVersionCommand,
+  ListAliasesCommand,
+  ListImagesCommand,
+  ListImageVersionsCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import type { GatewayError } from '../errors.ts';
+import type { CallPath } from './call.ts';
+import { isAwsError } from './errors.ts';
+import { endOrToken, type Page, type PageRequest, readAll } from './page.ts';
+import type { RegistryKey } from './registry.ts';
+import * as read from './sagemaker-answers.ts';
+import type {
+  SageMakerImageDetails,
+  SageMakerImageFilter,
+  SageMakerImageModel,
+  SageMakerImageOrder,
+  SageMakerImageVersionDetails,
+  SageMakerImageVersionModel,
+  SageMakerImageVersionOrder,
+  SageMakerTimeFilter,
+  SageMakerVersionSelector,
+} from './sagemaker-models.ts';
+
+const SORT_ORDERS = { ASC: 'ASCENDING', DESC: 'DESCENDING' } as const;
+
+/**
+ * Typed reads of the SageMaker images beside one registry. What does not exist is null; what failed is thrown as a
+ * GatewayError. SageMaker has no parameter for an account: it always answers for the credentials' own.
+ */
+export class SageMakerSource {
+  readonly #client: () => Promise<SageMakerClient>;
+  readonly #call: CallPath;
+  readonly #registry: RegistryKey;
+
+  /** The client is asked for when it is first needed, and may refuse: see clients.ts. */
+  constructor(registry: RegistryKey, client: () => Promise<SageMakerClient>, call: CallPath) {
+    this.#registry = registry;
+    this.#client = client;
+    this.#call = call;
+  }
+
+  /** ListImages, at most 100 a page. With a filter, pages may be short or empty. */
+  async listImages(
+    filter: SageMakerImageFilter,
+    order: SageMakerImageOrder,
+    { pageSize, token }: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<SageMakerImageModel>> {
+    const client = await this.#client();
+    const command = new ListImagesCommand({
+      NameContains: filter.nameContains,
+      ...times(filter),
+      SortBy: order.field,
+      SortOrder: SORT_ORDERS[order.direction],
+      MaxResults: pageSize,
+      NextToken: token,
+    });
+    return this.#call({
+      operation: 'ListImages',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await client.send(command, { abortSignal });
+        return {
+          items: (answer.Images ?? []).map((image) => read.readImage(this.#registry, image)),
+          nextToken: endOrToken(answer.NextToken),
+        };
+      },
+    });
+  }
+
+  /** DescribeImage; null when there is none of this name. */
+  async getImage(imageName: string, signal: AbortSignal): Promise<SageMakerImageDetails | null> {
+    const client = await this.#client();
+    const command = new DescribeImageCommand({ ImageName: imageName });
+    const image = this.#call({
+      operation: 'DescribeImage',
+      signal,
+      send: async (abortSignal) =>
+        read.readImageDetails(this.#registry, await client.send(command, { abortSignal })),
+    });
+    return image.catch(orNull);
+  }
+
+  /** ListImageVersions of one image, at most 100 a page; null when there is no such image. */
+  async listVersions(
+    imageName: string,
+    filter: SageMakerTimeFilter,
+    order: SageMakerImageVersionOrder,
+    { pageSize, token }: PageRequest,
+    signal: AbortSignal,
+  ): Promise<Page<SageMakerImageVersionModel> | null> {
+    const client = await this.#client();
+    const command = new ListImageVersionsCommand({
+      ImageName: imageName,
+      ...times(filter),
+      SortBy: order.field,
+      SortOrder: SORT_ORDERS[order.direction],
+      MaxResults: pageSize,
+      NextToken: token,
+    });
+    const image = { registry: this.#registry, name: imageName };
+    const page = this.#call({
+      operation: 'ListImageVersions',
+      signal,
+      send: async (abortSignal) => {
+        const answer = await client.send(command, { abortSignal });
+        return {
+          items: (answer.ImageVersions ?? []).map((version) => read.readVersion(image, version)),
+          nextToken: endOrToken(answer.NextToken),
+        };
+      },
+    });
+    return page.catch(orNull);
+  }
+
+  /** DescribeImageVersion; null when there is no such image, version or alias. */
+  async getVersion(
+    imageName: string,
+    { version, alias }: SageMakerVersionSelector,
+    signal: AbortSignal,
+  ): Promise<SageMakerImageVersionDetails | null> {
+    const client = await this.#client();
+    const command = new DescribeImageVersionCommand({ ImageName: imageName, Version: version, Alias: alias });
+    const image = { registry: this.#registry, name: imageName };
+    const found = this.#call({
+      operation: 'DescribeImageVersion',
+      signal,
+      send: async (abortSignal) =>
+        read.readVersionDetails(image, await client.send(command, { abortSignal })),
+    });
+    return found.catch(orNull);
+  }
+
+  /** ListAliases of one version, all of them; null when the version is gone. */
+  async getAliases(imageName: string, version: number, signal: AbortSignal): Promise<string[] | null> {
+    const client = await this.#client();
+    const aliases = readAll((token) =>
+      this.#call({
+        operation: 'ListAliases',
+        signal,
+        send: async (abortSignal) => {
+          const answer = await client.send(
+            new ListAliasesCommand({
+              ImageName: imageName,
+              Version: version,
+              MaxResults: 100,
+              NextToken: token,
+            }),
+            { abortSignal },
+          );
+          return {
+            items: answer.SageMakerImageVersionAliases ?? [],
+            nextToken: endOrToken(answer.NextToken),
+          };
+        },
+      }),
+    );
+    return aliases.catch(orNull);
+  }
+}
+
+function times(filter: SageMakerTimeFilter) {
+  return {
+    CreationTimeAfter: filter.creationTimeAfter,
+    CreationTimeBefore: filter.creationTimeBefore,
+    LastModifiedTimeAfter: filter.lastModifiedTimeAfter,
+    LastModifiedTimeBefore: filter.lastModifiedTimeBefore,
+  };
+}
+
+/** SageMaker's one modelled error; unlike others, its name does not end in Exception. */
+function orNull(error: GatewayError): null {
+  if (isAwsError(error, 'ResourceNotFound')) return null;
+  throw error;
+}

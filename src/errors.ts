@@ -1,0 +1,69 @@
+/** Every `extensions.code` that the gateway answers with. */
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'CURSOR_INVALID'
+  | 'CURSOR_EXPIRED'
+  | 'REGISTRY_NOT_SERVED'
+  | 'OPERATION_TOO_COSTLY'
+  | UpstreamErrorCode
+  | 'INTERNAL_SERVER_ERROR';
+
+/** The codes of trouble that came from AWS. */
+export type UpstreamErrorCode =
+  | 'UPSTREAM_THROTTLED'
+  | 'UPSTREAM_ACCESS_DENIED'
+  | 'UPSTREAM_CREDENTIALS'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_INVALID_RESPONSE';
+
+/** Which AWS call an error comes from: `extensions.aws`. */
+export interface AwsErrorDetail {
+  service: 'ecr' | 'sagemaker';
+  operation: string;
+  /** AWS's own error name, e.g. `ThrottlingException`; the SDK's or Node's where AWS never answered. */
+  errorName: string;
+  requestId?: string;
+  registryId: string;
+  region: string;
+}
+
+export interface GatewayErrorExtensions {
+  code: ErrorCode;
+  aws?: AwsErrorDetail;
+  /** How long AWS asked to wait, where it said so. */
+  retryAfterMs?: number;
+}
+
+/**
+ * An error whose message and extensions are meant for the client. Everything else that is thrown is a
+ * defect: it is masked, and its cause is logged.
+ */
+export class GatewayError extends Error {
+  readonly extensions: GatewayErrorExtensions;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: Omit<GatewayErrorExtensions, 'code'> & { cause?: unknown } = {},
+  ) {
+    const { cause, ...extensions } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'GatewayError';
+    this.extensions = { code, ...extensions };
+  }
+
+  get code(): ErrorCode {
+    return this.extensions.code;
+  }
+}
+
+/** The client sent something that breaks a rule: name the input, then say the rule. */
+export function badInput(input: string, rule: string): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', `${input}: ${rule}`);
+}
+
+/** Why the process cannot start: one sentence for the person at the terminal, who needs no stack. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}

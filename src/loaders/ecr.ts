@@ -1,0 +1,220 @@
+import type { LookUp } from '../aws/batch-lookup.ts';
+import type {
+  ImageFilter,
+  ImageModel,
+  LifecyclePolicyModel,
+  LifecyclePreviewModel,
+  LifecyclePreviewResultModel,
+  ReferrerFilter,
+  ReferrerModel,
+  ReplicationStatusModel,
+  RepositoryModel,
+} from '../aws/ecr-models.ts';
+import {
+  type EcrSource,
+  type LifecyclePreviewPage,
+  type LifecyclePreviewSelection,
+  type StartPreviewOutcome,
+  selectorKey,
+} from '../aws/ecr-source.ts';
+import type { ImageSelector } from '../aws/image-reference.ts';
+import type { Page, PageRequest } from '../aws/page.ts';
+import { assertNewToken } from '../aws/page.ts';
+import { createBatchLoader, createLoader, groupBy, keyOf } from './create-loader.ts';
+
+/** The page that a preview's header comes with, so that its first results cost nothing more. */
+export const PREVIEW_PAGE_SIZE = 100;
+const REFERRER_PAGE_SIZE = 50;
+
+/** An image of a repository, as someone named it. */
+interface ImageLookUp {
+  repositoryName: string;
+  selector: ImageSelector;
+}
+
+/** What one request may load and page of a registry's ECR. */
+export interface EcrLoaders {
+  repositories: {
+    load(name: string): Promise<RepositoryModel | null>;
+    list(page: PageRequest): Promise<Page<RepositoryModel>>;
+  };
+  images: {
+    load(repositoryName: string, selector: ImageSelector): Promise<ImageModel | null>;
+    /** Null when the repository is gone. */
+    list(repositoryName: string, filter: ImageFilter, page: PageRequest): Promise<Page<ImageModel> | null>;
+  };
+  referrers: {
+    /** Null when the repository is gone. */
+    list(
+      repositoryName: string,
+      subjectDigest: string,
+      filter: ReferrerFilter,
+      page: PageRequest,
+    ): Promise<Page<ReferrerModel> | null>;
+    /** One of a subject's referrers, found by reading them, whatever their status. */
+    load(repositoryName: string, subjectDigest: string, digest: string): Promise<ReferrerModel | null>;
+  };
+  replicationStatuses: {
+    load(repositoryName: string, digest: string): Promise<ReplicationStatusModel[] | null>;
+  };
+  lifecyclePolicies: {
+    load(repositoryName: string): Promise<LifecyclePolicyModel | null>;
+  };
+  lifecyclePreviews: {
+    load(repositoryName: string): Promise<LifecyclePreviewModel | null>;
+    listResults(
+      repositoryName: string,
+      selection: LifecyclePreviewSelection,
+      page: PageRequest,
+    ): Promise<LifecyclePreviewPage | null>;
+    /** What the preview would do to one image. */
+    loadResult(repositoryName: string, digest: string): Promise<LifecyclePreviewResultModel | null>;
+    start(repositoryName: string, lifecyclePolicyText: string | undefined): Promise<StartPreviewOutcome>;
+  };
+}
+
+/** The loaders of one request over one registry's ECR; `signal` is the request's deadline and leave. */
+export function createEcrLoaders(source: EcrSource, signal: AbortSignal): EcrLoaders {
+  const repositories = createBatchLoader<string, RepositoryModel>({
+    keyOf: (name) => name,
+    loadBatch: (names) => source.getRepositories(names, signal),
+  });
+  const repositoryPages = createLoader(keyOf<PageRequest>, async (page) => {
+    const answer = await source.listRepositories(page, signal);
+    for (const repository of answer.items) repositories.prime(repository.name, repository);
+    return answer;
+  });
+
+  const images = createBatchLoader<ImageLookUp, ImageModel>({
+    keyOf: imageLookUpKey,
+    loadBatch: (keys) =>
+      perRepository(keys, async (repositoryName, wanted) => {
+        const selectors = wanted.map(({ selector }) => selector);
+        return source.getImages(repositoryName, selectors, signal);
+      }),
+  });
+  const imagePages = createLoader(
+    keyOf<{ repositoryName: string; filter: ImageFilter; page: PageRequest }>,
+    async ({ repositoryName, filter, page }) => {
+      const answer = await source.listImages(repositoryName, filter, page, signal);
+      for (const image of answer?.items ?? []) {
+        images.prime({ repositoryName, selector: { digest: image.digest } }, image);
+      }
+      return answer;
+    },
+  );
+
+  const referrerPages = createLoader(
+    keyOf<{ repositoryName: string; subjectDigest: string; filter: ReferrerFilter; page: PageRequest }>,
+    ({ repositoryName, subjectDigest, filter, page }) =>
+      source.listReferrers(repositoryName, subjectDigest, filter, page, signal),
+  );
+  const listReferrers: EcrLoaders['referrers']['list'] = (repositoryName, subjectDigest, filter, page) =>
+    referrerPages.load({ repositoryName, subjectDigest, filter, page });
+
+  const replicationStatuses = createLoader(
+    keyOf<{ repositoryName: string; digest: string }>,
+    ({ repositoryName, digest }) => source.getReplicationStatuses(repositoryName, digest, signal),
+  );
+
+  const lifecyclePolicies = createLoader(keyOf<string>, (repositoryName) =>
+    source.getLifecyclePolicy(repositoryName, signal),
+  );
+
+  const previewPages = createLoader(
+    keyOf<{ repositoryName: string; selection: LifecyclePreviewSelection; page: PageRequest }>,
+    ({ repositoryName, selection, page }) =>
+      source.listLifecyclePreviewResults(repositoryName, selection, page, signal),
+  );
+  const previewResults = createBatchLoader<ImageLookUp, LifecyclePreviewResultModel>({
+    keyOf: imageLookUpKey,
+    loadBatch: (keys) =>
+      perRepository(keys, (repositoryName, wanted) => {
+        const digests = wanted.map(({ selector }) => selectorKey(selector));
+        return source.getLifecyclePreviewResults(repositoryName, digests, signal);
+      }),
+  });
+
+  return {
+    repositories: {
+      load: (name) => repositories.load(name),
+      list: (page) => repositoryPages.load(page),
+    },
+    images: {
+      load: (repositoryName, selector) => images.load({ repositoryName, selector }),
+      list: (repositoryName, filter, page) => imagePages.load({ repositoryName, filter, page }),
+    },
+    referrers: {
+      list: listReferrers,
+      load: (repositoryName, subjectDigest, digest) =>
+        findIn(
+          (token) =>
+            listReferrers(
+              repositoryName,
+              subjectDigest,
+              { artifactStatus: 'ANY' },
+              { pageSize: REFERRER_PAGE_SIZE, token },
+            ),
+          (referrer) => referrer.digest === digest,
+        ),
+    },
+    replicationStatuses: {
+      load: (repositoryName, digest) => replicationStatuses.load({ repositoryName, digest }),
+    },
+    lifecyclePolicies: {
+      load: (repositoryName) => lifecyclePolicies.load(repositoryName),
+    },
+    lifecyclePreviews: {
+      async load(repositoryName) {
+        const page = { pageSize: PREVIEW_PAGE_SIZE, token: undefined };
+        return (await previewPages.load({ repositoryName, selection: {}, page }))?.preview ?? null;
+      },
+      listResults: (repositoryName, selection, page) =>
+        previewPages.load({ repositoryName, selection, page }),
+      loadResult: (repositoryName, digest) => previewResults.load({ repositoryName, selector: { digest } }),
+      async start(repositoryName, lifecyclePolicyText) {
+        // What was read of the preview before is of the one that this replaces.
+        previewPages.clear();
+        previewResults.clear();
+        return source.startLifecyclePreview(repositoryName, lifecyclePolicyText, signal);
+      },
+    },
+  };
+}
+
+/** A name holds no `@`, so this is unambiguous. */
+function imageLookUpKey({ repositoryName, selector }: ImageLookUp): string {
+  return `${repositoryName}@${selectorKey(selector)}`;
+}
+
+/** One look-up a repository, side by side; the answers keyed as the loader keys them. */
+async function perRepository<V>(
+  keys: readonly ImageLookUp[],
+  lookUp: (repositoryName: string, wanted: ImageLookUp[]) => Promise<Map<string, LookUp<V>>>,
+): Promise<Map<string, LookUp<V>>> {
+  const groups = groupBy(keys, ({ repositoryName }) => repositoryName);
+  const answers = await Promise.all(
+    [...groups].map(async ([repositoryName, wanted]) => {
+      const found = await lookUp(repositoryName, wanted);
+      return [...found].map(([key, value]): [string, LookUp<V>] => [`${repositoryName}@${key}`, value]);
+    }),
+  );
+  return new Map(answers.flat());
+}
+
+/** Reads a listing page by page until it has what is looked for. */
+async function findIn<T>(
+  list: (token: string | undefined) => Promise<Page<T> | null>,
+  wanted: (item: T) => boolean,
+): Promise<T | null> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await list(token);
+    const found = page?.items.find(wanted);
+    if (found !== undefined) return found;
+    assertNewToken(seen, page?.nextToken);
+    token = page?.nextToken;
+  } while (token !== undefined);
+  return null;
+}

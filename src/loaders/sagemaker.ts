@@ -1,0 +1,79 @@
+import type { Page, PageRequest } from '../aws/page.ts';
+import type {
+  SageMakerImageDetails,
+  SageMakerImageFilter,
+  SageMakerImageModel,
+  SageMakerImageOrder,
+  SageMakerImageVersionDetails,
+  SageMakerImageVersionModel,
+  SageMakerImageVersionOrder,
+  SageMakerTimeFilter,
+  SageMakerVersionSelector,
+} from '../aws/sagemaker-models.ts';
+import type { SageMakerSource } from '../aws/sagemaker-source.ts';
+import { createLoader, keyOf } from './create-loader.ts';
+
+/** What one request may load and page of the SageMaker images beside a registry. */
+export interface SageMakerLoaders {
+  sageMakerImages: {
+    load(name: string): Promise<SageMakerImageDetails | null>;
+    list(
+      filter: SageMakerImageFilter,
+      order: SageMakerImageOrder,
+      page: PageRequest,
+    ): Promise<Page<SageMakerImageModel>>;
+  };
+  sageMakerImageVersions: {
+    load(imageName: string, selector: SageMakerVersionSelector): Promise<SageMakerImageVersionDetails | null>;
+    /** Null when the image is gone. */
+    list(
+      imageName: string,
+      filter: SageMakerTimeFilter,
+      order: SageMakerImageVersionOrder,
+      page: PageRequest,
+    ): Promise<Page<SageMakerImageVersionModel> | null>;
+    /** The aliases of one version; null when it is gone. */
+    loadAliases(imageName: string, version: number): Promise<string[] | null>;
+  };
+}
+
+/** The loaders of one request over one registry's SageMaker; `signal` is the request's deadline and leave. */
+export function createSageMakerLoaders(source: SageMakerSource, signal: AbortSignal): SageMakerLoaders {
+  const images = createLoader(keyOf<string>, (name) => source.getImage(name, signal));
+  const imagePages = createLoader(
+    keyOf<{ filter: SageMakerImageFilter; order: SageMakerImageOrder; page: PageRequest }>,
+    ({ filter, order, page }) => source.listImages(filter, order, page, signal),
+  );
+  const versions = createLoader(
+    keyOf<{ imageName: string; selector: SageMakerVersionSelector }>,
+    async ({ imageName, selector }) => {
+      const version = await source.getVersion(imageName, selector, signal);
+      if (version) versions.prime({ imageName, selector: { version: version.version } }, version);
+      return version;
+    },
+  );
+  const versionPages = createLoader(
+    keyOf<{
+      imageName: string;
+      filter: SageMakerTimeFilter;
+      order: SageMakerImageVersionOrder;
+      page: PageRequest;
+    }>,
+    ({ imageName, filter, order, page }) => source.listVersions(imageName, filter, order, page, signal),
+  );
+  const aliases = createLoader(keyOf<{ imageName: string; version: number }>, ({ imageName, version }) =>
+    source.getAliases(imageName, version, signal),
+  );
+
+  return {
+    sageMakerImages: {
+      load: (name) => images.load(name),
+      list: (filter, order, page) => imagePages.load({ filter, order, page }),
+    },
+    sageMakerImageVersions: {
+      load: (imageName, selector) => versions.load({ imageName, selector }),
+      list: (imageName, filter, order, page) => versionPages.load({ imageName, filter, order, page }),
+      loadAliases: (imageName, version) => aliases.load({ imageName, version }),
+    },
+  };
+}
