@@ -1,0 +1,149 @@
+import { type Answer, errorAnswer, faultOutcome, type Outcome, okAnswer } from './answer.ts';
+import type { RecordingCallLog } from './calls.ts';
+import type { FaultTable } from './faults.ts';
+import type { CallContext, Operation } from './operation.ts';
+import type { Service } from './service.ts';
+import { AwsError } from './wire/aws-error.ts';
+import { readCaller } from './wire/caller.ts';
+import { findConflict, findViolations, isFields, WrongTypeError } from './wire/constraints.ts';
+import type { World } from './world/world.ts';
+
+/** A request to an AWS service, free of HTTP's details. */
+export interface AwsRequest {
+  readonly target: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** What the endpoint works on. */
+export interface EndpointParts {
+  readonly services: readonly Service[];
+  readonly world: World;
+  readonly calls: RecordingCallLog;
+  readonly faults: FaultTable;
+  readonly now: () => Date;
+  /** What may change while the sandbox runs. */
+  readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks'>;
+}
+
+/** A call that was understood: when to answer, what, and whom to tell that it is over. */
+export interface Reply {
+  readonly outcome: Outcome;
+  readonly latencyMs: number;
+  /** To be called when the connection is done with the call. */
+  readonly finish: () => void;
+}
+
+/** Answers one request: who calls, what for, what befalls it, whether it is valid, and then its handler. */
+export async function answerRequest(request: AwsRequest, parts: EndpointParts): Promise<Reply> {
+  try {
+    return await answerCall(request, parts);
+  } catch (error) {
+    return { outcome: refusal(error), latencyMs: 0, finish: () => {} };
+  }
+}
+
+async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Reply> {
+  const { service, operationName } = route(request.target, parts.services);
+  const {
+    accountId,
+    region,
+    service: scope,
+  } = readCaller(request.authorization, parts.world.defaultAccountId);
+  if (scope !== service.name) {
+    throw new AwsError(
+      'InvalidSignatureException',
+      `Credential should be scoped to correct service: '${service.name}'.`,
+    );
+  }
+  const operation = service.operations.get(operationName);
+  const { input, carryOut } = await prepare(
+    request.body,
+    service,
+    operation,
+    { operationName, accountId, region },
+    parts,
+  );
+  const call = { service: service.name, operation: operationName, accountId, region, input };
+  const end = parts.calls.begin(call);
+  const { fault, latencyMs } = parts.faults.befall(call);
+  let outcomeName = 'ok';
+  const real = (): Answer => {
+    try {
+      return okAnswer(carryOut());
+    } catch (error) {
+      outcomeName = error instanceof AwsError ? error.name : 'InternalFailure';
+      return refusal(error);
+    }
+  };
+  const outcome = fault === undefined ? real() : faultOutcome(fault, real);
+  return { outcome, latencyMs, finish: () => end(fault?.kind ?? outcomeName) };
+}
+
+function route(target: string | undefined, services: readonly Service[]) {
+  const [, prefix, operationName] = /^([^.]+)\.(\w+)$/.exec(target ?? '') ?? [];
+  const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+  if (service === undefined || operationName === undefined) throw unknownOperation(target ?? '');
+  return { service, operationName };
+}
+
+const unknownOperation = (name: string) =>
+  new AwsError('UnknownOperationException', `The operation '${name}' is not served here`);
+
+/** Reads the arguments; what is wrong with a call is told only when it is carried out, so that faults come first. */
+async function prepare(
+  body: string,
+  service: Service,
+  operation: Operation | undefined,
+  caller: { operationName: string; accountId: string; region: string },
+  parts: EndpointParts,
+): Promise<{ input: unknown; carryOut: () => string }> {
+  if (operation === undefined) return refused(unknownOperation(caller.operationName));
+  const request = await operation.read(body).catch(() => undefined);
+  if (request === undefined) return refused(unreadable());
+  const { input } = request;
+  const { operationName, accountId, region } = caller;
+  const carryOut = () => {
+    const pageSize = check(input, service, operation);
+    const { world, now, settings } = parts;
+    return request.answer({
+      world,
+      operation: operationName,
+      accountId,
+      region,
+      now: now(),
+      pageSize,
+      ...settings(),
+    });
+  };
+  return { input, carryOut };
+}
+
+function refused(error: AwsError) {
+  const carryOut = () => {
+    throw error;
+  };
+  return { input: undefined, carryOut };
+}
+
+const unreadable = () => new AwsError('SerializationException', 'The request body could not be read');
+
+/** Holds a request against its schema and constraints, and tells the page size that it asks for. */
+function check(input: object, service: Service, { schema, constraints }: Operation): number {
+  const fields: Readonly<Record<string, unknown>> = isFields(input) ? input : {};
+  const violations = findViolations(schema[4], { members: constraints.members }, input);
+  if (violations.length > 0) throw service.invalid(violations);
+  const conflict = findConflict(constraints, fields);
+  if (conflict !== undefined) throw service.conflict(...conflict);
+  const asked = fields[service.pageSizeMember];
+  return typeof asked === 'number' ? asked : (constraints.defaultPageSize ?? 0);
+}
+
+function refusal(error: unknown): Answer {
+  if (error instanceof AwsError) return errorAnswer(error);
+  if (error instanceof WrongTypeError)
+    return errorAnswer(new AwsError('SerializationException', error.message));
+  return errorAnswer(
+    new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500),
+  );
+}

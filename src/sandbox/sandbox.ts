@@ -1,0 +1,65 @@
+import { type CallLog, RecordingCallLog } from './calls.ts';
+import { ecr } from './ecr/service.ts';
+import { type Faults, FaultTable } from './faults.ts';
+import type { Quirks } from './page.ts';
+import { listen } from './server.ts';
+import { makeCompany } from './world/company.ts';
+import type { World } from './world/world.ts';
+
+/** How to start a sandbox; every member has a default. */
+export interface SandboxOptions {
+  /** Default 127.0.0.1: nothing but this machine reaches it. */
+  readonly host?: string | undefined;
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+  /** Default: the made-up company of `makeCompany()`. */
+  readonly world?: World | undefined;
+  /** What one id that does not exist does to a batch of DescribeImages or DescribeRepositories. Default `fail`. */
+  readonly missingIds?: 'fail' | 'omit' | undefined;
+  /** How long a preview stays IN_PROGRESS. Default 3000. */
+  readonly previewMs?: number | undefined;
+  /** Default none: what SageMaker's filters do to its pages needs no quirk. */
+  readonly quirks?: Partial<Quirks> | undefined;
+  /** Added to every call. Default 0. */
+  readonly latencyMs?: number | undefined;
+  /** The clock. */
+  readonly now?: (() => Date) | undefined;
+}
+
+/** A sandbox that runs. */
+export interface Sandbox {
+  /** http://HOST:PORT, for the `endpoint` of SDK clients or for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly world: World;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  /** May be changed while the sandbox runs. */
+  missingIds: 'fail' | 'omit';
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an AWS endpoint on loopback that serves Amazon ECR and SageMaker images over AWS's own wire protocol. One port serves
+ * every account and region: the signature's scope tells the region, a 12-digit access key the account.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, previewMs = 3000, latencyMs = 0, now = () => new Date() } = options;
+  const world = options.world ?? makeCompany({ now: now() });
+  const calls = new RecordingCallLog();
+  const faults = new FaultTable(latencyMs);
+  const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
+  const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
+  const parts = { services: [ecr], world, calls, faults, now, settings };
+  const server = await listen(parts, () => undefined, { host, port });
+  const sandbox: Sandbox = {
+    endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
+    port: server.port,
+    world,
+    calls,
+    faults,
+    missingIds: options.missingIds ?? 'fail',
+    close: () => server.close(),
+  };
+  return sandbox;
+}

@@ -1,0 +1,17 @@
+import type { Operation } from './operation.ts';
+import type { AwsError } from './wire/aws-error.ts';
+import type { Violation } from './wire/constraints.ts';
+
+/** An AWS service: its operations, and the words in which it refuses. */
+export interface Service {
+  readonly name: 'ecr' | 'sagemaker';
+  /** What stands before the dot in X-Amz-Target. */
+  readonly targetPrefix: string;
+  readonly operations: ReadonlyMap<string, Operation>;
+  /** The name of the member that sets the page size. */
+  readonly pageSizeMember: string;
+  /** The error for members that break their constraints; there is at least one. */
+  invalid(violations: readonly Violation[]): AwsError;
+  /** The error for two members that exclude one another. */
+  conflict(member: string, other: string): AwsError;
+}
