@@ -53,3 +53,11 @@ function quirkySize({ size, quirks }: { size: number; quirks: Quirks }, page: st
   if (lot < quirks.emptyPages) return 0;
   return lot < quirks.emptyPages + quirks.shortPages ? Math.ceil(size / 2) : size;
 }
+
+/** Rows of something that is small enough to be an array. */
+export function* rowsOf<T>(items: readonly T[], from: number): Generator<Row<T>> {
+  for (let position = from; position < items.length; position += 1) {
+    const item = items[position];
+    if (item !== undefined) yield [position, item];
+  }
+}

@@ -2,6 +2,7 @@ import { type CallLog, RecordingCallLog } from './calls.ts';
 import { ecr } from './ecr/service.ts';
 import { type Faults, FaultTable } from './faults.ts';
 import type { Quirks } from './page.ts';
+import { sageMaker } from './sagemaker/service.ts';
 import { listen } from './server.ts';
 import { makeCompany } from './world/company.ts';
 import type { World } from './world/world.ts';
@@ -50,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new FaultTable(latencyMs);
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
   const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
-  const parts = { services: [ecr], world, calls, faults, now, settings };
+  const parts = { services: [ecr, sageMaker], world, calls, faults, now, settings };
   const server = await listen(parts, () => undefined, { host, port });
   const sandbox: Sandbox = {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,

@@ -44,11 +44,11 @@ export const imageNotFound = (id: ImageIdentifier, name: string, registryId: str
   );
 
 /** For ids that could name no image at all. */
-export const invalidImageId = (miss: 'MissingDigestAndTag' | 'InvalidImageDigest', id: ImageIdentifier) =>
+export const invalidImageId = (miss: 'MissingDigestAndTag' | 'InvalidImageDigest') =>
   invalidParameter(
     miss === 'MissingDigestAndTag'
-      ? "Invalid parameter at 'imageIds' failed to satisfy constraint: 'Image identifier must have a digest or a tag'"
-      : `Invalid parameter at 'imageDigest' failed to satisfy constraint: 'Invalid image digest: ${id.imageDigest}'`,
+      ? "Invalid parameter at 'imageId' failed to satisfy constraint: 'An image identifier must have a digest or a tag'"
+      : "Invalid parameter at 'imageDigest' failed to satisfy constraint: 'must satisfy regular expression '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+''",
   );
 
 export const lifecyclePolicyNotFound = (name: string, registryId: string) =>

@@ -10,9 +10,8 @@ import type {
 import type { CallContext, Handler } from '../operation.ts';
 import type { Row } from '../page.ts';
 import type { ImageRecord, Repository } from '../world/world.ts';
-import { imageNotFound, invalidImageId } from './errors.ts';
 import { listPage } from './listing.ts';
-import { findImage, repositoryOf } from './lookup.ts';
+import { findImage, type ImageMiss, repositoryOf, requireImage } from './lookup.ts';
 
 const detailOf = (repository: Repository, image: ImageRecord): ImageDetail => ({
   registryId: repository.details.registryId,
@@ -101,20 +100,17 @@ function* filtered(
   for (const row of repository.images.listed(from, now)) if (matches(row[1], filter, 'ACTIVE')) yield row;
 }
 
+/** With a missing id, the whole batch fails, or the id is left out. An id that is no id at all always fails. */
 function findAll(
   repository: Repository,
   ids: readonly ImageIdentifier[],
   context: CallContext,
 ): ImageRecord[] {
-  const found = new Set<ImageRecord>();
-  for (const id of ids) {
-    const image = findImage(repository, id, context.now);
-    if (typeof image !== 'string') found.add(image);
-    else if (image === 'MissingDigestAndTag' || image === 'InvalidImageDigest')
-      throw invalidImageId(image, id);
-    else if (context.missingIds === 'fail') {
-      throw imageNotFound(id, repository.details.repositoryName, repository.details.registryId);
-    }
-  }
-  return [...found];
+  const isLeftOut = (id: ImageIdentifier) =>
+    context.missingIds === 'omit' && isMissing(findImage(repository, id, context.now));
+  const images = ids.filter((id) => !isLeftOut(id)).map((id) => requireImage(repository, id, context.now));
+  return [...new Set(images)];
 }
+
+const isMissing = (found: ImageRecord | ImageMiss) =>
+  found === 'ImageNotFound' || found === 'ImageTagDoesNotMatchDigest';

@@ -27,11 +27,3 @@ export function listPage<T>(
   ];
   return cutPage({ binding, token: nextToken, size: pageSize, quirks, rows, invalidToken });
 }
-
-/** Rows of something that is small enough to be an array. */
-export function* rowsOf<T>(items: readonly T[], from: number): Generator<Row<T>> {
-  for (let position = from; position < items.length; position += 1) {
-    const item = items[position];
-    if (item !== undefined) yield [position, item];
-  }
-}

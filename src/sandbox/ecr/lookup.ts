@@ -1,7 +1,13 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import type { CallContext } from '../operation.ts';
 import type { ImageRecord, Registry, Repository } from '../world/world.ts';
-import { accessDenied, registryNotFound, repositoryNotFound } from './errors.ts';
+import {
+  accessDenied,
+  imageNotFound,
+  invalidImageId,
+  registryNotFound,
+  repositoryNotFound,
+} from './errors.ts';
 
 /** Members that most requests have. */
 interface Target {
@@ -43,7 +49,7 @@ export type ImageMiss =
   | 'ImageNotFound'
   | 'ImageTagDoesNotMatchDigest';
 
-const digestGrammar = /^sha256:[0-9a-f]{64}$/;
+const digestGrammar = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/;
 
 /** Looks an image up by digest, by tag, or by both, which must agree. */
 export function findImage(repository: Repository, id: ImageIdentifier, now: Date): ImageRecord | ImageMiss {
@@ -56,4 +62,12 @@ export function findImage(repository: Repository, id: ImageIdentifier, now: Date
   const image = repository.images.byDigest(imageDigest, now);
   if (image === undefined) return 'ImageNotFound';
   return imageTag === undefined || image.tags.includes(imageTag) ? image : 'ImageTagDoesNotMatchDigest';
+}
+
+/** The image that an id leads to. */
+export function requireImage(repository: Repository, id: ImageIdentifier, now: Date): ImageRecord {
+  const image = findImage(repository, id, now);
+  if (typeof image !== 'string') return image;
+  if (image === 'MissingDigestAndTag' || image === 'InvalidImageDigest') throw invalidImageId(image);
+  throw imageNotFound(id, repository.details.repositoryName, repository.details.registryId);
 }

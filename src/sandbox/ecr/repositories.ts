@@ -5,9 +5,10 @@ import type {
   DescribeRepositoriesResponse,
 } from '@aws-sdk/client-ecr';
 import type { Handler } from '../operation.ts';
+import { rowsOf } from '../page.ts';
 import { hash } from '../world/random.ts';
 import { repositoryNotFound } from './errors.ts';
-import { listPage, rowsOf } from './listing.ts';
+import { listPage } from './listing.ts';
 import { registryIdOf, registryOf } from './lookup.ts';
 
 /** The caller's own registry: this operation has no `registryId`. */

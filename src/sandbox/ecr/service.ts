@@ -1,14 +1,33 @@
-import { DescribeImages$, DescribeRegistry$, DescribeRepositories$, ListImages$ } from '@aws-sdk/client-ecr';
+import {
+  BatchGetImage$,
+  DescribeImageReplicationStatus$,
+  DescribeImages$,
+  DescribeRegistry$,
+  DescribeRepositories$,
+  GetLifecyclePolicy$,
+  GetLifecyclePolicyPreview$,
+  ListImageReferrers$,
+  ListImages$,
+  PutLifecyclePolicy$,
+  StartLifecyclePolicyPreview$,
+} from '@aws-sdk/client-ecr';
 import { type Operation, operation } from '../operation.ts';
 import type { Service } from '../service.ts';
-import { ecrConstraints } from './constraints.ts';
+import { ecrConstraints as constraints } from './constraints.ts';
 import { conflictingMembers, invalidMember } from './errors.ts';
 import { describeImages, listImages } from './images.ts';
+import {
+  getLifecyclePolicy,
+  getLifecyclePolicyPreview,
+  putLifecyclePolicy,
+  startLifecyclePolicyPreview,
+} from './lifecycle.ts';
+import { batchGetImage } from './manifests.ts';
+import { listImageReferrers } from './referrers.ts';
+import { describeImageReplicationStatus } from './replication.ts';
 import { describeRegistry, describeRepositories } from './repositories.ts';
 
-const constraints = ecrConstraints;
-
-const operations = {
+const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
   DescribeRegistry: operation(DescribeRegistry$, constraints.DescribeRegistry, describeRegistry),
   DescribeRepositories: operation(
     DescribeRepositories$,
@@ -17,13 +36,32 @@ const operations = {
   ),
   DescribeImages: operation(DescribeImages$, constraints.DescribeImages, describeImages),
   ListImages: operation(ListImages$, constraints.ListImages, listImages),
-} satisfies Record<string, Operation>;
+  BatchGetImage: operation(BatchGetImage$, constraints.BatchGetImage, batchGetImage),
+  ListImageReferrers: operation(ListImageReferrers$, constraints.ListImageReferrers, listImageReferrers),
+  DescribeImageReplicationStatus: operation(
+    DescribeImageReplicationStatus$,
+    constraints.DescribeImageReplicationStatus,
+    describeImageReplicationStatus,
+  ),
+  GetLifecyclePolicy: operation(GetLifecyclePolicy$, constraints.GetLifecyclePolicy, getLifecyclePolicy),
+  PutLifecyclePolicy: operation(PutLifecyclePolicy$, constraints.PutLifecyclePolicy, putLifecyclePolicy),
+  StartLifecyclePolicyPreview: operation(
+    StartLifecyclePolicyPreview$,
+    constraints.StartLifecyclePolicyPreview,
+    startLifecyclePolicyPreview,
+  ),
+  GetLifecyclePolicyPreview: operation(
+    GetLifecyclePolicyPreview$,
+    constraints.GetLifecyclePolicyPreview,
+    getLifecyclePolicyPreview,
+  ),
+};
 
 /** Amazon ECR, as far as the sandbox serves it. */
 export const ecr: Service = {
   name: 'ecr',
   targetPrefix: 'AmazonEC2ContainerRegistry_V20150921',
-  operations: new Map<string, Operation>(Object.entries(operations)),
+  operations: new Map(Object.entries(operations)),
   pageSizeMember: 'maxResults',
   invalid: invalidMember,
   conflict: conflictingMembers,

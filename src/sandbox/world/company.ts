@@ -7,6 +7,7 @@ import {
   type RepositoryPlan,
 } from './company-catalog.ts';
 import { companyImages, replicaAt } from './company-images.ts';
+import { companySageMakerImages } from './company-sagemaker.ts';
 import type { ImageStore } from './image-store.ts';
 import { dice } from './random.ts';
 import type {
@@ -63,12 +64,18 @@ export function makeCompany(options: CompanyOptions = {}): World {
       }
     }
   }
+  const registry = (accountId: string, region: string) => registries.get(key(accountId, region));
+  for (const built of registries.values()) {
+    for (const image of companySageMakerImages(built, registry, seed, now)) {
+      built.sageMakerImages.set(image.details.ImageName, image);
+    }
+  }
   return {
     title: `company (seed ${seed}, ${images} images)`,
     defaultAccountId: accounts.production,
     closedAccounts: new Set([deepLearningAccount]),
     registries: [...registries.values()],
-    registry: (accountId, region) => registries.get(key(accountId, region)),
+    registry,
   };
 }
 

@@ -4,7 +4,11 @@ import type {
   ReplicationConfiguration,
   Repository as RepositoryDetails,
 } from '@aws-sdk/client-ecr';
-import type { DescribeImageResponse, DescribeImageVersionResponse } from '@aws-sdk/client-sagemaker';
+import type {
+  DescribeImageResponse,
+  DescribeImageVersionResponse,
+  ImageStatus,
+} from '@aws-sdk/client-sagemaker';
 import type { ImageStore } from './image-store.ts';
 
 /** Everything that the sandbox serves: registries of several accounts and regions. Reads change nothing but pull times. */
@@ -96,6 +100,7 @@ export interface SageMakerImage {
   readonly details: DescribeImageResponse & {
     readonly ImageName: string;
     readonly ImageArn: string;
+    readonly ImageStatus: ImageStatus;
     readonly CreationTime: Date;
     readonly LastModifiedTime: Date;
   };
