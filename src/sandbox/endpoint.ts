@@ -30,7 +30,7 @@ export interface EndpointParts {
 export interface Reply {
   readonly outcome: Outcome;
   readonly latencyMs: number;
-  /** To be called when the connection is done with the call. */
+  /** To be called when the call is over, be it answered or given up. */
   readonly finish: () => void;
 }
 

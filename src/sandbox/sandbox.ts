@@ -1,4 +1,5 @@
 import { type CallLog, RecordingCallLog } from './calls.ts';
+import { controlDoor } from './control.ts';
 import { ecr } from './ecr/service.ts';
 import { type Faults, FaultTable } from './faults.ts';
 import type { Quirks } from './page.ts';
@@ -52,7 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
   const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
   const parts = { services: [ecr, sageMaker], world, calls, faults, now, settings };
-  const server = await listen(parts, () => undefined, { host, port });
+  const server = await listen(parts, controlDoor({ world, calls, faults }), { host, port });
   const sandbox: Sandbox = {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     port: server.port,

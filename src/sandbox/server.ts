@@ -48,13 +48,17 @@ async function serve(
   const { pathname } = new URL(request.url ?? '/', 'http://sandbox');
   const aside = sideDoor(request.method ?? 'GET', pathname, body);
   if (aside !== undefined) return send(response, aside);
-  const reply = await answerRequest(awsRequest(request, body), parts);
-  if (response.destroyed) reply.finish();
-  else response.once('close', reply.finish);
-  if (reply.latencyMs > 0) await sleep(reply.latencyMs);
-  if (reply.outcome === 'hang' || response.destroyed) return;
-  if (reply.outcome === 'reset') request.socket.destroy();
-  else send(response, reply.outcome);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { outcome, latencyMs, finish } = await answerRequest(awsRequest(request, body), parts);
+  if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: gone.signal }).catch(() => undefined);
+  if (outcome === 'hang' && !response.destroyed)
+    await new Promise((resolve) => response.once('close', resolve));
+  // Before the answer, so that whoever has the answer finds the call in the log as done.
+  finish();
+  if (response.destroyed) return;
+  if (typeof outcome === 'object') send(response, outcome);
+  else request.socket.destroy();
 }
 
 function awsRequest(request: IncomingMessage, body: string): AwsRequest {

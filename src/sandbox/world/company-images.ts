@@ -1,6 +1,6 @@
 import { describeContent } from './company-manifests.ts';
 import { ImageStore } from './image-store.ts';
-import { digestOf, type ManifestParts, writeManifest } from './manifest.ts';
+import { digestOf, writeManifest } from './manifest.ts';
 import { type Dice, dice } from './random.ts';
 import { blockSize, type Flavour, layouts, type Part, type Release, type Role } from './release.ts';
 import type { ImageRecord, Replication } from './world.ts';
@@ -57,55 +57,44 @@ function makeRelease(
     plan.start,
     plan.start.getTime() - 8 * minute - Math.floor(age * (history - day)),
   );
-  const made: Made[] = [];
-  for (const [place, part] of release.entries()) {
-    const image = makeImage(plan, part, first + place, place, made, fate);
-    made.push(image);
-    into.push(image.record);
-  }
-}
-
-/** An image, with what those that refer to it need to know. */
-interface Made {
-  readonly record: ImageRecord;
-  readonly parts: ManifestParts;
+  const made: ImageRecord[] = [];
+  for (const [place, part] of release.entries())
+    made.push(makeImage(plan, part, first + place, place, made, fate));
+  into.push(...made);
 }
 
 function makeImage(
   plan: ImagePlan,
-  part: Part,
+  { role, of }: Part,
   index: number,
   place: number,
-  made: readonly Made[],
+  made: readonly ImageRecord[],
   fate: ReleaseFate,
-): Made {
+): ImageRecord {
   const lot = dice(`${plan.seed}/${plan.repositoryName}/${index}`);
-  const others = (part.of ?? []).flatMap((i) => made[i] ?? []);
-  const content = describeContent(
-    plan,
-    part.role,
-    index,
-    place,
-    others.map(({ record }) => record),
-  );
-  const text = writeManifest(content.parts);
+  const others = of === undefined ? [] : of.flatMap((i) => made[i] ?? []);
+  // Made anew for each reader: a repository may have 100,000 images, and few manifests are ever read.
+  const content = () => describeContent(plan, role, index, place, others);
+  const { parts, sizeInBytes } = content();
+  const text = writeManifest(parts);
   const pushedAt = new Date(fate.pushedAt + place * 4 * second);
-  const record: ImageRecord = {
-    ...fate,
+  return {
     digest: digestOf(text),
-    tags: tagsOf(plan, part.role, index, lot),
-    sizeInBytes: content.sizeInBytes,
+    tags: tagsOf(plan, role, index, lot),
+    sizeInBytes,
     pushedAt,
-    manifestMediaType: content.parts.mediaType,
-    artifactMediaType: content.parts.artifactType ?? content.parts.config?.mediaType,
+    status: fate.status,
+    manifestMediaType: parts.mediaType,
     manifestSize: text.length,
-    manifest: () => writeManifest(content.parts),
-    subject: content.parts.subject?.digest,
-    annotations: content.parts.annotations,
-    lastRecordedPullTime: lastPull(part.role, lot, pushedAt, plan.start),
+    manifest: () => writeManifest(content().parts),
+    artifactMediaType: parts.artifactType ?? parts.config?.mediaType,
+    lastRecordedPullTime: lastPull(role, lot, pushedAt, plan.start),
+    lastArchivedAt: fate.lastArchivedAt,
+    lastActivatedAt: fate.lastActivatedAt,
+    subject: parts.subject?.digest,
+    annotations: parts.annotations,
     replications: plan.destinations.flatMap((to) => replicationTo(to, lot, pushedAt, plan.start)),
   };
-  return { record, parts: content.parts };
 }
 
 function releaseFate(lot: Dice, start: Date, pushedAt: number): ReleaseFate {
