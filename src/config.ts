@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { StartupError } from './errors.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** A number as an environment variable or a file gives it. */
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const RegistrySettings = z.strictObject({
+  registryId: z.string().regex(/^\d{12}$/, 'must be 12 digits, in quotes'),
+  region: z.string().regex(/^[a-z0-9-]+$/, 'must be an AWS region, like us-east-1'),
+  /** A profile of the AWS configuration files. */
+  profile: z.string().min(1).optional(),
+  /** An endpoint for ECR and SageMaker alike. */
+  endpoint: z.url().optional(),
+});
+
+/** Everything that can be set, with what holds when it is not. Durations are in milliseconds. */
+const ConfigShape = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: count(0, 65_535).default(4000),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
+  /** Whether browsers get the explorer at /graphql. */
+  graphiql: z.union([z.boolean(), z.stringbool()]).default(true),
+  /** The account of the default registry, where DescribeRegistry may not tell it. */
+  registryId: z
+    .string()
+    .regex(/^\d{12}$/, 'must be 12 digits')
+    .optional(),
+  /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
+  registries: z.array(RegistrySettings).min(1).optional(),
+  /** How long a request may take in all. */
+  requestTimeoutMs: count(100, 600_000).default(30_000),
+  /** How long a stop waits for what runs. */
+  drainTimeoutMs: count(0, 600_000).default(10_000),
+  upstream: z
+    .strictObject({
+      /** At most so many calls at once of one operation in one registry. */
+      concurrency: count(1, 1000).default(20),
+      /** Attempts of a call in all. */
+      attempts: count(1, 20).default(5),
+      /** How long one attempt may take. */
+      attemptTimeoutMs: count(100, 600_000).default(10_000),
+      /** The longest first wait after a throttle, doubled each time. */
+      throttledBackoffMs: count(0, 60_000).default(1_000),
+      /** The same after a server or network fault. */
+      transientBackoffMs: count(0, 60_000).default(50),
+      /** The longest wait of all. */
+      maxBackoffMs: count(0, 600_000).default(20_000),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** How deep fields may be nested. */
+      depth: count(1, 1000).default(15),
+      /** The cost of one operation. */
+      complexity: count(1, 1_000_000_000).default(250_000),
+    })
+    .prefault({}),
+});
+
+/** The whole configuration, checked. */
+export type Config = Readonly<z.output<typeof ConfigShape>>;
+
+/** Where each environment variable goes in the configuration. */
+const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
+  ['HOST', 'host'],
+  ['PORT', 'port'],
+  ['AWS_MAX_ATTEMPTS', 'upstream.attempts'],
+  ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
+  ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
+  ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
+  ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
+  ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
+  ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],
+  ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', 'upstream.attemptTimeoutMs'],
+  ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
+  ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
+];
+
+/** Settings as a file, variables or flags give them: not checked yet. */
+type Settings = Record<string, unknown>;
+
+export interface ConfigSources {
+  env?: Readonly<Record<string, string | undefined>>;
+  /** A YAML or JSON file. */
+  file?: string | undefined;
+  /** From the command line; they count most, then variables, then the file. */
+  flags?: Settings;
+}
+
+/** Reads and checks everything at once; throws a StartupError that lists every mistake. */
+export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
+  const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
+  const parsed = ConfigShape.safeParse(settings);
+  if (parsed.success) return freeze(parsed.data);
+  const mistakes = parsed.error.issues.map((issue) => `  ${nameOf(issue.path, env)}: ${issue.message}`);
+  throw new StartupError(
+    `The configuration has ${mistakes.length === 1 ? 'a mistake' : 'mistakes'}:\n${mistakes.join('\n')}`,
+  );
+}
+
+function readFile(file: string): Settings {
+  try {
+    const settings: unknown = parseYaml(readFileSync(file, 'utf8'));
+    return isSettings(settings) ? settings : {};
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`The configuration file cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {
+  const settings: Settings = {};
+  for (const [variable, path] of VARIABLES) {
+    const value = env[variable];
+    if (value === undefined || value === '') continue;
+    const [group, member] = path.split('.');
+    if (group === undefined) continue;
+    if (member === undefined) settings[group] = value;
+    else settings[group] = merge(isSettings(settings[group]) ? settings[group] : {}, { [member]: value });
+  }
+  return settings;
+}
+
+/** Later settings count more; groups are merged. */
+function merge(...layers: readonly Settings[]): Settings {
+  const merged: Settings = {};
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer)) {
+      if (value === undefined) continue;
+      const before = merged[name];
+      merged[name] = isSettings(before) && isSettings(value) ? merge(before, value) : value;
+    }
+  }
+  return merged;
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A mistake is named by the variable that holds it, where there is one. */
+function nameOf(path: readonly PropertyKey[], env: Readonly<Record<string, string | undefined>>): string {
+  const name = path.map(String).join('.');
+  const variable = VARIABLES.find(([candidate, target]) => target === name && env[candidate])?.[0];
+  return variable ?? (name === '' ? 'the file' : name);
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) freeze(member);
+  }
+  return Object.freeze(value);
+}

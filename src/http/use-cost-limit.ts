@@ -1,0 +1,40 @@
+import { createComplexityRule } from '@pothos/plugin-complexity';
+import { GraphQLError, validate } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** What one operation may cost. */
+export interface CostLimits {
+  /** How deep fields may be nested. */
+  depth: number;
+  /** A field costs 1, or 10 when it makes an AWS call of its own, for each of the items that it is asked of. */
+  complexity: number;
+}
+
+/** Refuses an operation that is too deep or too costly before any of it runs. */
+export function useCostLimit(limits: CostLimits): Plugin {
+  return {
+    // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.
+    onExecute({ args, setResultAndStopExecution }) {
+      const rule = createComplexityRule({
+        context: args.contextValue,
+        variableValues: args.variableValues ?? {},
+        ...(args.operationName == null ? {} : { operationName: args.operationName }),
+        validate(cost, reportError) {
+          for (const measure of ['depth', 'complexity'] as const) {
+            if (cost[measure] > limits[measure])
+              reportError(tooCostly(measure, cost[measure], limits[measure]));
+          }
+        },
+      });
+      const errors = validate(args.schema, args.document, [rule]);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+}
+
+function tooCostly(measure: keyof CostLimits, actual: number, limit: number): GraphQLError {
+  return new GraphQLError(
+    `This operation has a ${measure} of ${actual}, and at most ${limit} is allowed. Ask for less at once: fewer fields, a smaller \`first\`, fewer levels.`,
+    { extensions: { code: 'OPERATION_TOO_COSTLY', http: { status: 400 } } },
+  );
+}

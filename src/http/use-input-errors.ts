@@ -1,0 +1,76 @@
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  getVariableValues,
+  Kind,
+  type ValidationContext,
+  type ValidationRule,
+  ValuesOfCorrectTypeRule,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** A value that breaks its type's rule is the client's to mend: 400 whatever the client accepts. */
+const BAD_INPUT = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+/** The same for what GraphQL-over-HTTP calls a request error: 200 for clients that accept plain JSON alone. */
+const INVALID_REQUEST = { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } };
+
+/**
+ * Refuses requests whose input values break the rules of their types, as literals and as variables alike, with a
+ * message that names the argument and the code BAD_USER_INPUT.
+ */
+export function useInputErrors(): Plugin {
+  return {
+    onValidate({ params, setValidationFn, validateFn }) {
+      setValidationFn((schema, document, rules, ...rest) =>
+        validateFn(schema, document, (rules ?? params.rules ?? []).map(withArgumentNames), ...rest),
+      );
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const errors = variableErrors(args);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+}
+
+function withArgumentNames(rule: ValidationRule): ValidationRule {
+  return rule === ValuesOfCorrectTypeRule ? inputValuesRule : rule;
+}
+
+/** graphql-js's rule for literals; its errors say which value is wrong, but not which argument holds it. */
+const inputValuesRule: ValidationRule = (context) => {
+  const report = (error: GraphQLError) => {
+    const argument = context.getArgument()?.name;
+    context.reportError(
+      new GraphQLError(argument === undefined ? error.message : `Argument "${argument}": ${error.message}`, {
+        nodes: error.nodes ?? null,
+        extensions: BAD_INPUT,
+      }),
+    );
+  };
+  const naming: ValidationContext = Object.create(context, { reportError: { value: report } });
+  return ValuesOfCorrectTypeRule(naming);
+};
+
+/** What graphql-js finds wrong with the variables of the operation that is to run. */
+function variableErrors({ schema, document, operationName, variableValues }: ExecutionArgs): GraphQLError[] {
+  const operation = document.definitions.find(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      (operationName == null || definition.name?.value === operationName),
+  );
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+  const { errors = [] } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues ?? {},
+    { maxErrors: 20 },
+  );
+  return errors.map(
+    (error) =>
+      new GraphQLError(error.message, {
+        nodes: error.nodes ?? null,
+        // With an original error a value was given and refused; without, none was given where one is needed.
+        extensions: error.originalError ? BAD_INPUT : INVALID_REQUEST,
+      }),
+  );
+}

@@ -1,0 +1,51 @@
+import { createYoga, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import type { Logger } from '../log.ts';
+import { schema } from '../schema/schema.ts';
+import { createErrorMask } from './mask-error.ts';
+import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
+import { useGraphiql } from './use-graphiql.ts';
+import { useInputErrors } from './use-input-errors.ts';
+
+export interface HttpOptions {
+  /** Makes the context of one request. */
+  context: (request: Request) => Context;
+  limits: CostLimits;
+  /** Whether browsers get the explorer. */
+  graphiql: boolean;
+  /** Whether new requests are welcome. */
+  ready: () => boolean;
+  log: Logger;
+}
+
+/** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
+export function createHttp({ context, limits, graphiql, ready, log }: HttpOptions) {
+  return createYoga({
+    schema,
+    context: ({ request }) => context(request),
+    graphqlEndpoint: '/graphql',
+    healthCheckEndpoint: '/health',
+    landingPage: false,
+    graphiql: false,
+    multipart: false,
+    batching: false,
+    logging: toYogaLogger(log),
+    maskedErrors: { maskError: createErrorMask(log) },
+    plugins: [
+      useReadinessCheck({ endpoint: '/ready', check: ready }),
+      ...(graphiql ? [useGraphiql()] : []),
+      useInputErrors(),
+      useCostLimit(limits),
+    ],
+  });
+}
+
+/** Yoga logs each masked error as well; the mask has said it better. */
+function toYogaLogger(log: Logger): YogaLogger {
+  return {
+    debug: () => undefined,
+    info: (...words) => log.debug(words.join(' ')),
+    warn: (...words) => log.warn(words.join(' ')),
+    error: () => undefined,
+  };
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { StartupError } from './errors.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+// The command line. What takes long to load is imported by the command that needs it.
+
+/** On Node 20 the SDK says at each start that it will soon want Node 22; the README says it once. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+const program = new Command('registry-graph')
+  .description("The GraphQL gateway to a company's container images on AWS: Amazon ECR and SageMaker images.")
+  .version(version)
+  .showHelpAfterError('Run registry-graph --help for what there is.');
+
+interface SandboxFlags {
+  seed?: string;
+  images?: number;
+  world?: string;
+  missingIds: 'fail' | 'omit';
+  previewMs: number;
+  latencyMs: number;
+}
+
+/** The settings of a sandbox, the same for `serve --sandbox` and for one that runs alone. */
+function withSandboxOptions(command: Command): Command {
+  return command
+    .option('--seed <text>', 'which of the many possible companies the sandbox makes up')
+    .option('--images <count>', 'how many images the sandbox holds', wholeNumber)
+    .option('--world <file>', 'a JSON file to load instead, in the shapes of the AWS responses')
+    .option('--missing-ids <effect>', 'what a missing id does to a batch: fail or omit', failOrOmit, 'fail')
+    .option('--preview-ms <ms>', 'how long a lifecycle preview runs', wholeNumber, 3000)
+    .option('--latency-ms <ms>', 'how long every call takes', wholeNumber, 0);
+}
+
+withSandboxOptions(
+  program
+    .command('serve', { isDefault: true })
+    .description('serve the graph; AWS_REGION, profiles and AWS_ENDPOINT_URL count as everywhere')
+    .option('--sandbox', 'serve a made-up company instead of AWS: needs neither an account nor a region')
+    .option('--config <file>', 'a YAML or JSON file of settings')
+    .option('--host <address>', 'the address to listen on (127.0.0.1)')
+    .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
+).action(async (flags: SandboxFlags & { sandbox?: true; config?: string; host?: string; port?: number }) => {
+  const [{ loadConfig }, { createGateway }, { listen }, { pino }] = await Promise.all([
+    import('./config.ts'),
+    import('./gateway.ts'),
+    import('./http/server.ts'),
+    import('pino'),
+  ]);
+  const config = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const log = pino({ name: 'registry-graph', level: config.logLevel }, pino.destination(2));
+  const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
+  const client = sandbox && {
+    endpoint: sandbox.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+  };
+  const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
+  const server = await listen(gateway.handle, config.host, config.port);
+
+  if (sandbox) await describe(sandbox);
+  const served = gateway.registries.map(({ registryId, region }) => `${registryId}/${region}`).join(', ');
+  say(`Serving ${served}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
+  say(`GraphiQL and GraphQL: ${server.url}/graphql`);
+
+  onStop(async () => {
+    gateway.drain();
+    await server.close(config.drainTimeoutMs);
+    await gateway.dispose();
+    await sandbox?.close();
+  });
+});
+
+withSandboxOptions(
+  program
+    .command('sandbox')
+    .description('run the sandbox alone: an AWS endpoint for ECR and SageMaker images on loopback')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--port <number>', 'the port to listen on', wholeNumber, 4566),
+).action(async (flags: SandboxFlags & { host: string; port: number }) => {
+  const sandbox = await openSandbox(flags);
+  await describe(sandbox);
+  say(`An AWS endpoint: ${sandbox.endpoint}`);
+  say('Point any AWS client at it, this gateway among them:');
+  say(`  export AWS_ENDPOINT_URL=${sandbox.endpoint} AWS_REGION=us-east-1`);
+  say(`  export AWS_ACCESS_KEY_ID=${sandbox.world.defaultAccountId} AWS_SECRET_ACCESS_KEY=sandbox`);
+  onStop(() => sandbox.close());
+});
+
+program
+  .command('schema')
+  .description('print the GraphQL schema')
+  .action(async () => {
+    const [{ printSchema }, { schema }] = await Promise.all([
+      import('graphql'),
+      import('./schema/schema.ts'),
+    ]);
+    say(printSchema(schema));
+  });
+
+async function openSandbox(flags: SandboxFlags & { host?: string; port: number }): Promise<Sandbox> {
+  const [{ startSandbox }, { makeCompany }, { worldFrom }] = await Promise.all([
+    import('./sandbox/sandbox.ts'),
+    import('./sandbox/world/company.ts'),
+    import('./sandbox/world/fixture.ts'),
+  ]);
+  const { seed, images, world: file, ...settings } = flags;
+  const world = file === undefined ? makeCompany({ seed, images }) : worldFrom(readJson(file));
+  return startSandbox({ ...settings, world });
+}
+
+function readJson(file: string) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`--world ${file} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+async function describe(sandbox: Sandbox): Promise<void> {
+  const { describeWorld } = await import('./sandbox/world/describe-world.ts');
+  say(`${describeWorld(sandbox.world)}\n`);
+}
+
+/** Stops once, cleanly, on the first signal; at once on the second. */
+function onStop(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(() => process.exit(0), fail);
+    });
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function failOrOmit(text: string): 'fail' | 'omit' {
+  if (text === 'fail' || text === 'omit') return text;
+  throw new InvalidArgumentError('It must be fail or omit.');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** What the person can mend is one sentence; anything else is a defect, with its stack. */
+function fail(error: unknown): never {
+  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const sentence = inUse
+    ? `${error.message}: something else listens there. Choose another with --port.`
+    : error instanceof StartupError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+program.parseAsync().catch(fail);

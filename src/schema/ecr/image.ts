@@ -1,0 +1,197 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ImageKey, ImageModel } from '../../aws/ecr-models.ts';
+import { repositoryUri } from '../../aws/registry.ts';
+import type { Context } from '../../context.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connect } from '../connection.ts';
+import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { ImageStatus, ImageStatusFilter, TagStatus } from '../enums.ts';
+import { formatGlobalId } from '../global-id.ts';
+import { Node } from '../node.ts';
+import { selectsOnly } from '../selection.ts';
+import { imageKind } from './image-kind.ts';
+import { ImageSelectorInput, readSelector } from './image-selector.ts';
+import { Repository } from './repository.ts';
+
+/** An image that was loaded; or, behind a link of which only its name was asked, no more than that. */
+export const Image = builder.objectRef<ImageKey | ImageModel>('Image');
+export const ImageConnection = defineConnection(Image);
+
+const ImageKind = builder.enumType('ImageKind', {
+  description: 'What an entry of a repository is.',
+  values: {
+    IMAGE: { description: 'A container image of one platform.' },
+    INDEX: { description: 'An image index or manifest list: one image for several platforms.' },
+    REFERRER: { description: 'An artifact attached to another image: see Referrer.' },
+    HELM_CHART: { description: 'A Helm chart.' },
+    OTHER: { description: 'Some other artifact.' },
+  } as const,
+});
+
+/** What a link's target is told by its name alone. */
+const NAMED_BY_KEY: ReadonlySet<string> = new Set(['id', 'digest', 'uri', 'repository']);
+
+/**
+ * The image behind a link. Where a query asks for no more than its name, no call is made and nobody checks that it is
+ * there; otherwise it is loaded, together with the others, and is null when gone.
+ */
+export function linkToImage(
+  key: ImageKey,
+  { registries }: Context,
+  info: GraphQLResolveInfo,
+): ImageKey | Promise<ImageModel | null> {
+  if (selectsOnly(info, NAMED_BY_KEY)) return key;
+  const { registry, name } = key.repository;
+  return registries.get(registry).images.load(name, { digest: key.digest });
+}
+
+/** The record of an image of which more than the name was asked, so that it was loaded. */
+function loaded(image: ImageKey | ImageModel): ImageModel {
+  if ('tags' in image) return image;
+  throw new Error('A link gave an image by name alone, though more of it was asked.');
+}
+
+Image.implement({
+  description: 'A container image, or whatever else a repository holds (DescribeImages).',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The global id.',
+      resolve: ({ repository: { registry, name }, digest }) =>
+        formatGlobalId('Image', [registry.registryId, registry.region, name, digest]),
+    }),
+    digest: t.expose('digest', {
+      type: 'Digest',
+      nullable: false,
+      description: 'The digest of its manifest (ImageDetail.imageDigest).',
+    }),
+    repository: t.expose('repository', {
+      type: Repository,
+      nullable: false,
+      description: 'The repository that holds it.',
+    }),
+    uri: t.string({
+      nullable: false,
+      description: 'Pullable by digest: HOST/REPOSITORY@DIGEST.',
+      resolve: ({ repository, digest }) => `${repositoryUri(repository)}@${digest}`,
+    }),
+    tags: t.stringList({
+      nullable: false,
+      description: 'Its tags; empty when it is untagged (ImageDetail.imageTags).',
+      resolve: (image) => loaded(image).tags,
+    }),
+    sizeInBytes: t.field({
+      type: 'SafeInt',
+      description:
+        'Bytes in the repository, compressed; of an index, those of its largest child (ImageDetail.imageSizeInBytes).',
+      resolve: (image) => loaded(image).sizeInBytes,
+    }),
+    pushedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was pushed (ImageDetail.imagePushedAt).',
+      resolve: (image) => loaded(image).pushedAt,
+    }),
+    lastRecordedPullTime: t.field({
+      type: 'DateTime',
+      description:
+        'ECR refreshes it at least once per 24 hours, not on every pull; null when never pulled (ImageDetail.lastRecordedPullTime).',
+      resolve: (image) => loaded(image).lastRecordedPullTime,
+    }),
+    manifestMediaType: t.string({
+      description: 'The media type of its manifest (ImageDetail.imageManifestMediaType).',
+      resolve: (image) => loaded(image).manifestMediaType,
+    }),
+    artifactMediaType: t.string({
+      description: 'The media type of what it is, e.g. of its config (ImageDetail.artifactMediaType).',
+      resolve: (image) => loaded(image).artifactMediaType,
+    }),
+    status: t.field({
+      type: ImageStatus,
+      description: 'Whether it can be pulled (ImageDetail.imageStatus).',
+      resolve: (image) => loaded(image).status,
+    }),
+    lastArchivedAt: t.field({
+      type: 'DateTime',
+      description: 'When it was last archived; null when never (ImageDetail.lastArchivedAt).',
+      resolve: (image) => loaded(image).lastArchivedAt,
+    }),
+    lastActivatedAt: t.field({
+      type: 'DateTime',
+      description:
+        'When it was last restored from the archive; null when never (ImageDetail.lastActivatedAt).',
+      resolve: (image) => loaded(image).lastActivatedAt,
+    }),
+    kind: t.field({
+      type: ImageKind,
+      nullable: false,
+      description: 'What it is, told from the media types and the subject.',
+      resolve: (image) => imageKind(loaded(image)),
+    }),
+    subjectManifestDigest: t.field({
+      type: 'Digest',
+      description:
+        'The image that this one is an artifact of; null when it is none (ImageDetail.subjectManifestDigest).',
+      resolve: (image) => loaded(image).subjectManifestDigest,
+    }),
+    subject: t.field({
+      type: Image,
+      description:
+        'The image that this one is an artifact of; null when there is none or it is gone (subjectManifestDigest tells which).',
+      resolve: (image, _, ctx, info) => {
+        const { repository, subjectManifestDigest } = loaded(image);
+        return subjectManifestDigest === null
+          ? null
+          : linkToImage({ repository, digest: subjectManifestDigest }, ctx, info);
+      },
+    }),
+  }),
+});
+
+const ImageFilter = builder.inputType('ImageFilter', {
+  description: 'Which images of a repository (DescribeImages.filter).',
+  fields: (t) => ({
+    tagStatus: t.field({ type: TagStatus, description: 'By whether they have a tag; ANY when left out.' }),
+    imageStatus: t.field({
+      type: ImageStatusFilter,
+      description: 'By their status; ACTIVE when left out, as in AWS.',
+    }),
+  }),
+});
+
+builder.objectFields(Repository, (t) => ({
+  images: t.field({
+    type: ImageConnection,
+    args: {
+      ...connectionArgs,
+      filter: t.arg({ type: ImageFilter, description: 'Which images; those that are ACTIVE when left out.' }),
+    },
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description:
+      'Its images, referrers and children of indexes among them, in no order (DescribeImages); null when there is no such repository.',
+    resolve: ({ registry, name }, { filter, ...page }, { registries }) => {
+      const { images } = registries.get(registry);
+      const wanted = {
+        tagStatus: filter?.tagStatus ?? undefined,
+        imageStatus: filter?.imageStatus ?? undefined,
+      };
+      return connect(
+        {
+          field: 'Repository.images',
+          args: { registry, name, ...wanted },
+          maxPageSize: 1000,
+          read: (request) => images.list(name, wanted, request),
+        },
+        page,
+      );
+    },
+  }),
+  image: t.field({
+    type: Image,
+    args: { by: t.arg({ type: ImageSelectorInput, required: true, description: 'Which one.' }) },
+    complexity: AWS_CALL_COST,
+    description: 'One of its images, whatever its status; null when there is none (DescribeImages.imageIds).',
+    resolve: ({ registry, name }, { by }, { registries }) =>
+      registries.get(registry).images.load(name, readSelector('by', by)),
+  }),
+}));

@@ -1,0 +1,209 @@
+import { repositoryArn } from '../../aws/arn.ts';
+import type { RepositoryModel } from '../../aws/ecr-models.ts';
+import { type RepositoryKey, registryName, repositoryUri } from '../../aws/registry.ts';
+import type { Context } from '../../context.ts';
+import { badInput } from '../../errors.ts';
+import type { RegistryData } from '../../loaders/index.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connect, type Listing } from '../connection.ts';
+import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { EncryptionType, ImageTagMutability, NameFilterType } from '../enums.ts';
+import { formatGlobalId } from '../global-id.ts';
+import { concatenate, listKeys } from '../listings.ts';
+import { Node } from '../node.ts';
+import { Registry, registryArgs } from '../registry.ts';
+
+/**
+ * A repository that is only named, by something that leads to it, or one that was loaded. What its name tells costs
+ * nothing; the rest is loaded when it is asked for, and is null when there is no such repository.
+ */
+export const Repository = builder.objectRef<RepositoryKey | RepositoryModel>('Repository');
+export const RepositoryConnection = defineConnection(Repository);
+
+const Encryption = builder.objectRef<NonNullable<RepositoryModel['encryption']>>('Encryption').implement({
+  description: 'How a repository is encrypted at rest (Repository.encryptionConfiguration).',
+  fields: (t) => ({
+    type: t.expose('type', {
+      type: EncryptionType,
+      nullable: false,
+      description: 'Which encryption (encryptionType).',
+    }),
+    kmsKey: t.exposeString('kmsKey', {
+      description: 'The ARN of the KMS key (kmsKey); null with AES256.',
+    }),
+  }),
+});
+
+const NameFilter = builder
+  .objectRef<NonNullable<RepositoryModel['imageTagMutabilityExclusionFilters']>[number]>('NameFilter')
+  .implement({
+    description: 'A pattern for names.',
+    fields: (t) => ({
+      filter: t.exposeString('filter', { nullable: false, description: 'The pattern (filter).' }),
+      filterType: t.expose('filterType', {
+        type: NameFilterType,
+        nullable: false,
+        description: 'How it matches (filterType).',
+      }),
+    }),
+  });
+
+Repository.implement({
+  description:
+    'An ECR repository (DescribeRepositories). Its id, arn, name, uri and registry cost no call and are there even when the repository is not.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({ nullable: false, description: 'The global id.', resolve: repositoryId }),
+    arn: t.string({
+      nullable: false,
+      description: 'The ARN (Repository.repositoryArn).',
+      resolve: (repository) => ('arn' in repository ? repository.arn : repositoryArn(repository)),
+    }),
+    name: t.exposeString('name', {
+      nullable: false,
+      description: 'The name with its namespace, e.g. team/app (Repository.repositoryName).',
+    }),
+    uri: t.string({
+      nullable: false,
+      description: 'HOST/NAME, to which docker push adds a tag (Repository.repositoryUri).',
+      resolve: (repository) => ('uri' in repository ? repository.uri : repositoryUri(repository)),
+    }),
+    registry: t.field({
+      type: Registry,
+      nullable: false,
+      description: 'The registry that holds it.',
+      resolve: ({ registry }, _, { registries }) => registries.get(registry),
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was created (Repository.createdAt).',
+      resolve: (repository, _, ctx) => loaded(repository, ctx, ({ createdAt }) => createdAt),
+    }),
+    imageTagMutability: t.field({
+      type: ImageTagMutability,
+      description: 'Whether tags may be moved (Repository.imageTagMutability).',
+      resolve: (repository, _, ctx) =>
+        loaded(repository, ctx, ({ imageTagMutability }) => imageTagMutability),
+    }),
+    imageTagMutabilityExclusionFilters: t.field({
+      type: [NameFilter],
+      description:
+        'Tags that are exceptions from imageTagMutability (Repository.imageTagMutabilityExclusionFilters); null when AWS names none.',
+      resolve: (repository, _, ctx) =>
+        loaded(repository, ctx, (model) => model.imageTagMutabilityExclusionFilters),
+    }),
+    scanOnPush: t.boolean({
+      description:
+        "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush).",
+      resolve: (repository, _, ctx) => loaded(repository, ctx, ({ scanOnPush }) => scanOnPush),
+    }),
+    encryption: t.field({
+      type: Encryption,
+      description: 'How it is encrypted at rest (Repository.encryptionConfiguration).',
+      resolve: (repository, _, ctx) => loaded(repository, ctx, ({ encryption }) => encryption),
+    }),
+  }),
+});
+
+/** The global id of a repository. */
+export function repositoryId({ registry, name }: RepositoryKey): string {
+  return formatGlobalId('Repository', [registry.registryId, registry.region, name]);
+}
+
+/** A member of the repository's record: at hand, or loaded together with its neighbours'. */
+function loaded<T>(
+  repository: RepositoryKey | RepositoryModel,
+  { registries }: Context,
+  member: (model: RepositoryModel) => T,
+): T | null | Promise<T | null> {
+  if ('createdAt' in repository) return member(repository);
+  return registries
+    .get(repository.registry)
+    .repositories.load(repository.name)
+    .then((model) => model && member(model));
+}
+
+const RepositoryFilter = builder.inputType('RepositoryFilter', {
+  description: 'Which repositories; all of them when left out.',
+  fields: (t) => ({
+    names: t.field({
+      type: ['RepositoryName'],
+      description:
+        'Exact names, 1 to 1000 (DescribeRepositories.repositoryNames, 100 a call). Names that do not exist are left out.',
+    }),
+  }),
+});
+
+const listArgs = {
+  ...connectionArgs,
+  ...builder.args((t) => ({
+    filter: t.field({ type: RepositoryFilter, description: 'Which repositories.' }),
+  })),
+};
+
+const MAX_NAMES = 1000;
+
+/** The repositories of one registry: those of these names, or all. */
+function listRepositories(
+  field: string,
+  { key, repositories }: RegistryData,
+  names: readonly string[] | null | undefined,
+): Listing<RepositoryModel> {
+  if (names === undefined || names === null) {
+    return { field, args: key, maxPageSize: 1000, read: (page) => repositories.list(page) };
+  }
+  if (names.length < 1 || names.length > MAX_NAMES) {
+    throw badInput('filter.names', `must hold 1 to ${MAX_NAMES} names; it holds ${names.length}.`);
+  }
+  const listing = listKeys(field, [...new Set(names)], (wanted) =>
+    Promise.all(wanted.map((name) => repositories.load(name))),
+  );
+  return { ...listing, args: { key, names } };
+}
+
+builder.objectFields(Registry, (t) => ({
+  repositories: t.field({
+    type: RepositoryConnection,
+    args: listArgs,
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description: 'Its repositories, in no order (DescribeRepositories).',
+    resolve: (registry, { filter, ...page }) =>
+      connect(listRepositories('Registry.repositories', registry, filter?.names), page),
+  }),
+  repository: t.field({
+    type: Repository,
+    args: { name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }) },
+    complexity: AWS_CALL_COST,
+    description: 'One of its repositories; null when there is none of this name (DescribeRepositories).',
+    resolve: ({ repositories }, { name }) => repositories.load(name),
+  }),
+}));
+
+builder.queryFields((t) => ({
+  repositories: t.field({
+    type: RepositoryConnection,
+    args: listArgs,
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description:
+      'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories).',
+    resolve: (_, { filter, ...page }, { registries }) => {
+      const field = 'Query.repositories';
+      const parts = registries.all.map((registry) => ({
+        name: registryName(registry.key),
+        listing: listRepositories(field, registry, filter?.names),
+      }));
+      return connect(concatenate(field, { names: filter?.names }, parts), page);
+    },
+  }),
+  repository: t.field({
+    type: Repository,
+    args: {
+      name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }),
+      ...registryArgs,
+    },
+    complexity: AWS_CALL_COST,
+    description:
+      'One repository; null when there is none of this name (DescribeRepositories). REGISTRY_NOT_SERVED when the registry is not served.',
+    resolve: (_, { name, ...key }, { registries }) => registries.get(key).repositories.load(name),
+  }),
+}));

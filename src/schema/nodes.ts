@@ -1,0 +1,83 @@
+import { brandWithType } from '@pothos/core';
+import { badInput } from '../errors.ts';
+import type { Registries } from '../loaders/index.ts';
+import { AWS_CALL_COST, builder } from './builder.ts';
+import { Image } from './ecr/image.ts';
+import { hashPolicy, LifecyclePreview } from './ecr/lifecycle-preview.ts';
+import { Referrer } from './ecr/referrer.ts';
+import { Repository } from './ecr/repository.ts';
+import { type GlobalId, parseGlobalId } from './global-id.ts';
+import { Node } from './node.ts';
+import { Registry } from './registry.ts';
+import { SageMakerImage } from './sagemaker/sagemaker-image.ts';
+import { SageMakerImageVersion } from './sagemaker/sagemaker-image-version.ts';
+
+const MAX_IDS = 1000;
+
+/** The type behind each name in a global id. */
+const TYPES = {
+  Registry,
+  Repository,
+  Image,
+  Referrer,
+  LifecyclePreview,
+  SageMakerImage,
+  SageMakerImageVersion,
+};
+
+/** Loads what an id names, through the same loaders as everything else; null when it is gone. */
+async function loadNode(id: GlobalId, registries: Registries): Promise<object | null> {
+  const [registryId, region] = id.parts;
+  const registry = registries.get({ registryId, region });
+  const node = await load(id, registry);
+  if (node) brandWithType(node, TYPES[id.typename]);
+  return node;
+}
+
+type RegistryData = ReturnType<Registries['get']>;
+
+async function load(id: GlobalId, registry: RegistryData): Promise<object | null> {
+  switch (id.typename) {
+    case 'Registry':
+      return registry;
+    case 'Repository':
+      return registry.repositories.load(id.parts[2]);
+    case 'Image':
+      return registry.images.load(id.parts[2], { digest: id.parts[3] });
+    case 'Referrer':
+      return registry.referrers.load(id.parts[2], id.parts[3], id.parts[4]);
+    case 'LifecyclePreview': {
+      const preview = await registry.lifecyclePreviews.load(id.parts[2]);
+      // One that was replaced is gone.
+      return preview && hashPolicy(preview.lifecyclePolicyText) === id.parts[3] ? preview : null;
+    }
+    case 'SageMakerImage':
+      return registry.sageMakerImages.load(id.parts[2]);
+    case 'SageMakerImageVersion':
+      return registry.sageMakerImageVersions.load(id.parts[2], { version: id.parts[3] });
+  }
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: Node,
+    args: { id: t.arg.id({ required: true, description: 'The global id.' }) },
+    complexity: AWS_CALL_COST,
+    description: 'What a global id names; null when it is gone.',
+    resolve: (_, { id }, { registries }) => loadNode(parseGlobalId('id', id), registries),
+  }),
+  nodes: t.field({
+    type: t.listRef(Node, { nullable: true }),
+    args: { ids: t.arg.idList({ required: true, description: '1 to 1000 global ids.' }) },
+    complexity: ({ ids }) => ({ field: AWS_CALL_COST, multiplier: ids.length }),
+    description:
+      'What these ids name, in their order, null for those that are gone. One that does not decode is an error of its own place.',
+    resolve: (_, { ids }, { registries }) => {
+      if (ids.length < 1 || ids.length > MAX_IDS) {
+        throw badInput('ids', `must hold 1 to ${MAX_IDS} ids; it holds ${ids.length}.`);
+      }
+      // Each in a promise of its own, so that one that fails costs its own place alone.
+      return ids.map(async (id, index) => loadNode(parseGlobalId(`ids[${index}]`, id), registries));
+    },
+  }),
+}));

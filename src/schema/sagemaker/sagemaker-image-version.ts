@@ -1,0 +1,254 @@
+import type {
+  SageMakerImageVersionDetails,
+  SageMakerImageVersionModel,
+  SageMakerVersionSelector,
+} from '../../aws/sagemaker-models.ts';
+import type { Context } from '../../context.ts';
+import { badInput } from '../../errors.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connect } from '../connection.ts';
+import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import {
+  OrderDirection,
+  SageMakerImageVersionStatus,
+  SageMakerJobType,
+  SageMakerProcessor,
+  SageMakerVendorGuidance,
+} from '../enums.ts';
+import { formatGlobalId } from '../global-id.ts';
+import { Node } from '../node.ts';
+import { SageMakerImage } from './sagemaker-image.ts';
+
+/** A version as a listing tells it, or with the details of DescribeImageVersion. */
+export const SageMakerImageVersion = builder.objectRef<
+  SageMakerImageVersionModel | SageMakerImageVersionDetails
+>('SageMakerImageVersion');
+const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
+
+SageMakerImageVersion.implement({
+  description:
+    'One version of a SageMaker image: a container image under a number (ListImageVersions, DescribeImageVersion). What DescribeImageVersion alone tells costs one call a version in listings.',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The global id.',
+      resolve: ({ image: { registry, name }, version }) =>
+        formatGlobalId('SageMakerImageVersion', [registry.registryId, registry.region, name, version]),
+    }),
+    arn: t.exposeString('arn', {
+      nullable: false,
+      description: "The ARN, in which AWS lower-cases the image's name (ImageVersion.ImageVersionArn).",
+    }),
+    imageArn: t.exposeString('imageArn', {
+      nullable: false,
+      description: 'The ARN of the SageMaker image (ImageVersion.ImageArn).',
+    }),
+    version: t.exposeInt('version', { nullable: false, description: 'Its number (ImageVersion.Version).' }),
+    status: t.expose('status', {
+      type: SageMakerImageVersionStatus,
+      nullable: false,
+      description: 'Its state (ImageVersion.ImageVersionStatus).',
+    }),
+    failureReason: t.exposeString('failureReason', {
+      description: 'Why the last create or delete failed; null otherwise (ImageVersion.FailureReason).',
+    }),
+    creationTime: t.expose('creationTime', {
+      type: 'DateTime',
+      nullable: false,
+      description: 'When it was created (ImageVersion.CreationTime).',
+    }),
+    lastModifiedTime: t.expose('lastModifiedTime', {
+      type: 'DateTime',
+      nullable: false,
+      description: 'When it was last changed (ImageVersion.LastModifiedTime).',
+    }),
+    sageMakerImage: t.field({
+      type: SageMakerImage,
+      complexity: AWS_CALL_COST,
+      description: 'The SageMaker image that it is a version of; null when gone (DescribeImage).',
+      resolve: ({ image: { registry, name } }, _, { registries }) =>
+        registries.get(registry).sageMakerImages.load(name),
+    }),
+    baseImage: t.string({
+      complexity: AWS_CALL_COST,
+      description: 'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ baseImage }) => baseImage),
+    }),
+    containerImage: t.string({
+      description:
+        'The registry path of the image that it runs, set by SageMaker; null where that failed (DescribeImageVersion.ContainerImage).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ containerImage }) => containerImage),
+    }),
+    aliases: t.stringList({
+      complexity: AWS_CALL_COST,
+      description: 'Its aliases, one call a version (ListAliases); null when it is gone.',
+      resolve: ({ image: { registry, name }, version }, _, { registries }) =>
+        registries.get(registry).sageMakerImageVersions.loadAliases(name, version),
+    }),
+    jobType: t.field({
+      type: SageMakerJobType,
+      description: 'What it is meant to run (DescribeImageVersion.JobType).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ jobType }) => jobType),
+    }),
+    mlFramework: t.string({
+      description: 'Its machine learning framework (DescribeImageVersion.MLFramework).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ mlFramework }) => mlFramework),
+    }),
+    processor: t.field({
+      type: SageMakerProcessor,
+      description: 'What it runs on (DescribeImageVersion.Processor).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ processor }) => processor),
+    }),
+    programmingLang: t.string({
+      description: 'Its programming language (DescribeImageVersion.ProgrammingLang).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ programmingLang }) => programmingLang),
+    }),
+    horovod: t.boolean({
+      description: 'Whether it supports Horovod (DescribeImageVersion.Horovod).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ horovod }) => horovod),
+    }),
+    vendorGuidance: t.field({
+      type: SageMakerVendorGuidance,
+      description: 'How stable its maintainer says it is (DescribeImageVersion.VendorGuidance).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ vendorGuidance }) => vendorGuidance),
+    }),
+    releaseNotes: t.string({
+      description: 'What its maintainer says of it (DescribeImageVersion.ReleaseNotes).',
+      resolve: (version, _, ctx) => detail(version, ctx, ({ releaseNotes }) => releaseNotes),
+    }),
+  }),
+});
+
+/** A member that listings leave out: at hand, or loaded once for all the members of its kind. */
+function detail<T>(
+  version: SageMakerImageVersionModel | SageMakerImageVersionDetails,
+  { registries }: Context,
+  member: (details: SageMakerImageVersionDetails) => T,
+): T | null | Promise<T | null> {
+  if ('baseImage' in version) return member(version);
+  const { registry, name } = version.image;
+  return registries
+    .get(registry)
+    .sageMakerImageVersions.load(name, { version: version.version })
+    .then((details) => details && member(details));
+}
+
+const SageMakerImageVersionFilter = builder.inputType('SageMakerImageVersionFilter', {
+  description: 'Which versions; all when left out (ListImageVersions). Filtered pages may be short or empty.',
+  fields: (t) => ({
+    creationTimeAfter: t.field({
+      type: 'DateTime',
+      description: 'Created then or later (CreationTimeAfter).',
+    }),
+    creationTimeBefore: t.field({
+      type: 'DateTime',
+      description: 'Created then or earlier (CreationTimeBefore).',
+    }),
+    lastModifiedTimeAfter: t.field({
+      type: 'DateTime',
+      description: 'Changed then or later (LastModifiedTimeAfter).',
+    }),
+    lastModifiedTimeBefore: t.field({
+      type: 'DateTime',
+      description: 'Changed then or earlier (LastModifiedTimeBefore).',
+    }),
+  }),
+});
+
+const SageMakerImageVersionOrderField = builder.enumType('SageMakerImageVersionOrderField', {
+  description: 'What versions can be sorted by (SortBy).',
+  values: ['CREATION_TIME', 'LAST_MODIFIED_TIME', 'VERSION'] as const,
+});
+
+const SageMakerImageVersionOrder = builder.inputType('SageMakerImageVersionOrder', {
+  description: 'The order of versions: CREATION_TIME, DESC when left out, as in AWS.',
+  fields: (t) => ({
+    field: t.field({
+      type: SageMakerImageVersionOrderField,
+      required: true,
+      defaultValue: 'CREATION_TIME',
+      description: 'What to sort by (SortBy).',
+    }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'DESC',
+      description: 'Which way (SortOrder).',
+    }),
+  }),
+});
+
+const SageMakerImageVersionSelector = builder.inputType('SageMakerImageVersionSelector', {
+  isOneOf: true,
+  description: 'One version of an image, by number or by alias: exactly one of the two.',
+  fields: (t) => ({
+    version: t.int({ description: 'The number, 0 or more (DescribeImageVersion.Version).' }),
+    alias: t.string({
+      description: 'An alias: 1 to 128 letters, digits, - _ and . (DescribeImageVersion.Alias).',
+    }),
+  }),
+});
+
+builder.objectFields(SageMakerImage, (t) => ({
+  versions: t.field({
+    type: SageMakerImageVersionConnection,
+    args: {
+      ...connectionArgs,
+      filter: t.arg({ type: SageMakerImageVersionFilter, description: 'Which versions; all when left out.' }),
+      orderBy: t.arg({ type: SageMakerImageVersionOrder, description: 'Newest first when left out.' }),
+    },
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description: 'Its versions, 100 a call (ListImageVersions); null when the image is gone.',
+    resolve: ({ registry, name }, { filter, orderBy, ...page }, { registries }) => {
+      const { sageMakerImageVersions } = registries.get(registry);
+      const wanted = {
+        creationTimeAfter: filter?.creationTimeAfter ?? undefined,
+        creationTimeBefore: filter?.creationTimeBefore ?? undefined,
+        lastModifiedTimeAfter: filter?.lastModifiedTimeAfter ?? undefined,
+        lastModifiedTimeBefore: filter?.lastModifiedTimeBefore ?? undefined,
+      };
+      const order = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
+      return connect(
+        {
+          field: 'SageMakerImage.versions',
+          args: { registry, name, ...wanted, order },
+          maxPageSize: 100,
+          read: (request) => sageMakerImageVersions.list(name, wanted, order, request),
+        },
+        page,
+      );
+    },
+  }),
+  version: t.field({
+    type: SageMakerImageVersion,
+    args: {
+      by: t.arg({ type: SageMakerImageVersionSelector, description: 'Which one; the latest when left out.' }),
+    },
+    complexity: AWS_CALL_COST,
+    description: 'One of its versions; null when there is none (DescribeImageVersion).',
+    resolve: ({ registry, name }, { by }, { registries }) =>
+      registries.get(registry).sageMakerImageVersions.load(name, readSelector(by ?? {})),
+  }),
+}));
+
+function readSelector({
+  version,
+  alias,
+}: {
+  version?: number | null | undefined;
+  alias?: string | null | undefined;
+}): SageMakerVersionSelector {
+  if (typeof version === 'number') {
+    if (version >= 0) return { version };
+    throw badInput('by.version', `must be 0 or more; it is ${version}.`);
+  }
+  if (typeof alias === 'string') {
+    if (/^(?![.-])[a-zA-Z0-9\-_.]{1,128}$/.test(alias)) return { alias };
+    throw badInput(
+      'by.alias',
+      'must be 1 to 128 letters, digits, - _ and ., and start with none of . and -.',
+    );
+  }
+  return {};
+}

@@ -1,0 +1,212 @@
+import { registryName } from '../../aws/registry.ts';
+import type { SageMakerImageDetails, SageMakerImageModel } from '../../aws/sagemaker-models.ts';
+import { badInput } from '../../errors.ts';
+import type { RegistryData } from '../../loaders/index.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connect, type Listing } from '../connection.ts';
+import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
+import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
+import { concatenate } from '../listings.ts';
+import { Node } from '../node.ts';
+import { Registry, registryArgs } from '../registry.ts';
+
+/** An image as a listing tells it, or with the details of DescribeImage. */
+export const SageMakerImage = builder.objectRef<SageMakerImageModel | SageMakerImageDetails>(
+  'SageMakerImage',
+);
+const SageMakerImageConnection = defineConnection(SageMakerImage);
+
+SageMakerImage.implement({
+  description:
+    'A SageMaker image: a name under which versions of container images stand (ListImages, DescribeImage).',
+  interfaces: [Node],
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The global id.',
+      resolve: ({ registry, name }) =>
+        formatGlobalId('SageMakerImage', [registry.registryId, registry.region, name]),
+    }),
+    arn: t.exposeString('arn', { nullable: false, description: 'The ARN (Image.ImageArn).' }),
+    name: t.exposeString('name', {
+      nullable: false,
+      description: 'The name, unique in its account and region (Image.ImageName).',
+    }),
+    displayName: t.exposeString('displayName', { description: 'The name to show (Image.DisplayName).' }),
+    description: t.exposeString('description', { description: 'What it is for (Image.Description).' }),
+    status: t.expose('status', {
+      type: SageMakerImageStatus,
+      nullable: false,
+      description: 'Its state (Image.ImageStatus).',
+    }),
+    failureReason: t.exposeString('failureReason', {
+      description: 'Why the last create, update or delete failed; null otherwise (Image.FailureReason).',
+    }),
+    creationTime: t.expose('creationTime', {
+      type: 'DateTime',
+      nullable: false,
+      description: 'When it was created (Image.CreationTime).',
+    }),
+    lastModifiedTime: t.expose('lastModifiedTime', {
+      type: 'DateTime',
+      nullable: false,
+      description: 'When it was last changed (Image.LastModifiedTime).',
+    }),
+    roleArn: t.string({
+      complexity: AWS_CALL_COST,
+      description:
+        'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn).',
+      resolve: (image, _, { registries }) => {
+        if ('roleArn' in image) return image.roleArn;
+        const details = registries.get(image.registry).sageMakerImages.load(image.name);
+        return details.then((loaded) => loaded?.roleArn ?? null);
+      },
+    }),
+    registry: t.field({
+      type: Registry,
+      nullable: false,
+      description: 'The account and region that it belongs to.',
+      resolve: ({ registry }, _, { registries }) => registries.get(registry),
+    }),
+  }),
+});
+
+/** The name, if SageMaker could have an image of it. */
+function checkName(argument: string, name: string): string {
+  if (SAGEMAKER_IMAGE_NAME.test(name)) return name;
+  throw badInput(argument, 'must be 1 to 63 letters and digits, joined by single . or -.');
+}
+
+const SageMakerImageFilter = builder.inputType('SageMakerImageFilter', {
+  description:
+    'Which SageMaker images; all when left out (ListImages). Filtered pages may be short or empty.',
+  fields: (t) => ({
+    nameContains: t.string({
+      description: 'A part of the name: at most 63 letters, digits, . and - (NameContains).',
+    }),
+    creationTimeAfter: t.field({
+      type: 'DateTime',
+      description: 'Created then or later (CreationTimeAfter).',
+    }),
+    creationTimeBefore: t.field({
+      type: 'DateTime',
+      description: 'Created then or earlier (CreationTimeBefore).',
+    }),
+    lastModifiedTimeAfter: t.field({
+      type: 'DateTime',
+      description: 'Changed then or later (LastModifiedTimeAfter).',
+    }),
+    lastModifiedTimeBefore: t.field({
+      type: 'DateTime',
+      description: 'Changed then or earlier (LastModifiedTimeBefore).',
+    }),
+  }),
+});
+
+const SageMakerImageOrderField = builder.enumType('SageMakerImageOrderField', {
+  description: 'What SageMaker images can be sorted by (SortBy).',
+  values: ['CREATION_TIME', 'LAST_MODIFIED_TIME', 'IMAGE_NAME'] as const,
+});
+
+const SageMakerImageOrder = builder.inputType('SageMakerImageOrder', {
+  description: 'The order of SageMaker images: CREATION_TIME, DESC when left out, as in AWS.',
+  fields: (t) => ({
+    field: t.field({
+      type: SageMakerImageOrderField,
+      required: true,
+      defaultValue: 'CREATION_TIME',
+      description: 'What to sort by (SortBy).',
+    }),
+    direction: t.field({
+      type: OrderDirection,
+      required: true,
+      defaultValue: 'DESC',
+      description: 'Which way (SortOrder).',
+    }),
+  }),
+});
+
+const listArgs = {
+  ...connectionArgs,
+  ...builder.args((t) => ({
+    filter: t.field({ type: SageMakerImageFilter, description: 'Which images; all when left out.' }),
+    orderBy: t.field({ type: SageMakerImageOrder, description: 'Newest first when left out.' }),
+  })),
+};
+
+interface ListArgs {
+  filter?: typeof SageMakerImageFilter.$inferInput | null | undefined;
+  orderBy?: typeof SageMakerImageOrder.$inferInput | null | undefined;
+}
+
+/** The images of one registry. */
+function listImages(
+  field: string,
+  { key, sageMakerImages }: RegistryData,
+  { filter, orderBy }: ListArgs,
+): Listing<SageMakerImageModel> {
+  const nameContains = filter?.nameContains ?? undefined;
+  if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{0,63}$/.test(nameContains)) {
+    throw badInput('filter.nameContains', 'must be at most 63 letters, digits, . and -.');
+  }
+  const wanted = {
+    nameContains,
+    creationTimeAfter: filter?.creationTimeAfter ?? undefined,
+    creationTimeBefore: filter?.creationTimeBefore ?? undefined,
+    lastModifiedTimeAfter: filter?.lastModifiedTimeAfter ?? undefined,
+    lastModifiedTimeBefore: filter?.lastModifiedTimeBefore ?? undefined,
+  };
+  const order = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
+  return {
+    field,
+    args: { key, ...wanted, order },
+    maxPageSize: 100,
+    read: (page) => sageMakerImages.list(wanted, order, page),
+  };
+}
+
+builder.objectFields(Registry, (t) => ({
+  sageMakerImages: t.field({
+    type: SageMakerImageConnection,
+    args: listArgs,
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
+    resolve: (registry, { filter, orderBy, ...page }) =>
+      connect(listImages('Registry.sageMakerImages', registry, { filter, orderBy }), page),
+  }),
+  sageMakerImage: t.field({
+    type: SageMakerImage,
+    args: { name: t.arg.string({ required: true, description: 'The name.' }) },
+    complexity: AWS_CALL_COST,
+    description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
+    resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
+  }),
+}));
+
+builder.queryFields((t) => ({
+  sageMakerImages: t.field({
+    type: SageMakerImageConnection,
+    args: listArgs,
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description:
+      'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages).',
+    resolve: (_, { filter, orderBy, ...page }, { registries }) => {
+      const field = 'Query.sageMakerImages';
+      const parts = registries.all.map((registry) => ({
+        name: registryName(registry.key),
+        listing: listImages(field, registry, { filter, orderBy }),
+      }));
+      return connect(concatenate(field, { filter, orderBy }, parts), page);
+    },
+  }),
+  sageMakerImage: t.field({
+    type: SageMakerImage,
+    args: { name: t.arg.string({ required: true, description: 'The name.' }), ...registryArgs },
+    complexity: AWS_CALL_COST,
+    description:
+      'One SageMaker image; null when there is none of this name (DescribeImage). REGISTRY_NOT_SERVED when the registry is not served.',
+    resolve: (_, { name, ...key }, { registries }) =>
+      registries.get(key).sageMakerImages.load(checkName('name', name)),
+  }),
+}));

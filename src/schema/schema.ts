@@ -1,0 +1,23 @@
+import type { GraphQLSchema } from 'graphql';
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './nodes.ts';
+import './registry.ts';
+import './ecr/repository.ts';
+import './ecr/image.ts';
+import './ecr/image-reference.ts';
+import './ecr/referrer.ts';
+import './ecr/replication-status.ts';
+import './ecr/lifecycle-policy.ts';
+import './ecr/lifecycle-preview.ts';
+import './ecr/start-lifecycle-preview.ts';
+import './sagemaker/sagemaker-image.ts';
+import './sagemaker/sagemaker-image-version.ts';
+
+builder.queryType({
+  description:
+    'The way in. Root fields are nullable, so that a failure costs its own field alone; errors carry a code in `extensions.code`, and those that AWS caused name the call in `extensions.aws`.',
+});
+
+/** The gateway's schema, made of the files above. */
+export const schema: GraphQLSchema = builder.toSchema();
