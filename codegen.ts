@@ -1,0 +1,34 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { printSchema } from 'graphql';
+import { schema } from './src/schema/schema.ts';
+
+/** Writes schema.graphql, and typed documents for the examples and for every operation in the tests. */
+const config: CodegenConfig = {
+  schema: printSchema(schema),
+  documents: ['examples/*.graphql', 'test/**/*.ts', 'bench/**/*.ts', '!test/generated/**'],
+  ignoreNoDocuments: true,
+  emitLegacyCommonJSImports: false,
+  importExtension: '.ts',
+  generates: {
+    'schema.graphql': { plugins: ['schema-ast'] },
+    'test/generated/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        enumType: 'string-literal',
+        useTypeImports: true,
+        strictScalars: true,
+        scalars: {
+          DateTime: 'string',
+          SafeInt: 'number',
+          AccountId: 'string',
+          Digest: 'string',
+          RepositoryName: 'string',
+        },
+      },
+    },
+  },
+};
+
+export default config;

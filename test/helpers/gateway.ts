@@ -1,0 +1,111 @@
+import { pino } from 'pino';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { worldFrom } from '../../src/sandbox/world/fixture.ts';
+import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
+import type { TypedDocumentString } from '../generated/graphql.ts';
+
+/** An error as a client reads it. */
+export interface ClientError {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: {
+    code?: string;
+    aws?: Record<string, string>;
+    retryAfterMs?: number;
+  };
+}
+
+/** An answer as a client reads it. */
+export interface Answer<Data> {
+  status: number;
+  data?: Data | null;
+  errors?: readonly ClientError[];
+}
+
+export interface TestGatewayOptions {
+  /** What is in the sandbox; its made-up company when left out. */
+  world?: WorldFixture;
+  sandbox?: Omit<SandboxOptions, 'world'>;
+  /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
+  config?: { upstream?: Partial<Config['upstream']>; limits?: Partial<Config['limits']> } & Partial<
+    Omit<Config, 'upstream' | 'limits'>
+  >;
+}
+
+/** A gateway in front of a sandbox, both for one test. */
+export interface TestGateway extends AsyncDisposable {
+  gateway: Gateway;
+  /** Its call log starts empty: the start's own DescribeRegistry is not in it. */
+  sandbox: Sandbox;
+  /** What the gateway logged, a line an entry. */
+  log: readonly Record<string, unknown>[];
+  /** Sends a typed operation, as generated from the test's own text. */
+  run<Data, Variables>(
+    document: TypedDocumentString<Data, Variables>,
+    ...variables: Record<string, never> extends Variables ? [variables?: Variables] : [variables: Variables]
+  ): Promise<Answer<Data>>;
+  /** Sends any text, valid or not. */
+  send(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Answer<unknown>>;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Starts both, through the real SDK and over the gateway's own `fetch`. */
+export async function startTestGateway({
+  world,
+  sandbox: sandboxOptions,
+  config,
+}: TestGatewayOptions = {}): Promise<TestGateway> {
+  const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
+  const log: Record<string, unknown>[] = [];
+  const gateway = await createGateway({
+    config: loadConfig({
+      env: {},
+      flags: {
+        ...config,
+        upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
+      },
+    }),
+    log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
+    client: {
+      endpoint: sandbox.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+    },
+  });
+  sandbox.calls.clear();
+
+  const fetch: TestGateway['fetch'] = async (path, init) =>
+    gateway.fetch(new Request(`http://gateway.test${path}`, init));
+  const send = async <Data>(
+    query: string,
+    variables?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Data>> => {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const body: Omit<Answer<Data>, 'status'> = await response.json();
+    return { status: response.status, ...body };
+  };
+
+  return {
+    gateway,
+    sandbox,
+    log,
+    run: (document, ...[variables]) => send(document.toString(), variables),
+    send,
+    fetch,
+    async [Symbol.asyncDispose]() {
+      await gateway.dispose();
+      await sandbox.close();
+    },
+  };
+}
