@@ -77,12 +77,20 @@ function parseDateTime(value: unknown): Date {
   return date;
 }
 
-builder.scalarType('DateTime', {
-  description: 'A moment: RFC 3339, in UTC, with milliseconds, e.g. 2026-01-31T12:00:00.000Z.',
-  serialize: (value) => value.toISOString(),
-  parseValue: parseDateTime,
-  parseLiteral: (node) => parseDateTime(literalValue(node)),
-});
+builder.addScalarType(
+  'DateTime',
+  new GraphQLScalarType<Date, string>({
+    name: 'DateTime',
+    description: 'A moment: RFC 3339, in UTC, with milliseconds, e.g. 2026-01-31T12:00:00.000Z.',
+    specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
+    serialize: (value) => {
+      if (value instanceof Date) return value.toISOString();
+      throw new TypeError(`DateTime cannot hold ${String(value)}`);
+    },
+    parseValue: parseDateTime,
+    parseLiteral: (node) => parseDateTime(literalValue(node)),
+  }),
+);
 
 builder.scalarType('SafeInt', {
   description:
