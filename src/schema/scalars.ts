@@ -1,10 +1,12 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { DIGEST, REPOSITORY_NAME } from '../aws/image-reference.ts';
 import { builder } from './builder.ts';
 
 /** A value that breaks a scalar's rule refuses the whole request, and says which rule. */
-function refuse(scalar: string, rule: string, value: unknown): GraphQLError {
-  return new GraphQLError(`${scalar} must be ${rule}; got ${JSON.stringify(value)}.`, {
+function refuse(scalar: string, rule: string, value: unknown, node?: ValueNode): GraphQLError {
+  const got = node ? print(node) : JSON.stringify(value);
+  return new GraphQLError(`${scalar} must be ${rule}; got ${got}.`, {
+    nodes: node ?? null,
     extensions: { code: 'BAD_USER_INPUT' },
   });
 }
@@ -14,24 +16,23 @@ function stringScalar(
   name: string,
   { description, pattern, rule }: { description: string; pattern: RegExp; rule: string },
 ): GraphQLScalarType<string, string> {
-  const parse = (value: unknown): string => {
+  const parse = (value: unknown, node?: ValueNode): string => {
     if (typeof value === 'string' && pattern.test(value)) return value;
-    throw refuse(name, rule, value);
+    throw refuse(name, rule, value, node);
   };
   return new GraphQLScalarType({
     name,
     description,
     // What AWS sent is not ours to refuse.
     serialize: String,
-    parseValue: parse,
-    parseLiteral: (node) => parse(literalValue(node)),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(literalValue(node), node),
   });
 }
 
-/** The string of a literal; anything else as it was written, for the message. */
-function literalValue(node: ValueNode): unknown {
-  if (node.kind === Kind.STRING) return node.value;
-  return 'value' in node ? { [node.kind]: node.value } : node.kind;
+/** The string of a literal; undefined for a literal of another kind. */
+function literalValue(node: ValueNode): string | undefined {
+  return node.kind === Kind.STRING ? node.value : undefined;
 }
 
 builder.addScalarType(
@@ -67,13 +68,15 @@ builder.addScalarType(
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 const DATE_TIME_RULE = 'an RFC 3339 date and time with an offset, like "2026-01-31T12:00:00Z"';
 
-function parseDateTime(value: unknown): Date {
-  if (typeof value !== 'string' || !RFC_3339.test(value)) throw refuse('DateTime', DATE_TIME_RULE, value);
+function parseDateTime(value: unknown, node?: ValueNode): Date {
+  if (typeof value !== 'string' || !RFC_3339.test(value)) {
+    throw refuse('DateTime', DATE_TIME_RULE, value, node);
+  }
   const date = new Date(value.toUpperCase());
   const day = Number(value.slice(8, 10));
   // Date turns February 30 into March 2.
   const lastDay = new Date(Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)), 0)).getUTCDate();
-  if (Number.isNaN(date.getTime()) || day > lastDay) throw refuse('DateTime', DATE_TIME_RULE, value);
+  if (Number.isNaN(date.getTime()) || day > lastDay) throw refuse('DateTime', DATE_TIME_RULE, value, node);
   return date;
 }
 
@@ -87,8 +90,8 @@ builder.addScalarType(
       if (value instanceof Date) return value.toISOString();
       throw new TypeError(`DateTime cannot hold ${String(value)}`);
     },
-    parseValue: parseDateTime,
-    parseLiteral: (node) => parseDateTime(literalValue(node)),
+    parseValue: (value) => parseDateTime(value),
+    parseLiteral: (node) => parseDateTime(literalValue(node), node),
   }),
 );
 
