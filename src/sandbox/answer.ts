@@ -75,5 +75,5 @@ function withWrongTypes(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withWrongTypes(member)]));
   }
-  return typeof value === 'string' ? value.length : String(value);
+  return typeof value === 'string' ? value.length : 'wrong';
 }
