@@ -9,8 +9,11 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** A value that breaks its type's rule is the client's to mend: 400 whatever the client accepts. */
-const BAD_INPUT = { code: 'BAD_USER_INPUT', http: { status: 400 } };
+/**
+ * A value that breaks its type's rule is the client's to mend: 400 whatever the client accepts. `spec` left unsaid would
+ * be true to yoga, for literals.
+ */
+const BAD_INPUT = { code: 'BAD_USER_INPUT', http: { status: 400, spec: false } };
 /** The same for what GraphQL-over-HTTP calls a request error: 200 for clients that accept plain JSON alone. */
 const INVALID_REQUEST = { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } };
 
