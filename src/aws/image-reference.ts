@@ -17,6 +17,9 @@ export const REPOSITORY_NAME =
   /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 export const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,299}$/;
 
+/** Longer than the longest host, name, tag and digest together. */
+const MAX_LENGTH = 1024;
+
 const HOST =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?$/;
 const ECR_HOST = /^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9][a-z0-9-]*)\.(.+)$/;
@@ -26,6 +29,7 @@ const ECR_HOST = /^(\d{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9][a-z0-9-]*)\.(.+)$
  * `latest`, as for docker.
  */
 export function parseImageReference(reference: string): ImageReference {
+  if (reference.length > MAX_LENGTH) return unparseable(`it is longer than ${MAX_LENGTH} characters`);
   const slash = reference.indexOf('/');
   const host = reference.slice(0, Math.max(slash, 0));
   if (!looksLikeHost(host)) return unparseable('it must start with a registry host and a slash');

@@ -29,6 +29,8 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
     graphiql: false,
     multipart: false,
     batching: false,
+    // No other site's pages may read what this gateway's credentials can.
+    cors: false,
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [

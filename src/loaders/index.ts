@@ -13,31 +13,46 @@ export interface RegistryData extends EcrLoaders, SageMakerLoaders {
 export interface Registries {
   /** Every registry that is served, in the config's order; the first is the default. */
   all: readonly RegistryData[];
-  /** The registry of this name; undefined when it is not served. What is left out is the default registry's. */
-  find(key: {
-    registryId?: string | null | undefined;
-    region?: string | null | undefined;
-  }): RegistryData | undefined;
+  /** The registry of this name; undefined when it is not served. */
+  find(key: PartialKey): RegistryData | undefined;
   /** The same, or REGISTRY_NOT_SERVED. */
-  get(key: { registryId?: string | null | undefined; region?: string | null | undefined }): RegistryData;
+  get(key: PartialKey): RegistryData;
 }
 
-/** Makes the doors of one request. */
+/** A registry as arguments name it: what is left out is the default registry's. */
+interface PartialKey {
+  registryId?: string | null | undefined;
+  region?: string | null | undefined;
+}
+
+/** Makes the doors of one request; each is opened when it is first asked for. */
 export function createRegistries(sources: readonly RegistrySources[], signal: AbortSignal): Registries {
-  const all = sources.map(({ registry, ecr, sageMaker }) => ({
-    key: registry,
-    ...createEcrLoaders(ecr, signal),
-    ...createSageMakerLoaders(sageMaker, signal),
-  }));
-  const byName = new Map(all.map((registry) => [registryName(registry.key), registry]));
-  const complete = (key: Parameters<Registries['find']>[0]): RegistryKey => ({
-    registryId: key.registryId ?? all[0]?.key.registryId ?? '',
-    region: key.region ?? all[0]?.key.region ?? '',
+  const opened = new Map<RegistrySources, RegistryData>();
+  const open = (source: RegistrySources): RegistryData => {
+    const registry = opened.get(source) ?? {
+      key: source.registry,
+      ...createEcrLoaders(source.ecr, signal),
+      ...createSageMakerLoaders(source.sageMaker, signal),
+    };
+    opened.set(source, registry);
+    return registry;
+  };
+  const complete = ({ registryId, region }: PartialKey): RegistryKey => ({
+    registryId: registryId ?? sources[0]?.registry.registryId ?? '',
+    region: region ?? sources[0]?.registry.region ?? '',
   });
-  const find: Registries['find'] = (key) => byName.get(registryName(complete(key)));
+  const find = (key: PartialKey): RegistryData | undefined => {
+    const { registryId, region } = complete(key);
+    const source = sources.find(
+      ({ registry }) => registry.registryId === registryId && registry.region === region,
+    );
+    return source && open(source);
+  };
 
   return {
-    all,
+    get all() {
+      return sources.map(open);
+    },
     find,
     get(key) {
       const registry = find(key);
