@@ -14,7 +14,7 @@ export interface LoggedCall extends Call {
   readonly outcome: string;
 }
 
-/** Every call that arrived, in order. */
+/** Every call that arrived, in order; of very many, the list has the latest. */
 export interface CallLog {
   list(): readonly LoggedCall[];
   /** All calls, or those of one operation: `DescribeImages`, or `sagemaker.ListImages` where both services have it. */
@@ -28,21 +28,27 @@ export interface CallLog {
 
 const nameOf = ({ service, operation }: Call) => `${service}.${operation}`;
 
-const isOf = (name: string, operation: string | undefined) =>
-  operation === undefined || name === operation || name.endsWith(`.${operation}`);
+/** Whether an operation goes by a name: `service.Operation`, `Operation`, or the empty one that all go by. */
+const isOf = (full: string, name: string) => name === '' || full === name || full.endsWith(`.${name}`);
+
+/** How many calls are kept word for word at least, and twice as many at most; counts and peaks are kept of all. */
+export const keptCalls = 50_000;
 
 /** The log as its writer sees it. */
 export class RecordingCallLog implements CallLog {
   #calls: (Call & { outcome: string })[] = [];
   readonly #inFlight = new Set<Call>();
+  readonly #counts = new Map<string, number>();
   readonly #peaks = new Map<string, number>();
 
   /** Notes that a call arrived; what comes back is to be called with its outcome, once. */
   begin(call: Call): (outcome: string) => void {
     const logged = { ...call, outcome: 'pending' };
+    if (this.#calls.length === 2 * keptCalls) this.#calls = this.#calls.slice(keptCalls);
     this.#calls.push(logged);
+    this.#counts.set(nameOf(call), (this.#counts.get(nameOf(call)) ?? 0) + 1);
     this.#inFlight.add(logged);
-    this.#raisePeaks(call);
+    for (const name of ['', call.operation, nameOf(call)]) this.#raisePeak(name);
     return (outcome) => {
       logged.outcome = outcome;
       this.#inFlight.delete(logged);
@@ -53,31 +59,26 @@ export class RecordingCallLog implements CallLog {
     return this.#calls.map((call) => ({ ...call }));
   }
 
-  count(operation?: string): number {
-    return this.#calls.filter((call) => isOf(nameOf(call), operation)).length;
+  count(operation = ''): number {
+    return [...this.#counts].reduce((sum, [name, count]) => (isOf(name, operation) ? sum + count : sum), 0);
   }
 
   byOperation(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const call of this.#calls) counts[nameOf(call)] = (counts[nameOf(call)] ?? 0) + 1;
-    return counts;
+    return Object.fromEntries(this.#counts);
   }
 
-  peak(operation?: string): number {
-    return this.#peaks.get(operation ?? '') ?? 0;
+  peak(operation = ''): number {
+    return this.#peaks.get(operation) ?? 0;
   }
 
   clear(): void {
     this.#calls = [];
+    this.#counts.clear();
     this.#peaks.clear();
   }
 
-  #raisePeaks(call: Call): void {
-    for (const name of ['', call.operation, nameOf(call)]) {
-      const now = [...this.#inFlight].filter((other) =>
-        isOf(nameOf(other), name === '' ? undefined : name),
-      ).length;
-      this.#peaks.set(name, Math.max(now, this.#peaks.get(name) ?? 0));
-    }
+  #raisePeak(operation: string): void {
+    const now = [...this.#inFlight].filter((call) => isOf(nameOf(call), operation)).length;
+    this.#peaks.set(operation, Math.max(now, this.#peaks.get(operation) ?? 0));
   }
 }

@@ -1,5 +1,6 @@
 import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from 'vitest';
+import { makeCompany } from '../../src/sandbox/world/company.ts';
 import { describeWorld } from '../../src/sandbox/world/describe-world.ts';
 import { accountId, failure, rig, worldOf } from './clients.ts';
 
@@ -99,4 +100,12 @@ test('a world describes itself', () => {
       '  SageMaker images: notebook',
     ].join('\n'),
   );
+});
+
+test('the company describes itself by names worth trying, and counts the rest', () => {
+  const [, home] = describeWorld(makeCompany({ images: 2000 })).split('\n\n');
+  expect(home).toMatch(/^111122223333 us-east-1: 23 repositories, \d+ images, 15 SageMaker images$/m);
+  expect(home).toMatch(/ {2}repositories: checkout\/api, .*, and 15 more/);
+  expect(home).toContain('checkout/api (COMPLETE)');
+  expect(home).toContain('web/storefront (EXPIRED)');
 });

@@ -1,6 +1,7 @@
 import { DescribeImagesCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { ListImagesCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, test } from 'vitest';
+import { keptCalls, RecordingCallLog } from '../../src/sandbox/calls.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { accountId, rig, worldOf } from './clients.ts';
@@ -170,5 +171,16 @@ describe('the call log', () => {
       sandbox.calls.peak('ecr.DescribeRepositories'),
       sandbox.calls.peak(),
     ]).toEqual([3, 1, 4]);
+  });
+
+  test('of very many calls keeps the latest, and counts all', () => {
+    const log = new RecordingCallLog();
+    const total = 2 * keptCalls + 1;
+    for (let i = 0; i < total; i += 1) {
+      log.begin({ service: 'ecr', operation: 'ListImages', accountId, region: 'us-east-1', input: i })('ok');
+    }
+    expect(log.count('ListImages')).toBe(total);
+    expect(log.list()).toHaveLength(keptCalls + 1);
+    expect(log.list().at(-1)?.input).toBe(total - 1);
   });
 });

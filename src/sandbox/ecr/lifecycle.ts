@@ -89,6 +89,7 @@ export const getLifecyclePolicyPreview: Handler<
 
 const nothing = { results: [], summary: undefined };
 
+/** The results that ids name. The sets keep this linear: a preview may list a whole repository. */
 function chosen(
   results: readonly LifecyclePolicyPreviewResult[],
   ids: readonly ImageIdentifier[],
@@ -99,10 +100,10 @@ function chosen(
     .filter(
       ({ imageDigest, imageTags }) => digests.has(imageDigest) || imageTags?.some((tag) => tags.has(tag)),
     )
-    .filter((result) => ids.some((id) => names(id, result)));
+    .filter((result) => ids.some((id) => isNamedBy(id, result)));
 }
 
-const names = ({ imageDigest, imageTag }: ImageIdentifier, result: LifecyclePolicyPreviewResult) =>
+const isNamedBy = ({ imageDigest, imageTag }: ImageIdentifier, result: LifecyclePolicyPreviewResult) =>
   (imageDigest !== undefined || imageTag !== undefined) &&
   (imageDigest === undefined || imageDigest === result.imageDigest) &&
   (imageTag === undefined || (result.imageTags ?? []).includes(imageTag));
