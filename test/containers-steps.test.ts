@@ -146,5 +146,5 @@ test(
       expect(await stopped).toEqual([0, null]);
     }
   },
-  10 * minutes,
+  15 * minutes,
 );
