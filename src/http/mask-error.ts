@@ -22,7 +22,11 @@ export function createErrorMask(log: Logger): (error: unknown) => Error {
       if (aws) once(cause, () => log.warn({ code, aws, err: cause.cause }, cause.message));
       return error instanceof Error ? error : cause;
     }
-    if (cause instanceof GraphQLError) return error instanceof Error ? error : cause;
+    if (cause instanceof GraphQLError) {
+      if (cause.extensions['code'] !== undefined) return error instanceof Error ? error : cause;
+      // An argument that only the values of its variables make wrong: graphql-js names it, but gives no code.
+      if (cause.nodes) return badArgument(error, cause.message);
+    }
     if (cause instanceof Error && isAbort(cause)) return masked(error, 'The request was aborted.');
     const err = cause instanceof Error ? cause : new Error(String(cause));
     once(err, () =>
@@ -42,6 +46,16 @@ function isAbort(error: Error): boolean {
 }
 
 function masked(error: unknown, message: string): GraphQLError {
-  const at = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
-  return new GraphQLError(message, { ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+  return new GraphQLError(message, { ...placeOf(error), extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+}
+
+/** It costs its field alone, or, found before anything ran, the whole request. */
+function badArgument(error: unknown, message: string): GraphQLError {
+  const place = placeOf(error);
+  const http = place.path ? {} : { http: { status: 400, spec: false } };
+  return new GraphQLError(message, { ...place, extensions: { code: 'BAD_USER_INPUT', ...http } });
+}
+
+function placeOf(error: unknown) {
+  return error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
 }
