@@ -147,8 +147,8 @@ function listImages(
   { filter, orderBy }: ListArgs,
 ): Listing<SageMakerImageModel> {
   const nameContains = filter?.nameContains ?? undefined;
-  if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{0,63}$/.test(nameContains)) {
-    throw badInput('filter.nameContains', 'must be at most 63 letters, digits, . and -.');
+  if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{1,63}$/.test(nameContains)) {
+    throw badInput('filter.nameContains', 'must be 1 to 63 letters, digits, . and -.');
   }
   const wanted = {
     nameContains,
