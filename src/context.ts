@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RegistrySources } from './aws/registry-sources.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
@@ -15,5 +16,7 @@ export function createContext(
   { sources, deadlineMs, log }: { sources: readonly RegistrySources[]; deadlineMs: number; log: Logger },
 ): Context {
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadlineMs)]);
+  // Every call of the request listens to it.
+  setMaxListeners(0, signal);
   return { registries: createRegistries(sources, signal), log };
 }

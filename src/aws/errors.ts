@@ -20,6 +20,8 @@ export interface AwsFailure extends Classification {
 
 const THROTTLED: Classification = { code: 'UPSTREAM_THROTTLED', retry: 'throttled' };
 const DENIED: Classification = { code: 'UPSTREAM_ACCESS_DENIED', retry: 'never' };
+/** The SDK corrects its clock by AWS's answer, so that the next attempt may pass. */
+const SKEWED: Classification = { code: 'UPSTREAM_CREDENTIALS', retry: 'transient' };
 const CREDENTIALS: Classification = { code: 'UPSTREAM_CREDENTIALS', retry: 'never' };
 const UNAVAILABLE: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'transient' };
 const REFUSED: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'never' };
@@ -55,7 +57,9 @@ const BY_NAME: ReadonlyMap<string, Classification> = new Map(
     InvalidSignatureException: CREDENTIALS,
     MissingAuthenticationToken: CREDENTIALS,
     MissingAuthenticationTokenException: CREDENTIALS,
-    RequestExpired: CREDENTIALS,
+    RequestExpired: SKEWED,
+    RequestInTheFuture: SKEWED,
+    RequestTimeTooSkewed: SKEWED,
     SignatureDoesNotMatch: CREDENTIALS,
     UnrecognizedClientException: CREDENTIALS,
     InvalidParameterException: BAD_INPUT,
