@@ -41,7 +41,9 @@ export async function lookUpBatch<K, V>(
 /** One chunk of at most `batchSize` keys, and how it survives keys that do not exist. */
 class ChunkLookUp<K, V> {
   readonly #operation: BatchOperation<K, V>;
-  readonly #pending: Map<string, K>;
+  readonly #pending: Set<string>;
+  /** The calls still to be made: together they hold every pending key. */
+  readonly #parts: (readonly K[])[];
   readonly #answers = new Map<string, LookUp<V>>();
   readonly #tokens = new Set<string>();
   #token: string | undefined;
@@ -50,7 +52,8 @@ class ChunkLookUp<K, V> {
 
   constructor(operation: BatchOperation<K, V>, keys: readonly K[]) {
     this.#operation = operation;
-    this.#pending = new Map(keys.map((key) => [operation.keyOf(key), key]));
+    this.#pending = new Set(keys.map(operation.keyOf));
+    this.#parts = [keys];
   }
 
   async run(): Promise<ReadonlyMap<string, LookUp<V>>> {
@@ -61,17 +64,19 @@ class ChunkLookUp<K, V> {
         const list = this.#operation.whenMissing?.list;
         const listNext = this.#misses >= MISSES_BEFORE_LISTING && this.#pagesRead < this.#misses;
         if (list && listNext) this.#settlePage(await list(this.#token));
-        else await this.#fetch([...this.#pending.values()]);
+        else await this.#fetchNext();
       }
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      for (const key of this.#pending.keys()) this.#answers.set(key, error);
+      for (const key of this.#pending) this.#answers.set(key, error);
     }
     return this.#answers;
   }
 
-  /** One call for these keys; on a missing key that the error does not name, two calls for half of them each. */
-  async #fetch(keys: readonly K[]): Promise<void> {
+  /** One call for the next part; on a missing key that the error does not name, the part becomes two halves. */
+  async #fetchNext(): Promise<void> {
+    const keys = (this.#parts.pop() ?? []).filter((key) => this.#pending.has(this.#operation.keyOf(key)));
+    if (keys.length === 0) return;
     try {
       this.#settle(await this.#operation.fetch(keys));
       for (const key of keys) this.#missing(this.#operation.keyOf(key));
@@ -79,12 +84,12 @@ class ChunkLookUp<K, V> {
       const missing = this.#operation.whenMissing?.missingKey(error);
       if (!missing) throw error;
       this.#misses += 1;
-      if (missing.key !== undefined && this.#pending.has(missing.key)) this.#missing(missing.key);
-      else if (keys.length > 1) {
-        const middle = Math.ceil(keys.length / 2);
-        await this.#fetch(keys.slice(0, middle));
-        await this.#fetch(keys.slice(middle));
-      } else for (const key of keys) this.#missing(this.#operation.keyOf(key));
+      const middle = Math.ceil(keys.length / 2);
+      if (missing.key !== undefined && this.#pending.has(missing.key)) {
+        this.#missing(missing.key);
+        this.#parts.push(keys);
+      } else if (keys.length > 1) this.#parts.push(keys.slice(middle), keys.slice(0, middle));
+      else for (const key of keys) this.#missing(this.#operation.keyOf(key));
     }
   }
 
@@ -93,7 +98,7 @@ class ChunkLookUp<K, V> {
     this.#pagesRead += 1;
     this.#token = page.nextToken;
     this.#settle(page.items);
-    if (page.nextToken === undefined) for (const key of [...this.#pending.keys()]) this.#missing(key);
+    if (page.nextToken === undefined) for (const key of this.#pending) this.#missing(key);
   }
 
   #settle(values: readonly V[]): void {
