@@ -1,0 +1,248 @@
+import { describe, expect, test, vi } from 'vitest';
+import { type Call, CallCounts, type CallPolicy, createCallPath } from '../../src/aws/call.ts';
+
+const registry = { registryId: '111122223333', region: 'us-east-1' };
+const policy: CallPolicy = {
+  concurrency: 2,
+  attempts: 3,
+  attemptTimeoutMs: 60_000,
+  backoffMs: { throttled: 1, transient: 1, max: 2 },
+};
+
+/** An error as the SDK throws it. */
+function awsError(name: string, retryAfter?: string): Error {
+  const response = retryAfter === undefined ? {} : { $response: { headers: { 'retry-after': retryAfter } } };
+  return Object.assign(
+    new Error(name),
+    { name, $metadata: { httpStatusCode: 400, requestId: 'r-1' } },
+    response,
+  );
+}
+
+/** A call path, its counters, and a call that never ends by itself. */
+function rig(overrides: Partial<CallPolicy> = {}) {
+  const counts = new CallCounts();
+  const call = createCallPath('ecr', registry, { ...policy, ...overrides }, counts);
+  return {
+    counts: () => counts.of('ecr', 'DescribeImages'),
+    all: () => Object.fromEntries(counts.entries()),
+    call: <T>(send: Call<T>['send'], rest: Partial<Omit<Call<T>, 'send'>> = {}) =>
+      call({ operation: 'DescribeImages', signal: new AbortController().signal, ...rest, send }),
+  };
+}
+
+/** Sends that wait to be answered one by one. */
+function gates() {
+  const open: ((value: string | Error) => void)[] = [];
+  const send = () =>
+    new Promise<string>((resolve, reject) => {
+      open.push((value) => (value instanceof Error ? reject(value) : resolve(value)));
+    });
+  return { open, send };
+}
+
+/** A send that heeds its signal, as the SDK's does, and never answers. */
+const hang = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () =>
+      reject(Object.assign(new Error('aborted'), { name: 'AbortError' })),
+    );
+  });
+
+describe('the cap', () => {
+  test('holds at most so many calls of one operation, and lets the next in when one ends', async () => {
+    const { call } = rig();
+    const { open, send } = gates();
+    const answers = Promise.all([call(send), call(send), call(send), call(send)]);
+    await vi.waitFor(() => expect(open).toHaveLength(2));
+    open[0]?.('a');
+    await vi.waitFor(() => expect(open).toHaveLength(3));
+    open[1]?.('b');
+    await vi.waitFor(() => expect(open).toHaveLength(4));
+    open[2]?.('c');
+    open[3]?.('d');
+    expect(await answers).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('is each operation’s own', async () => {
+    const { call } = rig({ concurrency: 1 });
+    const { open, send } = gates();
+    const busy = call(send);
+    await expect(call(async () => 'other', { operation: 'ListImages' })).resolves.toBe('other');
+    open[0]?.('done');
+    await busy;
+  });
+
+  test('is given back while a call waits for its next attempt', async () => {
+    // The wait between attempts is so long that only a slot that was given back lets the second call in.
+    const { call } = rig({ concurrency: 1, backoffMs: { throttled: 0, transient: 0, max: 0 } });
+    const leave = new AbortController();
+    const first = call(async () => Promise.reject(awsError('ThrottlingException', '3600')), {
+      signal: leave.signal,
+    });
+    await expect(call(async () => 'in')).resolves.toBe('in');
+    leave.abort(new Error('left'));
+    await expect(first).rejects.toThrow('left');
+  });
+});
+
+describe('attempts', () => {
+  test('are made until one is answered, and counted', async () => {
+    const { call, counts } = rig();
+    const send = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(awsError('ThrottlingException'))
+      .mockRejectedValueOnce(awsError('ServerException'))
+      .mockResolvedValueOnce('answer');
+    await expect(call(send)).resolves.toBe('answer');
+    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 1, failed: 0 });
+  });
+
+  test('end at their number, with the last error', async () => {
+    const { call, counts } = rig();
+    const throttled = call(() => Promise.reject(awsError('ThrottlingException', '0')));
+    await expect(throttled).rejects.toMatchObject({
+      extensions: {
+        code: 'UPSTREAM_THROTTLED',
+        retryAfterMs: 0,
+        aws: {
+          service: 'ecr',
+          operation: 'DescribeImages',
+          errorName: 'ThrottlingException',
+          requestId: 'r-1',
+          ...registry,
+        },
+      },
+    });
+    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 3, failed: 1 });
+  });
+
+  test.each([
+    'AccessDeniedException',
+    'ExpiredTokenException',
+    'ValidationException',
+    'ImageNotFoundException',
+  ])('are not made again after %s', async (name) => {
+    const { call, counts } = rig();
+    await expect(call(() => Promise.reject(awsError(name)))).rejects.toMatchObject({
+      extensions: { aws: { errorName: name } },
+    });
+    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 1 });
+  });
+
+  test('of a write are made again after a throttle, since AWS did nothing, and after nothing else', async () => {
+    const { call, counts } = rig();
+    const write = { write: true };
+    const throttledOnce = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(awsError('ThrottlingException'))
+      .mockResolvedValueOnce('written');
+    await expect(call(throttledOnce, write)).resolves.toBe('written');
+    expect(counts()).toMatchObject({ sent: 2, failed: 0 });
+    const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    await expect(call(() => Promise.reject(broken), write)).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+    });
+    expect(counts()).toMatchObject({ sent: 3, failed: 1 });
+  });
+
+  test('come no sooner than AWS asked for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { call } = rig();
+      const send = vi
+        .fn<() => Promise<string>>()
+        .mockRejectedValueOnce(awsError('ThrottlingException', '2'))
+        .mockResolvedValueOnce('answer');
+      const answer = call(send);
+      await vi.advanceTimersByTimeAsync(1_999);
+      expect(send).toHaveBeenCalledTimes(1);
+      await vi.advanceTimersByTimeAsync(1);
+      await expect(answer).resolves.toBe('answer');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('time and leave', () => {
+  test('an attempt that takes too long is cut, and another one made', async () => {
+    const { call, counts } = rig({ attemptTimeoutMs: 5 });
+    await expect(call(hang)).rejects.toMatchObject({
+      extensions: { code: 'UPSTREAM_TIMEOUT', aws: { errorName: 'TimeoutError', ...registry } },
+    });
+    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 0, failed: 1 });
+  });
+
+  test('the deadline ends a call in flight with UPSTREAM_TIMEOUT, and no other attempt', async () => {
+    const { call, counts } = rig();
+    await expect(call(hang, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 1 });
+  });
+
+  test('the deadline ends the wait between attempts', async () => {
+    const { call, counts } = rig();
+    const send = () => Promise.reject(awsError('ThrottlingException', '3600'));
+    await expect(call(send, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 1, failed: 1 });
+  });
+
+  test('the deadline ends the wait in the queue, and then nothing is sent', async () => {
+    const { call, counts } = rig({ concurrency: 1 });
+    const { open, send } = gates();
+    const busy = call(send);
+    await expect(call(send, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    open[0]?.('done');
+    await busy;
+    await expect(call(async () => 'next')).resolves.toBe('next');
+    expect(open).toHaveLength(1);
+    expect(counts()).toEqual({ sent: 2, retried: 0, throttled: 0, failed: 1 });
+  });
+
+  test('a caller that leaves gets its own reason, in the queue too, and counts as no failure', async () => {
+    const { call, counts } = rig({ concurrency: 1 });
+    const { open, send } = gates();
+    const busy = call(send);
+    const leave = new AbortController();
+    const reason = new Error('left');
+    const queued = call(send, { signal: leave.signal });
+    leave.abort(reason);
+    await expect(queued).rejects.toBe(reason);
+    await expect(call(send, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    open[0]?.('done');
+    await busy;
+    expect(open).toHaveLength(1);
+    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 0 });
+  });
+
+  test('a caller that leaves aborts what was sent', async () => {
+    const { call } = rig();
+    const leave = new AbortController();
+    const signals: AbortSignal[] = [];
+    const sent = call(
+      (signal) => {
+        signals.push(signal);
+        return hang(signal);
+      },
+      { signal: leave.signal },
+    );
+    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    leave.abort(new Error('left'));
+    await expect(sent).rejects.toThrow('left');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+});
+
+test('counters are kept by service and operation', async () => {
+  const { call, all } = rig();
+  await call(async () => 'a');
+  await call(async () => 'b', { operation: 'ListImages' });
+  const once = { sent: 1, retried: 0, throttled: 0, failed: 0 };
+  expect(all()).toEqual({ 'ecr.DescribeImages': once, 'ecr.ListImages': once });
+});
