@@ -6,8 +6,8 @@ const AccountId = z.string().regex(/^\d{12}$/);
 const Region = z.string().regex(/^[a-z0-9-]{1,32}$/);
 const RepositoryName = z.string().regex(REPOSITORY_NAME);
 const Digest = z.string().regex(DIGEST);
-/** SageMaker's own pattern for an image's name. */
-export const SAGEMAKER_IMAGE_NAME = /^[a-zA-Z0-9](?:[-.]?[a-zA-Z0-9]){0,62}$/;
+/** SageMaker's own pattern and bounds for an image's name. */
+export const SAGEMAKER_IMAGE_NAME = /^(?=.{1,63}$)[a-zA-Z0-9](?:[-.]?[a-zA-Z0-9]){0,62}$/;
 const SageMakerImageName = z.string().regex(SAGEMAKER_IMAGE_NAME);
 const VersionNumber = z
   .string()

@@ -53,7 +53,8 @@ export function concatenate<T>(
     maxPageSize: Math.max(1, ...parts.map(({ listing }) => listing.maxPageSize)),
     async read({ pageSize, token }): Promise<Page<T>> {
       const { at, inner } = parse(token);
-      const page = await parts[at]?.listing.read({ pageSize, token: inner });
+      const listing = parts[at]?.listing;
+      const page = await listing?.read({ pageSize: Math.min(pageSize, listing.maxPageSize), token: inner });
       const next = page?.nextToken;
       return {
         items: page?.items ?? [],

@@ -65,7 +65,7 @@ builder.addScalarType(
 );
 
 /** RFC 3339 with an offset; fractions of any length. */
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 const DATE_TIME_RULE = 'an RFC 3339 date and time with an offset, like "2026-01-31T12:00:00Z"';
 
 function parseDateTime(value: unknown, node?: ValueNode): Date {

@@ -146,7 +146,8 @@ function listImages(
   { key, sageMakerImages }: RegistryData,
   { filter, orderBy }: ListArgs,
 ): Listing<SageMakerImageModel> {
-  const nameContains = filter?.nameContains ?? undefined;
+  // SageMaker refuses an empty one, which every name contains.
+  const nameContains = filter?.nameContains || undefined;
   if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{1,63}$/.test(nameContains)) {
     throw badInput('filter.nameContains', 'must be 1 to 63 letters, digits, . and -.');
   }
