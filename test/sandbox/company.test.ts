@@ -75,6 +75,18 @@ describe('the company', () => {
     expect(images?.byTag('latest', now)?.tags).toContain('latest');
   });
 
+  test('has as many images as it says, to the last block', () => {
+    const repositories =
+      makeCompany({ images: 500, now }).registry(accountId, 'us-east-1')?.repositories ?? new Map();
+    for (const { images } of repositories.values()) {
+      const blocks = Array.from(
+        { length: Math.ceil(images.size / blockSize) },
+        (_, i) => images.block(i).length,
+      );
+      expect(blocks.reduce((sum, length) => sum + length)).toBe(images.size);
+    }
+  });
+
   test('has releases that fill their blocks', () => {
     for (const layout of Object.values(layouts).flat()) expect(layout.flat()).toHaveLength(blockSize);
   });

@@ -70,6 +70,13 @@ describe('a fault', () => {
     await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('hang');
   });
 
+  test('that is late does not outlast its caller', async () => {
+    const { sandbox, ecr } = await rig({ world: world(), latencyMs: 3_600_000 });
+    const abortSignal = AbortSignal.timeout(50);
+    expect(await met(ecr.send(new DescribeRepositoriesCommand({}), { abortSignal }))).toBe('AbortError');
+    await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('ok');
+  });
+
   test('befalls its operation only, its share of calls, and no more than its times', async () => {
     const { sandbox, ecr, sageMaker } = await rig({ world: world() });
     const images = () => met(ecr.send(new DescribeImagesCommand({ repositoryName: 'team/app' })));

@@ -84,7 +84,8 @@ describe('a token', () => {
 
   test('may name the registry outright or leave it out', async () => {
     const { ecr } = await rig({ world: world() });
-    const { nextToken } = await ecr.send(new DescribeImagesCommand({ repositoryName }));
+    const { nextToken } = await ecr.send(new DescribeImagesCommand({ repositoryName, maxResults: 7 }));
+    expect(nextToken).toBeDefined();
     const again = await ecr.send(
       new DescribeImagesCommand({ repositoryName, registryId: '111122223333', nextToken }),
     );

@@ -17,7 +17,10 @@ const attached = (count: number) =>
       repositoryName,
       images: [{ imageDigest: subject }],
       referrers: {
-        [subject]: Array.from({ length: count }, (_, i) => ({ artifactType: `application/x-${i % 3}` })),
+        [subject]: Array.from({ length: count }, (_, i) => ({
+          artifactType: `application/x-${i % 3}`,
+          annotations: { place: `${i}` },
+        })),
       },
     },
   ]);
@@ -38,9 +41,12 @@ describe('ListImageReferrers', () => {
     expect((await list(ecr)).referrers).toHaveLength(20);
     const first = await list(ecr, { maxResults: 50 });
     const second = await list(ecr, { maxResults: 50, nextToken: first.nextToken });
-    const digests = [...first.referrers, ...second.referrers].map(({ digest }) => digest);
+    const all = [...first.referrers, ...second.referrers];
+    const digests = all.map(({ digest }) => digest);
     expect([first.referrers.length, second.referrers.length, new Set(digests).size]).toEqual([50, 25, 75]);
     expect(second.nextToken).toBeUndefined();
+    const places = all.map(({ annotations }) => Number(annotations?.['place']));
+    expect(places).not.toEqual(places.toSorted((a, b) => a - b));
   });
 
   test('filters by exact artifact types', async () => {

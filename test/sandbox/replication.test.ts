@@ -3,7 +3,9 @@ import {
   DescribeImagesCommand,
   type ECRClient,
   type ImageDetail,
+  type ImageIdentifier,
   ImageNotFoundException,
+  ListImageReferrersCommand,
   paginateDescribeImages,
 } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from 'vitest';
@@ -77,7 +79,13 @@ describe('DescribeImageReplicationStatus', () => {
         const replica = there.get(imageDigest);
         expect(replica !== undefined).toBe(status?.status === 'COMPLETE');
         if (replica !== undefined) {
+          expect(replica.imageStatus).toBe('ACTIVE');
           expect(replica.imageTags).toEqual(imageTags);
+          expect([replica.lastRecordedPullTime, replica.lastArchivedAt, replica.lastActivatedAt]).toEqual([
+            undefined,
+            undefined,
+            undefined,
+          ]);
           expect(replica.imagePushedAt?.getTime()).toBeGreaterThan(imagePushedAt?.getTime() ?? 0);
         }
         const name = status?.status ?? 'none';
@@ -91,6 +99,44 @@ describe('DescribeImageReplicationStatus', () => {
     clock.advance(2 * 3_600_000);
     const { IN_PROGRESS: running = 0, COMPLETE: complete = 0, ...rest } = before;
     expect(await count()).toEqual({ ...rest, COMPLETE: complete + running });
+  });
+
+  test('before a replica arrives no look-up finds it, nor it among the referrers of its subject', async () => {
+    const clock = clockAt('2026-08-07T12:00:00Z');
+    const { ecr, ecrOf } = await rig({ world: makeCompany({ now: clock.now() }), now: clock.now });
+    const abroad = ecrOf({ region: 'eu-west-1' });
+    const repositoryName = 'checkout/api';
+    const underWay: ImageDetail[] = [];
+    for (const image of await allImages(ecr, repositoryName)) {
+      const imageId = { imageDigest: image.imageDigest };
+      const command = new DescribeImageReplicationStatusCommand({ repositoryName, imageId });
+      const [status] = (await ecr.send(command)).replicationStatuses ?? [];
+      if (status?.status === 'IN_PROGRESS') underWay.push(image);
+    }
+    const found = async () => {
+      const counts = { byId: 0, byTag: 0, asReferrer: 0 };
+      for (const { imageDigest, imageTags = [], subjectManifestDigest } of underWay) {
+        const describeImage = (id: ImageIdentifier) =>
+          abroad.send(new DescribeImagesCommand({ repositoryName, imageIds: [id] })).then(
+            () => 1,
+            () => 0,
+          );
+        counts.byId += await describeImage({ imageDigest });
+        for (const imageTag of imageTags) counts.byTag += await describeImage({ imageTag });
+        if (subjectManifestDigest === undefined) continue;
+        const subjectId = { imageDigest: subjectManifestDigest };
+        const { referrers = [] } = await abroad.send(
+          new ListImageReferrersCommand({ repositoryName, subjectId }),
+        );
+        if (referrers.some(({ digest }) => digest === imageDigest)) counts.asReferrer += 1;
+      }
+      return counts;
+    };
+    expect(await found()).toEqual({ byId: 0, byTag: 0, asReferrer: 0 });
+    clock.advance(2 * 3_600_000);
+    const { byId, byTag, asReferrer } = await found();
+    expect(byId).toBe(underWay.length);
+    expect(Math.min(byTag, asReferrer)).toBeGreaterThan(0);
   });
 
   test('no image that never left is known abroad', async () => {

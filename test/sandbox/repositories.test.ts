@@ -92,7 +92,7 @@ describe('DescribeRepositories', () => {
         { accountId: '444455556666', repositories: [{ repositoryName: 'lab/one' }] },
       ],
     });
-    const { ecr } = await rig({ world });
+    const { ecr, ecrOf } = await rig({ world });
     const ask = (registryId: string) => ecr.send(new DescribeRepositoriesCommand({ registryId }));
     expect(names((await ask('444455556666')).repositories)).toEqual(['lab/one']);
     expect(await failure(ask('999999999999'))).toEqual({
@@ -100,6 +100,8 @@ describe('DescribeRepositories', () => {
       message: "The registry with id '999999999999' does not exist",
     });
     expect((await failure(ask('763104351884'))).name).toBe('AccessDeniedException');
+    const own = await ecrOf({ accountId: '763104351884' }).send(new DescribeRepositoriesCommand({}));
+    expect(own.repositories).toEqual([]);
   });
 
   test("a caller's own registry is there in every region, if empty", async () => {

@@ -74,6 +74,15 @@ describe('ListImages', () => {
     expect(name).toBe('ValidationException');
   });
 
+  test('refuses a token of another account or region', async () => {
+    const { sageMaker, sageMakerOf } = await rig();
+    const { NextToken } = await sageMaker.send(new ListImagesCommand({}));
+    for (const place of [{ region: 'eu-west-1' }, { accountId: '444455556666' }]) {
+      const { name } = await failure(sageMakerOf(place).send(new ListImagesCommand({ NextToken })));
+      expect(name).toBe('ValidationException');
+    }
+  });
+
   test('does not tell the role, which DescribeImage does', async () => {
     const RoleArn = 'arn:aws:iam::111122223333:role/images';
     const { sageMaker } = await rig({
