@@ -83,7 +83,7 @@ describe('the company', () => {
         { length: Math.ceil(images.size / blockSize) },
         (_, i) => images.block(i).length,
       );
-      expect(blocks.reduce((sum, length) => sum + length)).toBe(images.size);
+      expect(blocks.reduce((sum, length) => sum + length, 0)).toBe(images.size);
     }
   });
 
