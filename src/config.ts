@@ -5,11 +5,21 @@ import { StartupError } from './errors.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** A number as an environment variable or a file gives it. */
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** A whole number, as a file gives it or, in digits, an environment variable. */
+function count(least: number, most: number) {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+    z.int(rule).min(least, rule).max(most, rule),
+  );
+}
+
+/** YAML would read one without quotes as a number. */
+const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
+const AccountId = z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE);
 
 const RegistrySettings = z.strictObject({
-  registryId: z.string().regex(/^\d{12}$/, 'must be 12 digits, in quotes'),
+  registryId: AccountId,
   region: z.string().regex(/^[a-z0-9-]+$/, 'must be an AWS region, like us-east-1'),
   /** A profile of the AWS configuration files. */
   profile: z.string().min(1).optional(),
@@ -23,14 +33,11 @@ const ConfigShape = z.strictObject({
   port: count(0, 65_535).default(4000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** Whether browsers get the explorer at /graphql. */
-  graphiql: z.union([z.boolean(), z.stringbool()]).default(true),
+  graphiql: z.union([z.boolean(), z.stringbool()], 'must be true or false').default(true),
   /** The account of the default registry, where DescribeRegistry may not tell it. */
-  registryId: z
-    .string()
-    .regex(/^\d{12}$/, 'must be 12 digits')
-    .optional(),
+  registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
-  registries: z.array(RegistrySettings).min(1).optional(),
+  registries: z.array(RegistrySettings).min(1).refine(areDistinct, 'names a registry twice').optional(),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop waits for what runs. */
@@ -60,6 +67,11 @@ const ConfigShape = z.strictObject({
     })
     .prefault({}),
 });
+
+function areDistinct(registries: readonly { registryId: string; region: string }[]): boolean {
+  const names = registries.map(({ registryId, region }) => `${registryId}/${region}`);
+  return new Set(names).size === names.length;
+}
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -96,7 +108,9 @@ export function loadConfig({ env = process.env, file, flags = {} }: ConfigSource
   const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
   const parsed = ConfigShape.safeParse(settings);
   if (parsed.success) return freeze(parsed.data);
-  const mistakes = parsed.error.issues.map((issue) => `  ${nameOf(issue.path, env)}: ${issue.message}`);
+  const mistakes = parsed.error.issues.map(
+    (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
+  );
   throw new StartupError(
     `The configuration has ${mistakes.length === 1 ? 'a mistake' : 'mistakes'}:\n${mistakes.join('\n')}`,
   );
@@ -104,11 +118,12 @@ export function loadConfig({ env = process.env, file, flags = {} }: ConfigSource
 
 function readFile(file: string): Settings {
   try {
-    const settings: unknown = parseYaml(readFileSync(file, 'utf8'));
-    return isSettings(settings) ? settings : {};
+    const settings: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
+    if (isSettings(settings)) return settings;
+    throw new Error('it holds no settings by name');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`The configuration file cannot be read: ${why}`, { cause: error });
+    throw new StartupError(`The configuration file ${file} cannot be read: ${why}`, { cause: error });
   }
 }
 
@@ -142,9 +157,13 @@ function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A mistake is named by the variable that holds it, where there is one. */
-function nameOf(path: readonly PropertyKey[], env: Readonly<Record<string, string | undefined>>): string {
+/** A mistake is named by what holds it: a flag, a variable, or the place in the file. */
+function nameOf(
+  path: readonly PropertyKey[],
+  { env, flags }: Required<Pick<ConfigSources, 'env' | 'flags'>>,
+): string {
   const name = path.map(String).join('.');
+  if (flags[name] !== undefined) return `--${name}`;
   const variable = VARIABLES.find(([candidate, target]) => target === name && env[candidate])?.[0];
   return variable ?? (name === '' ? 'the file' : name);
 }
