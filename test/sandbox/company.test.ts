@@ -91,8 +91,8 @@ describe('the company', () => {
     for (const layout of Object.values(layouts).flat()) expect(layout.flat()).toHaveLength(blockSize);
   });
 
-  test('has the repositories that its name-giver promises', async () => {
-    const { ecr } = await rig();
+  test('has the repositories that people are told of, and replicas without their policies', async () => {
+    const { ecr, ecrOf } = await rig();
     const repositoryNames = [
       'checkout/api',
       'checkout/worker',
@@ -115,6 +115,10 @@ describe('the company', () => {
     expect(await previewOf('search/indexer')).toBe('FAILED');
     expect(await previewOf('web/storefront')).toBe('EXPIRED');
     await expect(previewOf('data/pipelines')).rejects.toBeInstanceOf(LifecyclePolicyPreviewNotFoundException);
+    const abroad = ecrOf({ region: 'eu-west-1' }).send(
+      new GetLifecyclePolicyPreviewCommand({ repositoryName: api }),
+    );
+    await expect(abroad).rejects.toBeInstanceOf(LifecyclePolicyPreviewNotFoundException);
     const training = (await ecr.send(new GetLifecyclePolicyPreviewCommand({ repositoryName: 'ml/training' })))
       .summary;
     expect(training?.transitioningImageTotalCounts?.[0]?.imageTotalCount).toBeGreaterThan(0);
