@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ConfigSources, loadConfig } from '../src/config.ts';
+import { StartupError } from '../src/errors.ts';
+
+let folder: string;
+let files = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'registry-graph-config-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A file of these settings. */
+async function fileOf(text: string, extension = 'yaml'): Promise<string> {
+  files += 1;
+  const file = join(folder, `${files}.${extension}`);
+  await writeFile(file, text);
+  return file;
+}
+
+/** Loads without this machine's own variables. */
+const load = (sources: ConfigSources = {}) => loadConfig({ env: {}, ...sources });
+
+/** The lines of the refusal, the mistakes behind the first. */
+function refusalOf(sources: ConfigSources): string[] {
+  try {
+    load(sources);
+  } catch (error) {
+    if (error instanceof StartupError) return error.message.split('\n').map((line) => line.trim());
+    throw error;
+  }
+  return expect.fail('nothing was refused');
+}
+
+describe('what holds', () => {
+  test('without any setting is the defaults', () => {
+    expect(load()).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      logLevel: 'info',
+      graphiql: true,
+      requestTimeoutMs: 30_000,
+      drainTimeoutMs: 10_000,
+      upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),
+      limits: { depth: 15, complexity: 250_000 },
+    });
+  });
+
+  test('is the flag before the variable before the file', async () => {
+    const file = await fileOf('host: 10.0.0.1\nport: 1\nlogLevel: warn\n');
+    const env = { PORT: '2', HOST: '10.0.0.2' };
+    expect(load({ file, env, flags: { port: 3 } })).toMatchObject({
+      port: 3,
+      host: '10.0.0.2',
+      logLevel: 'warn',
+    });
+  });
+
+  test('within a group is told member by member', async () => {
+    const file = await fileOf('upstream:\n  attempts: 7\n  concurrency: 7\n  attemptTimeoutMs: 7000\n');
+    const env = { AWS_MAX_ATTEMPTS: '8', REGISTRY_GRAPH_CONCURRENCY: '8' };
+    const { upstream } = load({ file, env, flags: { upstream: { concurrency: 9 } } });
+    expect(upstream).toMatchObject({
+      attempts: 8,
+      concurrency: 9,
+      attemptTimeoutMs: 7000,
+      maxBackoffMs: 20_000,
+    });
+  });
+
+  test('is not touched by what is left empty', async () => {
+    const file = await fileOf('port: 1\n');
+    expect(load({ file, env: { PORT: '' }, flags: { port: undefined } }).port).toBe(1);
+    expect(load({ file: await fileOf('# nothing yet\n') })).toEqual(load());
+  });
+
+  test.each([
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['PORT', '0', { port: 0 }],
+    ['AWS_MAX_ATTEMPTS', '2', { upstream: { attempts: 2 } }],
+    ['REGISTRY_GRAPH_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['REGISTRY_GRAPH_GRAPHIQL', 'false', { graphiql: false }],
+    ['REGISTRY_GRAPH_REGISTRY_ID', '012345678910', { registryId: '012345678910' }],
+    ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', '1000', { requestTimeoutMs: 1000 }],
+    ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', '0', { drainTimeoutMs: 0 }],
+    ['REGISTRY_GRAPH_CONCURRENCY', '3', { upstream: { concurrency: 3 } }],
+    ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', '100', { upstream: { attemptTimeoutMs: 100 } }],
+    ['REGISTRY_GRAPH_DEPTH_LIMIT', '4', { limits: { depth: 4 } }],
+    ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', '5', { limits: { complexity: 5 } }],
+  ])('may come from %s', (variable, value, expected) => {
+    expect(load({ env: { [variable]: value } })).toMatchObject(expected);
+  });
+
+  test('may come from JSON as from YAML', async () => {
+    const registries = [
+      { registryId: '012345678910', region: 'us-west-2', profile: 'images' },
+      { registryId: '012345678910', region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' },
+    ];
+    const json = await fileOf(JSON.stringify({ registries }), 'json');
+    expect(load({ file: json }).registries).toEqual(registries);
+    const yaml = await fileOf(`
+      registries:
+        - { registryId: "012345678910", region: us-west-2, profile: images }
+        - registryId: '012345678910'
+          region: eu-west-1
+          endpoint: http://127.0.0.1:4566
+    `);
+    expect(load({ file: yaml })).toEqual(load({ file: json }));
+  });
+
+  test('is frozen, to the innermost', async () => {
+    const file = await fileOf('registries: [{ registryId: "012345678910", region: us-west-2 }]');
+    const config = load({ file });
+    for (const part of [config, config.upstream, config.limits, config.registries, config.registries?.[0]]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+});
+
+describe('mistakes', () => {
+  test('are all told at once, each by the name of what holds it', async () => {
+    const file = await fileOf(`
+      prot: 4000
+      graphiql: perhaps
+      limits: { depth: deep, breadth: 3 }
+      upstream: { attempts: 4.5 }
+      registries:
+        - { registryId: 012345678910, region: us-west-2 }
+        - { registryId: "1", region: US West, rol: x }
+    `);
+    const env = { REGISTRY_GRAPH_LOG_LEVEL: 'loud', REGISTRY_GRAPH_CONCURRENCY: 'many' };
+    const [first, ...mistakes] = refusalOf({ file, env, flags: { port: 70_000 } });
+    expect(first).toBe('The configuration has mistakes:');
+    expect(mistakes.sort()).toEqual([
+      '--port: must be a whole number from 0 to 65535',
+      expect.stringMatching('^REGISTRY_GRAPH_CONCURRENCY: must be a whole number from 1 to 1000'),
+      expect.stringMatching('^REGISTRY_GRAPH_LOG_LEVEL: .*"info"'),
+      'graphiql: must be true or false',
+      'limits.depth: must be a whole number from 1 to 1000',
+      'limits: Unrecognized key: "breadth"',
+      'registries.0.registryId: must be 12 digits, in a file with quotes',
+      'registries.1.region: must be an AWS region, like us-east-1',
+      'registries.1.registryId: must be 12 digits, in a file with quotes',
+      'registries.1: Unrecognized key: "rol"',
+      'the file: Unrecognized key: "prot"',
+      'upstream.attempts: must be a whole number from 1 to 20',
+    ]);
+  });
+
+  test('of one are a mistake', () => {
+    expect(refusalOf({ env: { PORT: 'http' } })).toEqual([
+      'The configuration has a mistake:',
+      'PORT: must be a whole number from 0 to 65535',
+    ]);
+  });
+
+  test.each(['', 'true', '[]', '1.5', '-1', '65536', '"0x10"', '" 5"', '1e3x'])(
+    'are values that are no numbers: port: %s',
+    async (value) => {
+      const file = await fileOf(`port: ${value}\n`);
+      expect(refusalOf({ file })).toContain('port: must be a whole number from 0 to 65535');
+    },
+  );
+
+  test.each([
+    ['no registries', 'registries: []', /^registries: /],
+    [
+      'the same registry twice',
+      'registries: [&a { registryId: "012345678910", region: us-west-2 }, *a]',
+      /^registries: names a registry twice$/,
+    ],
+    ['an endpoint that is no URL', 'registries: [{ endpoint: here }]', /^registries\.0\.endpoint: /],
+    ['a group without members', 'upstream:', /^upstream: /],
+  ])('are %s', async (_, text, mistake) => {
+    expect(refusalOf({ file: await fileOf(text) })).toContainEqual(expect.stringMatching(mistake));
+  });
+
+  test.each([
+    ['a list', '- port: 4000\n'],
+    ['a word', 'port\n'],
+    ['broken YAML', 'port: [\n'],
+  ])('are a file that is %s', async (_, text) => {
+    const file = await fileOf(text);
+    expect(refusalOf({ file })[0]).toMatch(`The configuration file ${file} cannot be read: `);
+  });
+
+  test('are a file that is not there', () => {
+    const file = join(folder, 'nothing.yaml');
+    expect(refusalOf({ file })[0]).toMatch(`The configuration file ${file} cannot be read: ENOENT`);
+  });
+});
