@@ -103,21 +103,29 @@ program
   });
 
 async function openSandbox(flags: SandboxFlags & { host?: string; port: number }): Promise<Sandbox> {
-  const [{ startSandbox }, { makeCompany }, { worldFrom }] = await Promise.all([
+  const [{ startSandbox }, { makeCompany }] = await Promise.all([
     import('./sandbox/sandbox.ts'),
     import('./sandbox/world/company.ts'),
-    import('./sandbox/world/fixture.ts'),
   ]);
   const { seed, images, world: file, ...settings } = flags;
-  const world = file === undefined ? makeCompany({ seed, images }) : worldFrom(readJson(file));
+  const world = file === undefined ? makeCompany({ seed, images }) : await readWorld(file);
   return startSandbox({ ...settings, world });
 }
 
-function readJson(file: string) {
+async function readWorld(file: string) {
+  const [{ worldFrom }, { ZodError, prettifyError }] = await Promise.all([
+    import('./sandbox/world/fixture.ts'),
+    import('zod'),
+  ]);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return worldFrom(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why =
+      error instanceof ZodError
+        ? `\n${prettifyError(error)}`
+        : error instanceof Error
+          ? error.message
+          : String(error);
     throw new StartupError(`--world ${file} cannot be read: ${why}`, { cause: error });
   }
 }

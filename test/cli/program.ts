@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Exit, type Running, runProcess, startProcess } from '../helpers/process.ts';
+
+const root = new URL('../../', import.meta.url);
+const fromSource = ['--import', 'tsx', 'src/main.ts'];
+
+/** The credentials that make the sandbox's default account the caller. */
+export const credentials = { AWS_ACCESS_KEY_ID: '111122223333', AWS_SECRET_ACCESS_KEY: 'sandbox' };
+
+/** A folder that is gone after the test. */
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'registry-graph-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** An environment with nothing of this machine's AWS settings: an empty home, and no metadata service to ask. */
+export async function bareEnvironment(home?: string): Promise<Record<string, string>> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home ?? (await scratchFolder()),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** Runs the program to its end. */
+export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Exit> {
+  const whole = { ...(await bareEnvironment()), ...env };
+  return runProcess(process.execPath, [...fromSource, ...args], { cwd: root, env: whole });
+}
+
+/** Starts the program; the test is to dispose of it. */
+export async function start(args: readonly string[], env: Record<string, string> = {}): Promise<Running> {
+  const whole = { ...(await bareEnvironment()), ...env };
+  return startProcess(process.execPath, [...fromSource, ...args], { cwd: root, env: whole });
+}
+
+/** The address at which a program that serves says that it does. */
+export async function graphqlUrl(serving: Running): Promise<string> {
+  const [, url = ''] = await serving.said(/GraphQL: (http:\S+)/);
+  return url;
+}
+
+/** Sends a query over HTTP. */
+export async function post(url: string, query: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const body: unknown = await response.json();
+  return { status: response.status, body };
+}
