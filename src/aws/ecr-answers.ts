@@ -23,14 +23,14 @@ import {
   REPLICATION_STATES,
   STORAGE_CLASSES,
 } from './enums.ts';
-import { required } from './errors.ts';
+import { requiredNumber, requiredText } from './errors.ts';
 import { type RegistryKey, type RepositoryKey, repositoryUri } from './registry.ts';
 
 // From ECR's answers to the gateway's records. Every member of ECR's answers is optional in the SDK's types; a record
 // without the members that name it is an answer that cannot be understood.
 
 export function readRepository(registry: RegistryKey, repository: ecr.Repository): RepositoryModel {
-  const name = required(repository.repositoryName, 'repositoryName');
+  const name = requiredText(repository.repositoryName, 'repositoryName');
   const key = { registry, name };
   return {
     ...key,
@@ -40,7 +40,7 @@ export function readRepository(registry: RegistryKey, repository: ecr.Repository
     imageTagMutability: mirror(IMAGE_TAG_MUTABILITIES, repository.imageTagMutability),
     imageTagMutabilityExclusionFilters:
       repository.imageTagMutabilityExclusionFilters?.map(({ filter, filterType }) => ({
-        filter: required(filter, 'imageTagMutabilityExclusionFilters.filter'),
+        filter: requiredText(filter, 'imageTagMutabilityExclusionFilters.filter'),
         filterType: mirror(NAME_FILTER_TYPES, filterType) ?? 'UNKNOWN',
       })) ?? null,
     scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? null,
@@ -70,7 +70,7 @@ export function readImages(repository: RepositoryKey, details: readonly ecr.Imag
 function readImage(repository: RepositoryKey, detail: ecr.ImageDetail): ImageModel {
   return {
     repository,
-    digest: required(detail.imageDigest, 'imageDigest'),
+    digest: requiredText(detail.imageDigest, 'imageDigest'),
     tags: detail.imageTags ?? [],
     sizeInBytes: detail.imageSizeInBytes ?? null,
     pushedAt: detail.imagePushedAt ?? null,
@@ -87,10 +87,10 @@ function readImage(repository: RepositoryKey, detail: ecr.ImageDetail): ImageMod
 export function readReferrer(subject: ImageKey, referrer: ecr.ImageReferrer): ReferrerModel {
   return {
     subject,
-    digest: required(referrer.digest, 'referrers.digest'),
-    mediaType: required(referrer.mediaType, 'referrers.mediaType'),
+    digest: requiredText(referrer.digest, 'referrers.digest'),
+    mediaType: requiredText(referrer.mediaType, 'referrers.mediaType'),
     artifactType: referrer.artifactType ?? null,
-    size: required(referrer.size, 'referrers.size'),
+    size: requiredNumber(referrer.size, 'referrers.size'),
     annotations: Object.entries(referrer.annotations ?? {}).map(([key, value]) => ({ key, value })),
     artifactStatus: mirror(ARTIFACT_STATUSES, referrer.artifactStatus),
   };
@@ -102,8 +102,8 @@ export function readReplicationStatus(
 ): ReplicationStatusModel {
   return {
     source,
-    region: required(status.region, 'replicationStatuses.region'),
-    registryId: required(status.registryId, 'replicationStatuses.registryId'),
+    region: requiredText(status.region, 'replicationStatuses.region'),
+    registryId: requiredText(status.registryId, 'replicationStatuses.registryId'),
     status: mirror(REPLICATION_STATES, status.status) ?? 'UNKNOWN',
     failureCode: status.failureCode ?? null,
   };
@@ -111,7 +111,7 @@ export function readReplicationStatus(
 
 export function readLifecyclePolicy(answer: ecr.GetLifecyclePolicyResponse): LifecyclePolicyModel {
   return {
-    text: required(answer.lifecyclePolicyText, 'lifecyclePolicyText'),
+    text: requiredText(answer.lifecyclePolicyText, 'lifecyclePolicyText'),
     lastEvaluatedAt: answer.lastEvaluatedAt ?? null,
   };
 }
@@ -143,7 +143,7 @@ export function readLifecyclePreviewResult(
 ): LifecyclePreviewResultModel {
   return {
     repository,
-    digest: required(result.imageDigest, 'previewResults.imageDigest'),
+    digest: requiredText(result.imageDigest, 'previewResults.imageDigest'),
     tags: result.imageTags ?? [],
     pushedAt: result.imagePushedAt ?? null,
     action: result.action

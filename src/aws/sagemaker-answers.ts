@@ -7,7 +7,7 @@ import {
   SAGEMAKER_PROCESSORS,
   SAGEMAKER_VENDOR_GUIDANCES,
 } from './enums.ts';
-import { required } from './errors.ts';
+import { required, requiredNumber, requiredText } from './errors.ts';
 import type { RegistryKey } from './registry.ts';
 import type {
   SageMakerImageDetails,
@@ -22,8 +22,8 @@ import type {
 export function readImage(registry: RegistryKey, image: SageMakerImageAnswer): SageMakerImageModel {
   return {
     registry,
-    name: required(image.ImageName, 'ImageName'),
-    arn: required(image.ImageArn, 'ImageArn'),
+    name: requiredText(image.ImageName, 'ImageName'),
+    arn: requiredText(image.ImageArn, 'ImageArn'),
     displayName: image.DisplayName ?? null,
     description: image.Description ?? null,
     status: mirror(SAGEMAKER_IMAGE_STATUSES, image.ImageStatus) ?? 'UNKNOWN',
@@ -60,9 +60,9 @@ export function readVersion(
 ): SageMakerImageVersionModel {
   return {
     image,
-    arn: required(version.ImageVersionArn, 'ImageVersionArn'),
-    imageArn: required(version.ImageArn, 'ImageArn'),
-    version: required(version.Version, 'Version'),
+    arn: requiredText(version.ImageVersionArn, 'ImageVersionArn'),
+    imageArn: requiredText(version.ImageArn, 'ImageArn'),
+    version: requiredNumber(version.Version, 'Version'),
     status: mirror(SAGEMAKER_IMAGE_VERSION_STATUSES, version.ImageVersionStatus) ?? 'UNKNOWN',
     failureReason: version.FailureReason ?? null,
     creationTime: required(version.CreationTime, 'CreationTime'),

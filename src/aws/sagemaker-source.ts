@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { GatewayError } from '../errors.ts';
 import type { CallPath } from './call.ts';
-import { isAwsError } from './errors.ts';
+import { isAwsError, requiredText } from './errors.ts';
 import { endOrToken, type Page, type PageRequest, readAll } from './page.ts';
 import type { RegistryKey } from './registry.ts';
 import * as read from './sagemaker-answers.ts';
@@ -152,7 +152,7 @@ export class SageMakerSource {
             { abortSignal },
           );
           return {
-            items: answer.SageMakerImageVersionAliases ?? [],
+            items: (answer.SageMakerImageVersionAliases ?? []).map((alias) => requiredText(alias, 'Alias')),
             nextToken: endOrToken(answer.NextToken),
           };
         },

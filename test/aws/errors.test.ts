@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { isAwsError, readFailure, required, toGatewayError } from '../../src/aws/errors.ts';
+import {
+  isAwsError,
+  readFailure,
+  required,
+  requiredNumber,
+  requiredText,
+  toGatewayError,
+} from '../../src/aws/errors.ts';
 import { GatewayError } from '../../src/errors.ts';
 
 const call = {
@@ -134,4 +141,14 @@ test('required lets every value but none pass', () => {
   expect([required(0, 'n'), required('', 's'), required(false, 'b')]).toEqual([0, '', false]);
   for (const value of [undefined, null])
     expect(() => required(value, 'imageDigest')).toThrow('imageDigest is missing');
+});
+
+test('required text and numbers are of that type, and there', () => {
+  expect([requiredText('', 't'), requiredNumber(0, 'n')]).toEqual(['', 0]);
+  for (const value of JSON.parse('[0, true, null, {}, ["a"]]')) {
+    expect(() => requiredText(value, 'repositoryName')).toThrow(/^repositoryName is (?:missing|no string)$/);
+  }
+  for (const value of JSON.parse('["0", true, null, {}, [1]]')) {
+    expect(() => requiredNumber(value, 'Version')).toThrow(/^Version is (?:missing|no number)$/);
+  }
 });

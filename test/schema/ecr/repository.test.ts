@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { graphql } from '../generated/gql.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { graphql } from '../../generated/gql.ts';
+import { startTestGateway } from '../../helpers/gateway.ts';
 
 test('a repository that does not exist is null, and no error', async () => {
   await using gateway = await startTestGateway();
