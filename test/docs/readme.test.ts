@@ -1,0 +1,296 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isScalarType, isSpecifiedScalarType, resolveSchemaCoordinate } from 'graphql';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { loadConfig } from '../../src/config.ts';
+import { ecr } from '../../src/sandbox/ecr/service.ts';
+import { sageMaker } from '../../src/sandbox/sagemaker/service.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeCompany } from '../../src/sandbox/world/company.ts';
+import { describeWorld } from '../../src/sandbox/world/describe-world.ts';
+import { worldFrom } from '../../src/sandbox/world/fixture.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { startTestGateway } from '../helpers/gateway.ts';
+import { readMapping } from './mapping-document.ts';
+import { codeBlocks, codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
+
+const readme = readDocument('README.md');
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Runs the command line from its sources, with nobody's AWS settings. */
+function commandLine(args: readonly string[], env: Record<string, string> = {}) {
+  const { PATH = '' } = process.env;
+  return spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+    cwd: root,
+    env: { PATH, HOME: join(tmpdir(), 'nobody'), AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    encoding: 'utf8',
+    timeout: 25_000,
+  });
+}
+
+describe('Two commands', () => {
+  test.each(['2026-11-21T06:00:00Z', '2028-02-29T23:30:00Z'])(
+    'the demo of %s prints what is printed here',
+    (now) => {
+      const [printed = ''] = codeBlocks(sectionOf(readme, '## Two commands'), 'text');
+      expect(printed).toBe(
+        `${describeWorld(makeCompany({ now: new Date(now) }))}\n\n` +
+          'Serving 111122223333/us-east-1 from the sandbox, not from AWS.\n' +
+          'GraphiQL and GraphQL: http://127.0.0.1:4000/graphql\n',
+      );
+    },
+  );
+});
+
+describe('A first query', () => {
+  const section = sectionOf(readme, '## A first query');
+  const [query = ''] = codeBlocks(section, 'graphql');
+  const [answer = ''] = codeBlocks(section, 'json');
+
+  test.each(['2026-11-21T06:00:00Z', '2028-02-29T23:30:00Z'])('is answered so on %s', async (now) => {
+    await using gateway = await startTestGateway({ sandbox: { now: () => new Date(now) } });
+    expect(await gateway.send(query)).toEqual({ status: 200, ...JSON.parse(answer) });
+    const calls = tableRows(section, 'AWS call').map(([operation = '', times]) => [
+      codeIn(operation)[0],
+      Number(times),
+    ]);
+    expect(Object.fromEntries(calls)).toEqual(gateway.sandbox.calls.byOperation());
+  });
+});
+
+describe('Against AWS', () => {
+  const section = sectionOf(readme, '## Against AWS');
+  const sentences = new Map(
+    tableRows(section, 'Missing').map(([missing, text = '']) => [missing, codeIn(text)[0]]),
+  );
+
+  test.each([
+    ['region', {}],
+    ['credentials', { AWS_REGION: 'us-east-1' }],
+  ])('without %s it stops with that sentence', (missing, env) => {
+    const { status, stderr } = commandLine(['serve'], env);
+    expect({ status, stderr: stderr.trim() }).toEqual({ status: 1, stderr: sentences.get(missing) });
+  });
+
+  test('the policy allows the operations that the gateway calls, and no others', () => {
+    const [policy = ''] = codeBlocks(sectionOf(readme, '### IAM'), 'json');
+    const { Statement } = z
+      .object({ Statement: z.array(z.object({ Action: z.array(z.string()) })) })
+      .parse(JSON.parse(policy));
+    const needed = readMapping().map(({ service, operation }) =>
+      operation === 'ListImageReferrers' ? 'ecr:BatchGetImage' : `${service}:${operation}`,
+    );
+    expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual(needed.toSorted());
+  });
+});
+
+describe('Commands', () => {
+  test('every script of package.json is there, but for those that npm runs by itself', () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readDocument('package.json')));
+    const documented = tableRows(sectionOf(readme, '## Commands'), 'Command').map(
+      ([command = '']) => /^`npm (?:run )?([\w:]+)`$/.exec(command)?.[1],
+    );
+    const own = Object.keys(scripts).filter((name) => name !== 'prepack');
+    expect(documented.toSorted()).toEqual(own.toSorted());
+  });
+});
+
+describe('Command line', () => {
+  const section = sectionOf(readme, '## Command line');
+
+  test.each(['serve', 'sandbox'])('the options of %s', (command) => {
+    const { stdout } = commandLine([command, '--help']);
+    const offered = [...stdout.matchAll(/^ {2}(--[\w-]+(?: <\w+>)?)/gm)].map(([, option]) => option);
+    const documented = tableRows(section, 'Option')
+      .filter(([, of]) => of === 'both' || of === `\`${command}\``)
+      .map(([option = '']) => codeIn(option)[0]);
+    expect(documented.toSorted()).toEqual(offered.toSorted());
+  });
+
+  test('the commands', () => {
+    const { stdout } = commandLine(['--help']);
+    const commands = /^Commands:\n(.*)/ms.exec(stdout)?.[1] ?? '';
+    const offered = [...commands.matchAll(/^ {2}(\w+)/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help');
+    const documented = tableRows(section, 'Command').map(([command = '']) => codeIn(command)[0]);
+    expect(documented.toSorted()).toEqual(offered.toSorted());
+  });
+});
+
+describe('Configuration', () => {
+  const rows = tableRows(sectionOf(readme, '## Configuration'), 'Setting').map(
+    ([setting = '', variable = '', standard = '']) => ({
+      setting: codeIn(setting)[0] ?? '',
+      variable: codeIn(variable)[0],
+      standard: codeIn(standard)[0],
+    }),
+  );
+  const registry = {
+    registryId: '012345678910',
+    region: 'eu-west-1',
+    profile: 'p',
+    endpoint: 'http://aws.test',
+  };
+  /** A valid value that is no default. */
+  const samples: Record<string, unknown> = {
+    host: '0.0.0.0',
+    logLevel: 'debug',
+    graphiql: 'false',
+    registryId: '012345678910',
+    registries: [registry],
+  };
+
+  test.each(rows)(
+    '$setting: its default, its variable and its place in the file',
+    ({ setting, variable, standard }) => {
+      const [group = '', member] = setting.split(/\[\]\.|\./);
+      if (setting.startsWith('registries[]')) {
+        expect(
+          valueAt(loadConfig({ env: {}, flags: { registries: [registry] } }), ['registries', '0', member]),
+        ).toBe(valueAt(registry, [member]));
+        return;
+      }
+      const path = [group, member];
+      const before = valueAt(loadConfig({ env: {} }), path);
+      expect(before === undefined ? undefined : String(before)).toBe(standard);
+
+      const sample = samples[setting] ?? String(Number(standard) + 1);
+      const flags = { [group]: member === undefined ? sample : { [member]: sample } };
+      const after = valueAt(loadConfig({ env: {}, flags }), path);
+      expect(after).not.toEqual(before);
+      if (variable !== undefined && typeof sample === 'string') {
+        expect(valueAt(loadConfig({ env: { [variable]: sample } }), path)).toEqual(after);
+      }
+    },
+  );
+
+  test('every setting with a default is there, and every variable', () => {
+    const defaults = Object.entries(loadConfig({ env: {} })).flatMap(([name, value]) =>
+      typeof value === 'object' ? Object.keys(value).map((member) => `${name}.${member}`) : [name],
+    );
+    expect(rows.map(({ setting }) => setting)).toEqual(expect.arrayContaining(defaults));
+    const source = readDocument('src/config.ts');
+    const variables = [...source.matchAll(/^ {2}\['([A-Z_]+)', '([\w.]+)'\],$/gm)];
+    expect(
+      rows
+        .flatMap(({ setting, variable }) => (variable === undefined ? [] : [`${variable} ${setting}`]))
+        .toSorted(),
+    ).toEqual(variables.map(([, variable, setting]) => `${variable} ${setting}`).toSorted());
+  });
+
+  test('the files that are shown are valid', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const files = codeBlocks(readme, 'yaml');
+    expect(files).toHaveLength(2);
+    for (const text of files) {
+      const file = join(folder, 'settings.yaml');
+      writeFileSync(file, text);
+      expect(loadConfig({ env: {}, file })).not.toEqual(loadConfig({ env: {} }));
+    }
+  });
+});
+
+function valueAt(value: unknown, path: readonly (string | undefined)[]): unknown {
+  return path.reduce(
+    (inner, name) =>
+      name === undefined
+        ? inner
+        : typeof inner === 'object' && inner !== null
+          ? Reflect.get(inner, name)
+          : undefined,
+    value,
+  );
+}
+
+test('Typed clients: every scalar of the schema has a type', () => {
+  const [config = ''] = codeBlocks(sectionOf(readme, '## Typed clients'), 'ts');
+  const scalars = Object.values(schema.getTypeMap()).filter(
+    (type) => isScalarType(type) && !isSpecifiedScalarType(type),
+  );
+  const documented = [...config.matchAll(/^ +([A-Z]\w+): '(?:string|number)',$/gm)].map(([, name]) => name);
+  expect(documented.toSorted()).toEqual(scalars.map(({ name }) => name).toSorted());
+});
+
+describe('What a query costs', () => {
+  const rows = tableRows(sectionOf(readme, '## What a query costs'), 'Field');
+
+  test('the fields exist', () => {
+    const fields = rows.flatMap(([cell = '']) => codeIn(cell)).filter((code) => /^[A-Z]\w+\.\w+$/.test(code));
+    expect(fields.length).toBeGreaterThan(20);
+    expect(fields.filter((field) => resolveSchemaCoordinate(schema, field) === undefined)).toEqual([]);
+  });
+
+  test('every operation that a query can cause is there', () => {
+    const operations = readMapping().map(({ operation }) => operation);
+    const documented = new Set(rows.map(([, operation]) => operation));
+    // DescribeRegistry tells the account of the credentials, at most once a process.
+    expect([...documented, 'DescribeRegistry'].toSorted()).toEqual([...operations, 'none'].toSorted());
+  });
+});
+
+test('Errors: the codes are those of the code', () => {
+  const source = readDocument('src/errors.ts');
+  const unions = [...source.matchAll(/^export type (?:Upstream)?ErrorCode =(.*?);$/gms)].map(
+    ([, body]) => body,
+  );
+  const codes = [...unions.join('').matchAll(/'([A-Z_]+)'/g)].map(([, code]) => code);
+  const documented = tableRows(sectionOf(readme, '## Errors'), 'Code').map(([code = '']) => codeIn(code)[0]);
+  expect(codes.length).toBeGreaterThan(5);
+  expect(documented.toSorted()).toEqual(codes.toSorted());
+});
+
+describe('The sandbox', () => {
+  const section = sectionOf(readme, '## The sandbox');
+
+  test('serves these operations', () => {
+    const sentence = /\*\*What it serves\.\*\* (.*?)\. Anything else/s.exec(section)?.[1] ?? '';
+    const [ofEcr = '', ofSageMaker = ''] = sentence.split('Of SageMaker:');
+    const named = (text: string) =>
+      text.match(/\b(?:[A-Z][a-z]+){2,}\b/g)?.filter((name) => name !== 'SageMaker') ?? [];
+    expect(named(ofEcr).toSorted()).toEqual([...ecr.operations.keys()].toSorted());
+    expect(named(ofSageMaker).toSorted()).toEqual([...sageMaker.operations.keys()].toSorted());
+  });
+
+  test('loads the world that is shown', () => {
+    const [world = ''] = codeBlocks(section, 'json');
+    expect(describeWorld(worldFrom(JSON.parse(world)))).toContain(
+      '1 repositories, 1 images, 1 SageMaker images',
+    );
+  });
+
+  test('takes these requests and these faults', async () => {
+    const sandbox = await startSandbox({ world: worldFrom({ registries: [] }) });
+    onTestFinished(() => sandbox.close());
+    const requests = tableRows(section, 'Request').map(
+      ([request = '']) => codeIn(request)[0]?.split(' ') ?? [],
+    );
+    const [kinds = ''] = /`kind` is one of .*?;/s.exec(section) ?? [];
+    const names = codeIn(kinds).filter((name) => !['kind', 'status', 'error', 'message'].includes(name));
+    const [shown = ''] = codeBlocks(section, 'sh').flatMap((text) => /-d '(.*)'/.exec(text)?.[1] ?? []);
+    const faults = [
+      shown,
+      JSON.stringify({ kind: 'error', error: 'SomeException', message: 'why', status: 418 }),
+      JSON.stringify({ latencyMs: 1, operation: 'DescribeImages', share: 1, times: 2 }),
+      ...names.map((kind) => JSON.stringify({ kind })),
+    ];
+    expect(names).toContain('hang');
+    for (const [method = '', path = ''] of requests) {
+      for (const body of method === 'POST' ? faults : [undefined]) {
+        const { status } = await fetch(`${sandbox.endpoint}${path}`, {
+          method,
+          ...(body === undefined ? {} : { body }),
+        });
+        expect({ method, path, body, ok: status < 300 }).toEqual({ method, path, body, ok: true });
+      }
+    }
+    expect(requests).toHaveLength(6);
+  });
+});
