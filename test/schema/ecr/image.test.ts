@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../../generated/gql.ts';
 import { startTestGateway } from '../../helpers/gateway.ts';
+import { walkPages } from '../walk.ts';
 import { appWorld, digest, HOST, images } from '../worlds.ts';
 
 const WholeImage = graphql(/* GraphQL */ `
@@ -199,15 +200,13 @@ describe('the images of a repository', () => {
         world: appWorld({ images: images(330) }),
         sandbox: { quirks: { emptyPages: 0.3, shortPages: 0.3 } },
       });
-      const found: string[] = [];
-      let after: string | null = null;
-      for (let page = 0; page === 0 || after !== null; page += 1) {
-        const { data } = await gateway.run(ImagePage, { first: firsts[page % firsts.length] ?? 1, after });
-        const connection = data?.repository?.images;
-        found.push(...(connection?.nodes.map((node) => node.digest) ?? []));
-        after = connection?.pageInfo.hasNextPage ? (connection.pageInfo.endCursor ?? null) : null;
-      }
-      expect(found.toSorted()).toEqual(images(330).map(({ imageDigest }) => imageDigest));
+      const found = await walkPages(firsts, async (page) => {
+        const { data } = await gateway.run(ImagePage, page);
+        return data?.repository?.images;
+      });
+      expect(found.map((node) => node.digest).sort()).toEqual(
+        images(330).map(({ imageDigest }) => imageDigest),
+      );
     },
   );
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../../generated/gql.ts';
 import { startTestGateway } from '../../helpers/gateway.ts';
+import { walkPages } from '../walk.ts';
 import { ACCOUNT, HOST, REGION, worldOf } from '../worlds.ts';
 
 const WholeRepository = graphql(/* GraphQL */ `
@@ -101,7 +102,7 @@ describe('a repository', () => {
     expect(gateway.sandbox.calls.count()).toBe(0);
   });
 
-  test('that is gone, behind an image that is named by id alone, has nulls', async () => {
+  test('that is gone is no node', async () => {
     await using gateway = await startTestGateway({ world: worldOf({ repositories: [] }) });
     const id = Buffer.from(`Repository|${ACCOUNT}|${REGION}|team/app`).toString('base64url');
     const { data, errors } = await gateway.run(
@@ -146,28 +147,22 @@ describe('repositories', () => {
     }
   `);
 
-  /** Walks over the wire, with these numbers of items one after the other. */
   async function walk(
     gateway: Awaited<ReturnType<typeof startTestGateway>>,
     firsts: readonly number[],
     wanted?: readonly string[],
   ): Promise<string[]> {
-    const found: string[] = [];
-    let after: string | null = null;
-    for (let page = 0; ; page += 1) {
-      const variables = {
-        first: firsts[page % firsts.length] ?? 1,
-        after,
+    const nodes = await walkPages(firsts, async (page) => {
+      const { data, errors } = await gateway.run(RepositoryPage, {
+        ...page,
         names: wanted ? [...wanted] : null,
-      };
-      const { data, errors } = await gateway.run(RepositoryPage, variables);
+      });
       expect(errors).toBeUndefined();
       const { edges = [], pageInfo } = data?.repositories ?? {};
       expect([pageInfo?.startCursor, pageInfo?.hasPreviousPage]).toEqual([edges[0]?.cursor ?? null, false]);
-      found.push(...edges.map(({ node }) => `${node.registry.region} ${node.name}`));
-      if (!pageInfo?.hasNextPage) return found;
-      after = pageInfo.endCursor ?? null;
-    }
+      return pageInfo && { nodes: edges.map(({ node }) => node), pageInfo };
+    });
+    return nodes.map(({ name, registry }) => `${registry.region} ${name}`);
   }
 
   const twoRegistries = {
