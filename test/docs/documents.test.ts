@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { anchorsOf, linksOf, readDocument } from './markdown.ts';
+
+const root = new URL('../../', import.meta.url);
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`)
+    .sort(),
+];
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readDocument('package.json')));
+
+describe.each(documents)('%s', (document) => {
+  const text = readDocument(document);
+
+  test('names only scripts that package.json has', () => {
+    const named = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test)\b)/g)].map(([, run, own]) => run ?? own);
+    expect(named.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
+  });
+
+  test('links only to files and headings that are there', () => {
+    const broken = linksOf(text).filter((link) => !/^https?:/.test(link) && !leadsSomewhere(link, document));
+    expect(broken).toEqual([]);
+  });
+});
+
+test('every decision is in the index of docs/', () => {
+  const listed = linksOf(readDocument('docs/README.md')).map((link) => posix.join('docs', link));
+  const others = documents.filter((document) => /^docs\/.+/.test(document) && document !== 'docs/README.md');
+  expect(listed.filter((link) => link.startsWith('docs/')).toSorted()).toEqual(others.toSorted());
+});
+
+function leadsSomewhere(link: string, document: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? document : posix.join(posix.dirname(document), path);
+  if (!existsSync(new URL(target, root))) return false;
+  return anchor === undefined || anchorsOf(readDocument(target)).includes(anchor);
+}
