@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
 
 /** How a process ended. */
 export interface Exit {
@@ -8,7 +9,7 @@ export interface Exit {
   stderr: string;
 }
 
-/** A process of a test's own. It is stopped by its id, at the latest when it is disposed of. */
+/** A process of one test. It is killed, by its id, when it is disposed of or, if that never comes, when the test is over. */
 export interface Running extends AsyncDisposable {
   /** Resolves when the process has ended. */
   readonly exit: Promise<Exit>;
@@ -27,38 +28,47 @@ export interface ProcessOptions {
 export function startProcess(command: string, args: readonly string[], options: ProcessOptions): Running {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
+      tell();
     });
   }
-  const exit = exitOf(child).then((code): Exit => ({ code, ...output }));
   let ended = false;
-  exit.then(
-    () => {
-      ended = true;
-    },
-    () => undefined,
-  );
+  const exit = exitOf(child).then((code): Exit => {
+    ended = true;
+    tell();
+    return { code, ...output };
+  });
+
+  const kill = async () => {
+    if (!ended) child.kill('SIGKILL');
+    await exit;
+  };
+  onTestFinished(kill);
 
   return {
     exit,
-    async said(pattern) {
-      for (;;) {
-        const match = pattern.exec(output.stdout) ?? pattern.exec(output.stderr);
-        if (match) return match;
-        if (ended) throw new Error(`It ended without saying ${pattern}:\n${output.stdout}${output.stderr}`);
-        const more = [child.stdout, child.stderr].map((stream) => once(stream, 'data'));
-        await Promise.race([exit, ...more]);
-      }
-    },
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const listen = () => {
+          const match = pattern.exec(output.stdout) ?? pattern.exec(output.stderr);
+          if (match) resolve(match);
+          else if (ended) reject(new Error(`It did not say ${pattern}:\n${output.stdout}${output.stderr}`));
+          else return;
+          listeners.delete(listen);
+        };
+        listeners.add(listen);
+        listen();
+      }),
     signal(name) {
       child.kill(name);
     },
-    async [Symbol.asyncDispose]() {
-      if (!ended) child.kill('SIGKILL');
-      await exit;
-    },
+    [Symbol.asyncDispose]: kill,
   };
 }
 

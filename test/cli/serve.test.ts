@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { credentials, graphqlUrl, post, start } from './program.ts';
+
+async function openSandbox(): Promise<Sandbox> {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+/** A gateway process before a sandbox in this process. */
+async function serveBefore(sandbox: Sandbox, env: Record<string, string> = {}) {
+  return start(['serve', '--port', '0'], {
+    ...credentials,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    ...env,
+  });
+}
+
+async function callInFlight(sandbox: Sandbox) {
+  await expect
+    .poll(() => sandbox.calls.list().some(({ outcome }) => outcome === 'pending'), { timeout: 10_000 })
+    .toBe(true);
+}
+
+const aQuery = '{ repository(name: "checkout/api") { name createdAt } }';
+
+describe('serve --sandbox', () => {
+  test('says where GraphiQL is, what is in the sandbox, and that it is not AWS', async () => {
+    await using serving = await start(['--sandbox', '--port', '0']);
+    const url = await graphqlUrl(serving);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*\/graphql$/);
+    await serving.said(/GraphiQL/);
+    await serving.said(/from the sandbox, not from AWS/);
+    await serving.said(/111122223333 us-east-1: \d+ repositories, \d+ images, \d+ SageMaker images/);
+    await serving.said(/repositories: checkout\/api/);
+    expect(await post(url, aQuery)).toMatchObject({
+      status: 200,
+      body: { data: { repository: { name: 'checkout/api' } } },
+    });
+
+    const page = await fetch(url, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).toMatch('text/html');
+    expect(await page.text()).toContain('<title>registry-graph');
+  });
+
+  test('asks nobody else, whatever the AWS settings say', async () => {
+    const elsewhere = await openSandbox();
+    await using serving = await start(['serve', '--sandbox', '--port', '0'], {
+      AWS_ACCESS_KEY_ID: '444455556666',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: elsewhere.endpoint,
+      AWS_ENDPOINT_URL_ECR: elsewhere.endpoint,
+      AWS_ENDPOINT_URL_SAGEMAKER: elsewhere.endpoint,
+    });
+    const query = '{ repository(name: "checkout/api") { createdAt } sageMakerImages { nodes { name } } }';
+    const answer = await post(await graphqlUrl(serving), query);
+    expect(answer).toMatchObject({ status: 200, body: { data: {} } });
+    expect(answer.body).not.toHaveProperty('errors');
+    await serving.said(/Serving 111122223333\/us-east-1 from the sandbox/);
+    expect(elsewhere.calls.count()).toBe(0);
+  });
+
+  test('is the same company for the same seed, of the size that was asked for', async () => {
+    const names = async () => {
+      await using serving = await start([
+        'serve',
+        '--sandbox',
+        '--port',
+        '0',
+        '--seed',
+        'x',
+        '--images',
+        '200',
+      ]);
+      const { body } = await post(await graphqlUrl(serving), '{ repositories { nodes { name uri } } }');
+      return body;
+    };
+    const [first, second] = await Promise.all([names(), names()]);
+    expect(first).toHaveProperty('data.repositories.nodes.0.name');
+    expect(second).toEqual(first);
+  });
+});
+
+describe('a stop', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s answers what is in flight, and ends with code 0',
+    async (name) => {
+      const sandbox = await openSandbox();
+      await using serving = await serveBefore(sandbox);
+      const url = await graphqlUrl(serving);
+      sandbox.faults.latencyMs = 500;
+      const answer = post(url, aQuery);
+      await callInFlight(sandbox);
+      serving.signal(name);
+      expect(await answer).toMatchObject({
+        status: 200,
+        body: { data: { repository: { name: 'checkout/api' } } },
+      });
+      const { code, stderr } = await serving.exit;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    },
+  );
+
+  test('does not wait for connections that are kept alive', async () => {
+    await using serving = await start(['serve', '--sandbox', '--port', '0'], {
+      REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '600000',
+    });
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const health = new URL('/health', await graphqlUrl(serving));
+    const [response]: IncomingMessage[] = await once(get(health, { agent }), 'response');
+    if (response) await text(response);
+    serving.signal('SIGTERM');
+    expect(await serving.exit).toMatchObject({ code: 0 });
+  });
+
+  test('cuts what is not done by the deadline', async () => {
+    const sandbox = await openSandbox();
+    await using serving = await serveBefore(sandbox, { REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '100' });
+    const url = await graphqlUrl(serving);
+    sandbox.faults.add({ kind: 'hang' });
+    const answer = post(url, aQuery);
+    answer.catch(() => undefined);
+    await callInFlight(sandbox);
+    serving.signal('SIGTERM');
+    await expect(answer).rejects.toThrow();
+    expect(await serving.exit).toMatchObject({ code: 0 });
+  });
+
+  test('is at once by the second signal', async () => {
+    const sandbox = await openSandbox();
+    await using serving = await serveBefore(sandbox, { REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '600000' });
+    const url = await graphqlUrl(serving);
+    sandbox.faults.add({ kind: 'hang' });
+    const answer = post(url, aQuery);
+    answer.catch(() => undefined);
+    await callInFlight(sandbox);
+    serving.signal('SIGTERM');
+    // By then the first has arrived: no one is let in any more.
+    await expect
+      .poll(
+        () =>
+          fetch(url).then(
+            () => 'in',
+            () => 'out',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('out');
+    serving.signal('SIGTERM');
+    expect(await serving.exit).toMatchObject({ code: 1 });
+  });
+
+  test('of a sandbox alone ends with code 0', async () => {
+    await using sandbox = await start(['sandbox', '--port', '0', '--images', '200']);
+    await sandbox.said(/export AWS_ACCESS_KEY_ID=111122223333/);
+    sandbox.signal('SIGTERM');
+    expect(await sandbox.exit).toMatchObject({ code: 0, stderr: '' });
+  });
+});
