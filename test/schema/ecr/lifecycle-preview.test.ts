@@ -226,6 +226,34 @@ describe('the results of a preview', () => {
     const again = await gateway.run(Preview, { after });
     expect(again.errors?.[0]?.extensions?.code).toBe('CURSOR_EXPIRED');
   });
+
+  test('are not those of a preview that replaced it after its status was read', async () => {
+    await using gateway = await startTestGateway({ world });
+    const repository = gateway.sandbox.world.registries[0]?.repositories.get('team/app');
+    let calls = 0;
+    gateway.sandbox.faults.add({
+      operation: 'GetLifecyclePolicyPreview',
+      latencyMs: 0,
+      match() {
+        calls += 1;
+        if (calls === 2 && repository) {
+          repository.preview = {
+            policyText: keep(8),
+            completesAt: new Date(0),
+            status: 'COMPLETE',
+            outcome: undefined,
+          };
+        }
+        return false;
+      },
+    });
+    const { data, errors } = await gateway.run(Preview, { filter: { tagStatus: 'TAGGED' } });
+    expect(data?.repository?.lifecyclePreview).toMatchObject({ lifecyclePolicyText, results: null });
+    expect(errors?.[0]).toMatchObject({
+      message: 'results: another preview has replaced this one; load it again.',
+      extensions: { code: 'CURSOR_EXPIRED' },
+    });
+  });
 });
 
 describe('what a preview does to an image', () => {

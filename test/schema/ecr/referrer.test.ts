@@ -164,4 +164,24 @@ describe('the referrers of an image', () => {
     expect(errors?.[0]?.message).toContain(rule);
     expect(gateway.sandbox.calls.count('ListImageReferrers')).toBe(0);
   });
+
+  test('are none, and no error, where AWS says that the image is gone', async () => {
+    await using gateway = await startTestGateway({ world });
+    gateway.sandbox.faults.add({
+      operation: 'ListImageReferrers',
+      kind: 'error',
+      error: 'ImageNotFoundException',
+    });
+    const { data, errors } = await gateway.run(Referrers, { reference });
+    expect(errors).toBeUndefined();
+    expect(data?.image?.referrers?.nodes).toEqual([]);
+  });
+
+  test('have cursors for their own kinds alone', async () => {
+    await using gateway = await startTestGateway({ world });
+    const page = await gateway.run(Referrers, { reference, first: 1, filter: { kinds: ['SIGNATURE'] } });
+    const after = page.data?.image?.referrers?.pageInfo.endCursor ?? null;
+    const { errors } = await gateway.run(Referrers, { reference, after, filter: { kinds: ['SBOM'] } });
+    expect(errors?.[0]?.extensions?.code).toBe('CURSOR_INVALID');
+  });
 });

@@ -177,6 +177,13 @@ describe('startLifecyclePreview', () => {
               digest
             }
           }
+          repository {
+            image(by: { tag: "t3" }) {
+              lifecyclePreviewResult {
+                digest
+              }
+            }
+          }
         }
       `),
       { repositoryId: app, one: keep(2), two: keep(4) },
@@ -187,10 +194,13 @@ describe('startLifecyclePreview', () => {
     expect(outcome(data?.one)).toMatchObject({
       lifecyclePolicyText: keep(2),
       results: { nodes: { length: 3 } },
+      // The newest two are kept, then the newest four.
+      repository: { image: { lifecyclePreviewResult: { digest: digest(3) } } },
     });
     expect(outcome(data?.two)).toMatchObject({
       lifecyclePolicyText: keep(4),
       results: { nodes: { length: 1 } },
+      repository: { image: { lifecyclePreviewResult: null } },
     });
   });
 });

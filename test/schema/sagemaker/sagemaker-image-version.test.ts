@@ -159,6 +159,34 @@ describe('a version', () => {
     });
   });
 
+  test('that was found by alias is known by its number, and costs no other call', async () => {
+    const world = sageMakerWorld({
+      ImageName: 'Torch',
+      Versions: [{ Aliases: ['stable'], BaseImage: 'base' }],
+    });
+    await using gateway = await startTestGateway({ world });
+    const { data } = await gateway.run(
+      graphql(/* GraphQL */ `
+        query VersionByAliasThenNumber {
+          sageMakerImage(name: "Torch") {
+            version(by: { alias: "stable" }) {
+              sageMakerImage {
+                version(by: { version: 1 }) {
+                  baseImage
+                }
+              }
+            }
+          }
+        }
+      `),
+    );
+    expect(data?.sageMakerImage?.version?.sageMakerImage?.version).toEqual({ baseImage: 'base' });
+    expect(gateway.sandbox.calls.byOperation()).toEqual({
+      'sagemaker.DescribeImage': 1,
+      'sagemaker.DescribeImageVersion': 1,
+    });
+  });
+
   test('of an image without one is null', async () => {
     await using gateway = await startTestGateway({ world: sageMakerWorld({ ImageName: 'Torch' }) });
     const { data } = await gateway.run(VersionBy, {});
