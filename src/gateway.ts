@@ -48,15 +48,20 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   };
 
   const sources = config.registries
-    ? config.registries.map(({ registryId, region, ...settings }) =>
-        connectRegistry({ registryId, region }, { ...client, ...settings, log }, upstream),
-      )
-    : [await connectDefaultRegistry()];
+    ? await connectListed(config.registries)
+    : [await connectDefault({ ...client, log })];
 
-  async function connectDefaultRegistry() {
-    const settings = { ...client, log };
-    const found = await findDefaultRegistry({ ...settings, registryId: config.registryId }, upstream);
-    const { registry, credentialsAccount } = found;
+  async function connectListed(registries: NonNullable<Config['registries']>) {
+    const listed = registries.map(({ registryId, region, ...settings }) =>
+      connectRegistry({ registryId, region }, { ...client, ...settings, log }, upstream),
+    );
+    await Promise.all(listed.map((registry) => registry.assertCredentials()));
+    return listed;
+  }
+
+  async function connectDefault(settings: ClientSettings) {
+    const { registryId } = config;
+    const { registry, credentialsAccount } = await findDefaultRegistry({ ...settings, registryId }, upstream);
     return connectRegistry(registry, { ...settings, credentialsAccount }, upstream);
   }
 

@@ -62,17 +62,17 @@ withSandboxOptions(
   const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
   const server = await listen(gateway.handle, config.host, config.port);
 
-  if (sandbox) await describe(sandbox);
-  const served = gateway.registries.map(({ registryId, region }) => `${registryId}/${region}`).join(', ');
-  say(`Serving ${served}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
-  say(`GraphiQL and GraphQL: ${server.url}/graphql`);
-
   onStop(async () => {
     gateway.drain();
     await server.close(config.drainTimeoutMs);
     await gateway.dispose();
     await sandbox?.close();
   });
+
+  if (sandbox) await describe(sandbox);
+  const served = gateway.registries.map(({ registryId, region }) => `${registryId}/${region}`).join(', ');
+  say(`Serving ${served}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
+  say(`GraphiQL and GraphQL: ${server.url}/graphql`);
 });
 
 withSandboxOptions(
@@ -83,12 +83,13 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on', wholeNumber, 4566),
 ).action(async (flags: SandboxFlags & { host: string; port: number }) => {
   const sandbox = await openSandbox(flags);
+  onStop(() => sandbox.close());
+
   await describe(sandbox);
   say(`An AWS endpoint: ${sandbox.endpoint}`);
   say('Point any AWS client at it, this gateway among them:');
-  say(`  export AWS_ENDPOINT_URL=${sandbox.endpoint} AWS_REGION=us-east-1`);
+  say(`  export AWS_ENDPOINT_URL=${sandbox.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`);
   say(`  export AWS_ACCESS_KEY_ID=${sandbox.world.defaultAccountId} AWS_SECRET_ACCESS_KEY=sandbox`);
-  onStop(() => sandbox.close());
 });
 
 program

@@ -111,7 +111,7 @@ for (const parent of ['query', 'registry'] as const) {
     parent,
     'sageMakerImages(filter: { nameContains: $value }) { nodes { name } }',
     'String',
-    texts('filter.nameContains: must be 1 to 63 letters, digits, . and -.', '', 'a b', 'x'.repeat(64)),
+    texts('filter.nameContains: must be 1 to 63 letters, digits, . and -.', 'a b', 'x'.repeat(64)),
   );
 }
 refusedBy('preview', 'results(filter: { images: $value }) { nodes { digest } }', '[ImageSelector!]', [

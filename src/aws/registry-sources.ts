@@ -13,6 +13,8 @@ export interface RegistrySources {
   registry: RegistryKey;
   ecr: EcrSource;
   sageMaker: SageMakerSource;
+  /** Throws a StartupError where no credentials can be had; no AWS call but those of the credentials' own provider. */
+  assertCredentials(): Promise<void>;
   close(): void;
 }
 
@@ -61,6 +63,7 @@ export function connectRegistry(
       sageMaker,
       createCallPath('sagemaker', registry, policy, counts),
     ),
+    assertCredentials: () => assertCredentials(ecrClient, settings.profile),
     close() {
       ecrClient.destroy();
       sageMakerClient?.then(
@@ -87,9 +90,7 @@ export async function findDefaultRegistry(
         `No AWS region: set AWS_REGION, or a region in the AWS profile. ${SANDBOX_HINT}`,
       );
     });
-    await client.config.credentials().catch((error: unknown) => {
-      throw new StartupError(credentialsSentence(error, settings.profile), { cause: error });
-    });
+    await assertCredentials(client, settings.profile);
     if (settings.registryId !== undefined) return { registry: { registryId: settings.registryId, region } };
 
     const call = createCallPath('ecr', { registryId: 'unknown', region }, policy, counts);
@@ -101,6 +102,12 @@ export async function findDefaultRegistry(
   } finally {
     client.destroy();
   }
+}
+
+async function assertCredentials(client: ECRClient, profile: string | undefined): Promise<void> {
+  await client.config.credentials().catch((error: unknown) => {
+    throw new StartupError(credentialsSentence(error, profile), { cause: error });
+  });
 }
 
 /** The account that the client's credentials belong to. */

@@ -4,6 +4,35 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The same of a referrer (ImageReferrer.artifactStatus). UNKNOWN: a value that AWS added since. */
+export type ArtifactStatus =
+  | 'ACTIVATING'
+  | 'ACTIVE'
+  | 'ARCHIVED'
+  | 'UNKNOWN';
+
+/** Which referrers by their status (ArtifactStatusFilter). */
+export type ArtifactStatusFilter =
+  | 'ACTIVATING'
+  | 'ACTIVE'
+  | 'ANY'
+  | 'ARCHIVED';
+
+/** How a repository is encrypted at rest (EncryptionConfiguration.encryptionType). UNKNOWN: a value that AWS added since. */
+export type EncryptionType =
+  | 'AES256'
+  | 'KMS'
+  | 'KMS_DSSE'
+  | 'UNKNOWN';
+
+/** Which images of a repository (DescribeImages.filter). */
+export type ImageFilter = {
+  /** By their status; ACTIVE when left out, as in AWS. */
+  imageStatus?: ImageStatusFilter | null | undefined;
+  /** By whether they have a tag; ANY when left out. */
+  tagStatus?: TagStatus | null | undefined;
+};
+
 /** What an entry of a repository is. */
 export type ImageKind =
   /** A Helm chart. */
@@ -30,12 +59,26 @@ export type ImageResolution =
   /** It is no image reference. */
   | 'UNPARSEABLE';
 
+/** One image of a repository, by digest or by tag: exactly one of the two (ImageIdentifier). */
+export type ImageSelector =
+  {   /** The digest of the manifest: names one image for good. */
+  digest: string; tag?: never; }
+  |  { digest?: never;   /** A tag, 1 to 300 characters: names whatever image has it now. */
+  tag: string; };
+
 /** Whether an image can be pulled now, is archived, or is being restored (ImageDetail.imageStatus). UNKNOWN: a value that AWS added since. */
 export type ImageStatus =
   | 'ACTIVATING'
   | 'ACTIVE'
   | 'ARCHIVED'
   | 'UNKNOWN';
+
+/** Which images by their status (ImageStatusFilter). */
+export type ImageStatusFilter =
+  | 'ACTIVATING'
+  | 'ACTIVE'
+  | 'ANY'
+  | 'ARCHIVED';
 
 /** Whether tags of a repository may be moved, and with which exceptions (Repository.imageTagMutability). UNKNOWN: a value that AWS added since. */
 export type ImageTagMutability =
@@ -51,6 +94,14 @@ export type LifecycleActionType =
   | 'TRANSITION'
   | 'UNKNOWN';
 
+/** Which results of a preview; all when left out (GetLifecyclePolicyPreview). */
+export type LifecyclePreviewFilter = {
+  /** 1 to 100 images (imageIds); ones that the preview does not touch are left out. */
+  images?: Array<ImageSelector> | null | undefined;
+  /** By whether the image has a tag; ANY when left out (filter.tagStatus). */
+  tagStatus?: TagStatus | null | undefined;
+};
+
 /** How far a preview is (LifecyclePolicyPreviewStatus). UNKNOWN: a value that AWS added since. */
 export type LifecyclePreviewStatus =
   | 'COMPLETE'
@@ -58,6 +109,27 @@ export type LifecyclePreviewStatus =
   | 'FAILED'
   | 'IN_PROGRESS'
   | 'UNKNOWN';
+
+/** How a name filter matches: by its beginning, or with * as a wildcard. UNKNOWN: a value that AWS added since. */
+export type NameFilterType =
+  | 'PREFIX_MATCH'
+  | 'UNKNOWN'
+  | 'WILDCARD';
+
+/** Ascending or descending. */
+export type OrderDirection =
+  | 'ASC'
+  | 'DESC';
+
+/** Which referrers of an image (ListImageReferrers.filter). */
+export type ReferrerFilter = {
+  /** By their status; ACTIVE when left out, as in AWS (filter.artifactStatus). */
+  artifactStatus?: ArtifactStatusFilter | null | undefined;
+  /** Exact artifact types, at most 5, of 1 to 255 characters (filter.artifactTypes). */
+  artifactTypes?: Array<string> | null | undefined;
+  /** Applied by the gateway: artifactTypes cannot tell a signature from an SBOM inside Sigstore bundles. */
+  kinds?: Array<ReferrerKind> | null | undefined;
+};
 
 /** What an artifact attached to an image is. */
 export type ReferrerKind =
@@ -83,6 +155,34 @@ export type ReplicationState =
   | 'IN_PROGRESS'
   | 'UNKNOWN';
 
+/** Which SageMaker images; all when left out (ListImages). Filtered pages may be short or empty. */
+export type SageMakerImageFilter = {
+  /** Created then or later (CreationTimeAfter). */
+  creationTimeAfter?: string | null | undefined;
+  /** Created then or earlier (CreationTimeBefore). */
+  creationTimeBefore?: string | null | undefined;
+  /** Changed then or later (LastModifiedTimeAfter). */
+  lastModifiedTimeAfter?: string | null | undefined;
+  /** Changed then or earlier (LastModifiedTimeBefore). */
+  lastModifiedTimeBefore?: string | null | undefined;
+  /** A part of the name: at most 63 letters, digits, . and - (NameContains). */
+  nameContains?: string | null | undefined;
+};
+
+/** The order of SageMaker images: CREATION_TIME, DESC when left out, as in AWS. */
+export type SageMakerImageOrder = {
+  /** Which way (SortOrder). */
+  direction?: OrderDirection;
+  /** What to sort by (SortBy). */
+  field?: SageMakerImageOrderField;
+};
+
+/** What SageMaker images can be sorted by (SortBy). */
+export type SageMakerImageOrderField =
+  | 'CREATION_TIME'
+  | 'IMAGE_NAME'
+  | 'LAST_MODIFIED_TIME';
+
 /** The state of a SageMaker image (ImageStatus). UNKNOWN: a value that AWS added since. */
 export type SageMakerImageStatus =
   | 'CREATED'
@@ -93,6 +193,39 @@ export type SageMakerImageStatus =
   | 'UNKNOWN'
   | 'UPDATE_FAILED'
   | 'UPDATING';
+
+/** Which versions; all when left out (ListImageVersions). Filtered pages may be short or empty. */
+export type SageMakerImageVersionFilter = {
+  /** Created then or later (CreationTimeAfter). */
+  creationTimeAfter?: string | null | undefined;
+  /** Created then or earlier (CreationTimeBefore). */
+  creationTimeBefore?: string | null | undefined;
+  /** Changed then or later (LastModifiedTimeAfter). */
+  lastModifiedTimeAfter?: string | null | undefined;
+  /** Changed then or earlier (LastModifiedTimeBefore). */
+  lastModifiedTimeBefore?: string | null | undefined;
+};
+
+/** The order of versions: CREATION_TIME, DESC when left out, as in AWS. */
+export type SageMakerImageVersionOrder = {
+  /** Which way (SortOrder). */
+  direction?: OrderDirection;
+  /** What to sort by (SortBy). */
+  field?: SageMakerImageVersionOrderField;
+};
+
+/** What versions can be sorted by (SortBy). */
+export type SageMakerImageVersionOrderField =
+  | 'CREATION_TIME'
+  | 'LAST_MODIFIED_TIME'
+  | 'VERSION';
+
+/** One version of an image, by number or by alias: exactly one of the two. */
+export type SageMakerImageVersionSelector =
+  {   /** An alias: 1 to 128 letters, digits, - _ and . (DescribeImageVersion.Alias). */
+  alias: string; version?: never; }
+  |  { alias?: never;   /** The number, 0 or more (DescribeImageVersion.Version). */
+  version: number; };
 
 /** The state of a version (ImageVersionStatus). UNKNOWN: a value that AWS added since. */
 export type SageMakerImageVersionStatus =
@@ -115,6 +248,67 @@ export type SageMakerProcessor =
   | 'CPU'
   | 'GPU'
   | 'UNKNOWN';
+
+/** How stable its maintainer says a version is (VendorGuidance). UNKNOWN: a value that AWS added since. */
+export type SageMakerVendorGuidance =
+  | 'ARCHIVED'
+  | 'NOT_PROVIDED'
+  | 'STABLE'
+  | 'TO_BE_ARCHIVED'
+  | 'UNKNOWN';
+
+/** Which policy to try on which repository (StartLifecyclePolicyPreview). */
+export type StartLifecyclePreviewInput = {
+  /** The policy to try, as JSON of 100 to 30720 characters; the repository's own policy when left out. */
+  lifecyclePolicyText?: string | null | undefined;
+  /** The global id of the repository. */
+  repositoryId: string | number;
+};
+
+/** Where an image is kept (LifecyclePolicyStorageClass). UNKNOWN: a value that AWS added since. */
+export type StorageClass =
+  | 'ARCHIVE'
+  | 'STANDARD'
+  | 'UNKNOWN';
+
+/** Which images by whether they have a tag (TagStatus). */
+export type TagStatus =
+  | 'ANY'
+  | 'TAGGED'
+  | 'UNTAGGED';
+
+export type BenchImagesQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchImagesQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, pushedAt: string | null }> } | null } | null };
+
+export type BenchPreviewResultsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchPreviewResultsQuery = { repository: { images: { nodes: Array<{ digest: string, lifecyclePreviewResult: { action: { type: LifecycleActionType } | null } | null }> } | null } | null };
+
+export type BenchPreviewQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchPreviewQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ appliedRulePriority: number | null, image: { sizeInBytes: number | null } | null }> } | null } | null } | null };
+
+export type BenchLinksQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchLinksQuery = { repository: { images: { nodes: Array<{ digest: string, referrers: { nodes: Array<{ kind: ReferrerKind }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null }> } | null } | null };
+
+export type BenchRepositoriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRepositoriesQuery = { repositories: { nodes: Array<{ name: string, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null }> } | null };
 
 export type ExploreQueryVariables = Exact<{
   repositories: number;
@@ -166,12 +360,420 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
 
-export type MissingRepositoryQueryVariables = Exact<{
+export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConnectionFieldsQuery = { __schema: { types: Array<{ name: string | null, fields: Array<{ name: string, args: Array<{ name: string }> }> | null }> } };
+
+export type StartInvalidPreviewMutationVariables = Exact<{
+  repositoryId: string | number;
+  text?: string | null | undefined;
+}>;
+
+
+export type StartInvalidPreviewMutation = { startLifecyclePreview:
+    | { __typename: 'InvalidLifecyclePolicyError', message: string }
+    | { __typename: 'LifecyclePolicyNotFoundError', message: string }
+    | { __typename: 'LifecyclePreviewInProgressError', message: string }
+    | { __typename: 'RepositoryNotFoundError', message: string }
+    | { __typename: 'StartLifecyclePreviewSuccess' }
+   | null };
+
+export type MalformedIdAmongOthersQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type MalformedIdAmongOthersQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null> | null };
+
+export type NoReferencesQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type NoReferencesQuery = { imageReferences: Array<{ reference: string, resolution: ImageResolution | null, registry: { host: string } | null, image: { digest: string } | null }> | null };
+
+export type RegistriesNotServedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistriesNotServedQuery = { account: { host: string } | null, region: { host: string } | null, served: { host: string } | null };
+
+export type AnyTextQueryVariables = Exact<{
+  text: string;
+  texts: Array<string> | string;
+  id: string | number;
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type AnyTextQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null, nodes: Array<
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null> | null, image: { digest: string } | null, imageReferences: Array<{ reference: string, resolution: ImageResolution | null }> | null, repositories: { nodes: Array<{ name: string }> } | null, sageMakerImage: { name: string } | null, registry: { host: string } | null };
+
+export type HalfAByteQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HalfAByteQuery = { image: { tags: Array<string>, sizeInBytes: number | null } | null };
+
+export type DeniedReferencesQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type DeniedReferencesQuery = { imageReferences: Array<{ resolution: ImageResolution | null, image: { tags: Array<string> } | null }> | null };
+
+export type TwoCallsFailQueryVariables = Exact<{
+  first: string;
+  second: string;
+}>;
+
+
+export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
+
+export type ReferencesCostQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type ReferencesCostQuery = { imageReferences: Array<{ resolution: ImageResolution | null, image: { digest: string, tags: Array<string> } | null }> | null };
+
+export type HundredPreviewResultsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HundredPreviewResultsQuery = { repository: { images: { nodes: Array<{ digest: string, lifecyclePreviewResult: { digest: string, appliedRulePriority: number | null } | null }> } | null } | null };
+
+export type PreviewAndResultsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PreviewAndResultsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ digest: string }> } | null } | null } | null };
+
+export type ManyReplicationStatusesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ManyReplicationStatusesQuery = { repository: { images: { nodes: Array<{ replicationStatuses: Array<{ status: ReplicationState }> | null }> } | null } | null };
+
+export type SharedCallsQueryVariables = Exact<{
+  digest: string;
+}>;
+
+
+export type SharedCallsQuery = { a: { images: { nodes: Array<{ tags: Array<string> }> } | null, lifecyclePreview: { status: LifecyclePreviewStatus } | null } | null, b: { createdAt: string | null, first: { tags: Array<string> } | null, images: { nodes: Array<{ tags: Array<string> }> } | null, lifecyclePolicy: { text: string } | null, again: { lastEvaluatedAt: string | null } | null, lifecyclePreview: { results: { nodes: Array<{ digest: string }> } | null } | null } | null };
+
+export type PrimedByListingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PrimedByListingQuery = { repositories: { nodes: Array<{ images: { nodes: Array<{ digest: string, subject: { tags: Array<string> } | null, repository: { createdAt: string | null } }> } | null }> } | null };
+
+export type ReferencesQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type ReferencesQuery = { imageReferences: Array<{ reference: string, resolution: ImageResolution | null, registry: { host: string } | null, image: { digest: string, tags: Array<string> } | null }> | null };
+
+export type ImageByReferenceQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ImageByReferenceQuery = { image: { digest: string, uri: string, tags: Array<string> } | null };
+
+export type WholeImageQueryVariables = Exact<{
+  by: ImageSelector;
+}>;
+
+
+export type WholeImageQuery = { repository: { image: { digest: string, uri: string, tags: Array<string>, sizeInBytes: number | null, pushedAt: string | null, lastRecordedPullTime: string | null, manifestMediaType: string | null, artifactMediaType: string | null, status: ImageStatus | null, lastArchivedAt: string | null, lastActivatedAt: string | null, kind: ImageKind, subjectManifestDigest: string | null, repository: { name: string }, subject: { tags: Array<string> } | null } | null } | null };
+
+export type ImagePageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ImageFilter | null | undefined;
+}>;
+
+
+export type ImagePageQuery = { repository: { images: { edges: Array<{ cursor: string, node: { digest: string } }>, nodes: Array<{ digest: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type PolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PolicyQuery = { repository: { lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null } | null };
+
+export type PreviewQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: LifecyclePreviewFilter | null | undefined;
+}>;
+
+
+export type PreviewQuery = { repository: { lifecyclePreview: { id: string, lifecyclePolicyText: string | null, status: LifecyclePreviewStatus, repository: { name: string }, summary: { expiringImageTotalCount: number | null, transitioningImageTotalCounts: Array<{ targetStorageClass: StorageClass, imageTotalCount: number | null }> } | null, results: { nodes: Array<{ digest: string, tags: Array<string>, pushedAt: string | null, appliedRulePriority: number | null, storageClass: StorageClass | null, action: { type: LifecycleActionType, targetStorageClass: StorageClass | null } | null, image: { tags: Array<string> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null } | null };
+
+export type PreviewResultOfImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PreviewResultOfImagesQuery = { repository: { images: { nodes: Array<{ digest: string, lifecyclePreviewResult: { digest: string, action: { type: LifecycleActionType } | null } | null }> } | null } | null };
+
+export type ReferrersQueryVariables = Exact<{
+  reference: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ReferrerFilter | null | undefined;
+}>;
+
+
+export type ReferrersQuery = { image: { referrers: { nodes: Array<{ digest: string, mediaType: string, artifactType: string | null, size: number, annotation: string | null, artifactStatus: ArtifactStatus | null, kind: ReferrerKind, annotations: Array<{ key: string, value: string }>, subject: { digest: string } | null, image: { digest: string, kind: ImageKind, referrers: { nodes: Array<{ digest: string }> } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type ReplicationQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ReplicationQuery = { image: { replicationStatuses: Array<{ region: string, registryId: string, status: ReplicationState, failureCode: string | null, registry: { region: string } | null, replica: { uri: string, tags: Array<string>, repository: { createdAt: string | null } } | null }> | null } | null };
+
+export type WholeRepositoryQueryVariables = Exact<{
   name: string;
 }>;
 
 
-export type MissingRepositoryQuery = { repository: { name: string, createdAt: string | null } | null };
+export type WholeRepositoryQuery = { repository: { arn: string, name: string, uri: string, createdAt: string | null, imageTagMutability: ImageTagMutability | null, scanOnPush: boolean | null, registry: { registryId: string, region: string }, imageTagMutabilityExclusionFilters: Array<{ filter: string, filterType: NameFilterType }> | null, encryption: { type: EncryptionType, kmsKey: string | null } | null } | null };
+
+export type GoneRepositoryQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type GoneRepositoryQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type RepositoryPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  names?: Array<string> | string | null | undefined;
+}>;
+
+
+export type RepositoryPageQuery = { repositories: { edges: Array<{ cursor: string, node: { name: string, registry: { region: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type StartMutationVariables = Exact<{
+  input: StartLifecyclePreviewInput;
+}>;
+
+
+export type StartMutation = { startLifecyclePreview:
+    | { __typename: 'InvalidLifecyclePolicyError', message: string }
+    | { __typename: 'LifecyclePolicyNotFoundError', message: string }
+    | { __typename: 'LifecyclePreviewInProgressError', message: string, running: { lifecyclePolicyText: string | null, status: LifecyclePreviewStatus } | null }
+    | { __typename: 'RepositoryNotFoundError', message: string }
+    | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, lifecyclePolicyText: string | null, status: LifecyclePreviewStatus, repository: { id: string }, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ digest: string }> } | null } }
+   | null };
+
+export type StartTwiceMutationVariables = Exact<{
+  repositoryId: string | number;
+  one: string;
+  two: string;
+}>;
+
+
+export type StartTwiceMutation = { one:
+    | { lifecyclePreview: { lifecyclePolicyText: string | null, results: { nodes: Array<{ digest: string }> } | null, repository: { image: { lifecyclePreviewResult: { digest: string } | null } | null } } }
+    | Record<PropertyKey, never>
+   | null, two:
+    | { lifecyclePreview: { lifecyclePolicyText: string | null, results: { nodes: Array<{ digest: string }> } | null, repository: { image: { lifecyclePreviewResult: { digest: string } | null } | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type OutcomeFragment = { lifecyclePolicyText: string | null, results: { nodes: Array<{ digest: string }> } | null, repository: { image: { lifecyclePreviewResult: { digest: string } | null } | null } };
+
+export type FailedBatchQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FailedBatchQuery = { repository: { images: { nodes: Array<{ tags: Array<string>, lifecyclePreviewResult: { digest: string } | null }> } | null } | null };
+
+export type FailedReferenceQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type FailedReferenceQuery = { imageReferences: Array<{ reference: string, resolution: ImageResolution | null, image: { tags: Array<string> } | null }> | null };
+
+export type FailingPageQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FailingPageQuery = { repository: { images: { nodes: Array<{ digest: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type ExpiringCursorsQueryVariables = Exact<{
+  images?: string | null | undefined;
+  sageMaker?: string | null | undefined;
+}>;
+
+
+export type ExpiringCursorsQuery = { repository: { images: { pageInfo: { endCursor: string | null } } | null } | null, sageMakerImages: { pageInfo: { endCursor: string | null } } | null };
+
+export type StartUnderFaultMutationVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type StartUnderFaultMutation = { startLifecyclePreview:
+    | { __typename: 'InvalidLifecyclePolicyError' }
+    | { __typename: 'LifecyclePolicyNotFoundError' }
+    | { __typename: 'LifecyclePreviewInProgressError' }
+    | { __typename: 'RepositoryNotFoundError' }
+    | { __typename: 'StartLifecyclePreviewSuccess' }
+   | null };
+
+export type TwoOperationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TwoOperationsQuery = { repository: { name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ tags: Array<string> }> } | null } | null };
+
+export type NodeByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NodeByIdQuery = { node:
+    | { __typename: 'Image', tags: Array<string>, id: string }
+    | { __typename: 'LifecyclePreview', lifecyclePolicyText: string | null, id: string }
+    | { __typename: 'Referrer', digest: string, artifactStatus: ArtifactStatus | null, id: string }
+    | { __typename: 'Registry', host: string, id: string }
+    | { __typename: 'Repository', uri: string, id: string }
+    | { __typename: 'SageMakerImage', roleArn: string | null, name: string, id: string }
+    | { __typename: 'SageMakerImageVersion', version: number, id: string, sageMakerImage: { name: string } | null }
+   | null };
+
+export type NodesByIdsQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type NodesByIdsQuery = { nodes: Array<
+    | { __typename: 'Image', id: string }
+    | { __typename: 'LifecyclePreview', id: string }
+    | { __typename: 'Referrer', id: string }
+    | { __typename: 'Registry', id: string }
+    | { __typename: 'Repository', id: string }
+    | { __typename: 'SageMakerImage', id: string }
+    | { __typename: 'SageMakerImageVersion', id: string }
+   | null> | null };
+
+export type IdOfEachQueryVariables = Exact<{
+  image: string;
+}>;
+
+
+export type IdOfEachQuery = { registry: { id: string } | null, image: { id: string, repository: { id: string, lifecyclePreview: { id: string } | null }, referrers: { nodes: Array<{ id: string }> } | null } | null, sageMakerImage: { id: string, version: { id: string } | null } | null };
+
+export type RegistryByKeyQueryVariables = Exact<{
+  registryId?: string | null | undefined;
+  region?: string | null | undefined;
+}>;
+
+
+export type RegistryByKeyQuery = { registry: { registryId: string, region: string, host: string } | null };
+
+export type AllRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllRegistriesQuery = { registries: Array<{ id: string, registryId: string, region: string, host: string }> | null };
+
+export type UnservedRegistryQueryVariables = Exact<{
+  image: string;
+  external: string;
+}>;
+
+
+export type UnservedRegistryQuery = { repository: { name: string } | null, sageMakerImage: { name: string } | null, image: { digest: string } | null, external: { digest: string } | null, imageReferences: Array<{ resolution: ImageResolution | null, registry: { host: string } | null, image: { digest: string } | null }> | null };
+
+export type OtherAccountQueryVariables = Exact<{
+  registryId: string;
+  region: string;
+}>;
+
+
+export type OtherAccountQuery = { registry: { repository: { arn: string } | null, repositories: { nodes: Array<{ name: string }> } | null, sageMakerImages: { nodes: Array<{ name: string }> } | null, sageMakerImage: { name: string } | null } | null };
+
+export type OwnRecordsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnRecordsQuery = { registry: { repository: { name: string } | null, missing: { name: string } | null, sageMakerImage: { name: string, registry: { region: string } } | null, noImage: { name: string } | null, sageMakerImages: { nodes: Array<{ name: string }> } | null } | null };
+
+export type VersionByQueryVariables = Exact<{
+  by?: SageMakerImageVersionSelector | null | undefined;
+}>;
+
+
+export type VersionByQuery = { sageMakerImage: { version: { arn: string, imageArn: string, version: number, status: SageMakerImageVersionStatus, failureReason: string | null, creationTime: string, lastModifiedTime: string, baseImage: string | null, containerImage: string | null, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, processor: SageMakerProcessor | null, programmingLang: string | null, horovod: boolean | null, vendorGuidance: SageMakerVendorGuidance | null, releaseNotes: string | null, sageMakerImage: { name: string } | null } | null, versions: { nodes: Array<{ arn: string, imageArn: string, version: number, status: SageMakerImageVersionStatus, failureReason: string | null, creationTime: string, lastModifiedTime: string, baseImage: string | null, containerImage: string | null, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, processor: SageMakerProcessor | null, programmingLang: string | null, horovod: boolean | null, vendorGuidance: SageMakerVendorGuidance | null, releaseNotes: string | null, sageMakerImage: { name: string } | null }> } | null } | null };
+
+export type WholeVersionFragment = { arn: string, imageArn: string, version: number, status: SageMakerImageVersionStatus, failureReason: string | null, creationTime: string, lastModifiedTime: string, baseImage: string | null, containerImage: string | null, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, processor: SageMakerProcessor | null, programmingLang: string | null, horovod: boolean | null, vendorGuidance: SageMakerVendorGuidance | null, releaseNotes: string | null, sageMakerImage: { name: string } | null };
+
+export type VersionByAliasThenNumberQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionByAliasThenNumberQuery = { sageMakerImage: { version: { sageMakerImage: { version: { baseImage: string | null } | null } | null } | null } | null };
+
+export type VersionPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SageMakerImageVersionFilter | null | undefined;
+  orderBy?: SageMakerImageVersionOrder | null | undefined;
+}>;
+
+
+export type VersionPageQuery = { sageMakerImage: { versions: { nodes: Array<{ version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type VersionAliasesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionAliasesQuery = { sageMakerImage: { versions: { nodes: Array<{ aliases: Array<string> | null }> } | null } | null };
+
+export type WholeSageMakerImageQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type WholeSageMakerImageQuery = { sageMakerImage: { arn: string, name: string, displayName: string | null, description: string | null, status: SageMakerImageStatus, failureReason: string | null, creationTime: string, lastModifiedTime: string, roleArn: string | null, registry: { registryId: string, region: string } } | null, sageMakerImages: { nodes: Array<{ arn: string, name: string, displayName: string | null, description: string | null, status: SageMakerImageStatus, failureReason: string | null, creationTime: string, lastModifiedTime: string, roleArn: string | null, registry: { registryId: string, region: string } }> } | null };
+
+export type SageMakerImagePageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SageMakerImageFilter | null | undefined;
+  orderBy?: SageMakerImageOrder | null | undefined;
+}>;
+
+
+export type SageMakerImagePageQuery = { sageMakerImages: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -191,7 +793,131 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const OutcomeFragmentDoc = new TypedDocumentString(`
+    fragment Outcome on LifecyclePreview {
+  lifecyclePolicyText
+  results {
+    nodes {
+      digest
+    }
+  }
+  repository {
+    image(by: {tag: "t3"}) {
+      lifecyclePreviewResult {
+        digest
+      }
+    }
+  }
+}
+    `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const WholeVersionFragmentDoc = new TypedDocumentString(`
+    fragment WholeVersion on SageMakerImageVersion {
+  arn
+  imageArn
+  version
+  status
+  failureReason
+  creationTime
+  lastModifiedTime
+  sageMakerImage {
+    name
+  }
+  baseImage
+  containerImage
+  aliases
+  jobType
+  mlFramework
+  processor
+  programmingLang
+  horovod
+  vendorGuidance
+  releaseNotes
+}
+    `, {"fragmentName":"WholeVersion"}) as unknown as TypedDocumentString<WholeVersionFragment, unknown>;
+export const BenchImagesDocument = new TypedDocumentString(`
+    query BenchImages($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        pushedAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchImagesQuery, BenchImagesQueryVariables>;
+export const BenchPreviewResultsDocument = new TypedDocumentString(`
+    query BenchPreviewResults($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 100) {
+      nodes {
+        digest
+        lifecyclePreviewResult {
+          action {
+            type
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchPreviewResultsQuery, BenchPreviewResultsQueryVariables>;
+export const BenchPreviewDocument = new TypedDocumentString(`
+    query BenchPreview($repository: RepositoryName!) {
+  repository(name: $repository) {
+    lifecyclePreview {
+      status
+      summary {
+        expiringImageTotalCount
+      }
+      results {
+        nodes {
+          appliedRulePriority
+          image {
+            sizeInBytes
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchPreviewQuery, BenchPreviewQueryVariables>;
+export const BenchLinksDocument = new TypedDocumentString(`
+    query BenchLinks($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 40, filter: {tagStatus: TAGGED}) {
+      nodes {
+        digest
+        referrers {
+          nodes {
+            kind
+          }
+        }
+        replicationStatuses {
+          region
+          status
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchLinksQuery, BenchLinksQueryVariables>;
+export const BenchRepositoriesDocument = new TypedDocumentString(`
+    query BenchRepositories {
+  repositories(first: 20) {
+    nodes {
+      name
+      images(first: 5) {
+        nodes {
+          digest
+          tags
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositoriesQuery, BenchRepositoriesQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
@@ -354,11 +1080,919 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
-export const MissingRepositoryDocument = new TypedDocumentString(`
-    query MissingRepository($name: RepositoryName!) {
-  repository(name: $name) {
-    name
-    createdAt
+export const ConnectionFieldsDocument = new TypedDocumentString(`
+    query ConnectionFields {
+  __schema {
+    types {
+      name
+      fields {
+        name
+        args {
+          name
+        }
+      }
+    }
   }
 }
-    `) as unknown as TypedDocumentString<MissingRepositoryQuery, MissingRepositoryQueryVariables>;
+    `) as unknown as TypedDocumentString<ConnectionFieldsQuery, ConnectionFieldsQueryVariables>;
+export const StartInvalidPreviewDocument = new TypedDocumentString(`
+    mutation StartInvalidPreview($repositoryId: ID!, $text: String) {
+  startLifecyclePreview(
+    input: {repositoryId: $repositoryId, lifecyclePolicyText: $text}
+  ) {
+    __typename
+    ... on StartLifecyclePreviewError {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartInvalidPreviewMutation, StartInvalidPreviewMutationVariables>;
+export const MalformedIdAmongOthersDocument = new TypedDocumentString(`
+    query MalformedIdAmongOthers($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<MalformedIdAmongOthersQuery, MalformedIdAmongOthersQueryVariables>;
+export const NoReferencesDocument = new TypedDocumentString(`
+    query NoReferences($references: [String!]!) {
+  imageReferences(references: $references) {
+    reference
+    resolution
+    registry {
+      host
+    }
+    image {
+      digest
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoReferencesQuery, NoReferencesQueryVariables>;
+export const RegistriesNotServedDocument = new TypedDocumentString(`
+    query RegistriesNotServed {
+  account: registry(registryId: "999999999999") {
+    host
+  }
+  region: registry(region: "eu-north-1") {
+    host
+  }
+  served: registry(registryId: "111122223333", region: "us-east-1") {
+    host
+  }
+}
+    `) as unknown as TypedDocumentString<RegistriesNotServedQuery, RegistriesNotServedQueryVariables>;
+export const AnyTextDocument = new TypedDocumentString(`
+    query AnyText($text: String!, $texts: [String!]!, $id: ID!, $ids: [ID!]!) {
+  node(id: $id) {
+    id
+  }
+  nodes(ids: $ids) {
+    id
+  }
+  image(reference: $text) {
+    digest
+  }
+  imageReferences(references: $texts) {
+    reference
+    resolution
+  }
+  repositories(after: $text) {
+    nodes {
+      name
+    }
+  }
+  sageMakerImage(name: $text, region: $text) {
+    name
+  }
+  registry(region: $text) {
+    host
+  }
+}
+    `) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
+export const HalfAByteDocument = new TypedDocumentString(`
+    query HalfAByte {
+  image(reference: "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:v1") {
+    tags
+    sizeInBytes
+  }
+}
+    `) as unknown as TypedDocumentString<HalfAByteQuery, HalfAByteQueryVariables>;
+export const DeniedReferencesDocument = new TypedDocumentString(`
+    query DeniedReferences($references: [String!]!) {
+  imageReferences(references: $references) {
+    image {
+      tags
+    }
+    resolution
+  }
+}
+    `) as unknown as TypedDocumentString<DeniedReferencesQuery, DeniedReferencesQueryVariables>;
+export const TwoCallsFailDocument = new TypedDocumentString(`
+    query TwoCallsFail($first: String!, $second: String!) {
+  first: image(reference: $first) {
+    tags
+  }
+  second: image(reference: $second) {
+    tags
+  }
+}
+    `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const ReferencesCostDocument = new TypedDocumentString(`
+    query ReferencesCost($references: [String!]!) {
+  imageReferences(references: $references) {
+    resolution
+    image {
+      digest
+      tags
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReferencesCostQuery, ReferencesCostQueryVariables>;
+export const HundredPreviewResultsDocument = new TypedDocumentString(`
+    query HundredPreviewResults {
+  repository(name: "team/app") {
+    images(first: 100) {
+      nodes {
+        digest
+        lifecyclePreviewResult {
+          digest
+          appliedRulePriority
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HundredPreviewResultsQuery, HundredPreviewResultsQueryVariables>;
+export const PreviewAndResultsDocument = new TypedDocumentString(`
+    query PreviewAndResults {
+  repository(name: "team/app") {
+    lifecyclePreview {
+      status
+      results {
+        nodes {
+          digest
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewAndResultsQuery, PreviewAndResultsQueryVariables>;
+export const ManyReplicationStatusesDocument = new TypedDocumentString(`
+    query ManyReplicationStatuses {
+  repository(name: "team/app") {
+    images(first: 200) {
+      nodes {
+        replicationStatuses {
+          status
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ManyReplicationStatusesQuery, ManyReplicationStatusesQueryVariables>;
+export const SharedCallsDocument = new TypedDocumentString(`
+    query SharedCalls($digest: Digest!) {
+  a: repository(name: "team/app") {
+    images(first: 2) {
+      nodes {
+        tags
+      }
+    }
+    lifecyclePreview {
+      status
+    }
+  }
+  b: repository(name: "team/app") {
+    createdAt
+    first: image(by: {digest: $digest}) {
+      tags
+    }
+    images(first: 3) {
+      nodes {
+        tags
+      }
+    }
+    lifecyclePolicy {
+      text
+    }
+    again: lifecyclePolicy {
+      lastEvaluatedAt
+    }
+    lifecyclePreview {
+      results {
+        nodes {
+          digest
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SharedCallsQuery, SharedCallsQueryVariables>;
+export const PrimedByListingDocument = new TypedDocumentString(`
+    query PrimedByListing {
+  repositories {
+    nodes {
+      images {
+        nodes {
+          digest
+          subject {
+            tags
+          }
+          repository {
+            createdAt
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
+export const ReferencesDocument = new TypedDocumentString(`
+    query References($references: [String!]!) {
+  imageReferences(references: $references) {
+    reference
+    registry {
+      host
+    }
+    image {
+      digest
+      tags
+    }
+    resolution
+  }
+}
+    `) as unknown as TypedDocumentString<ReferencesQuery, ReferencesQueryVariables>;
+export const ImageByReferenceDocument = new TypedDocumentString(`
+    query ImageByReference($reference: String!) {
+  image(reference: $reference) {
+    digest
+    uri
+    tags
+  }
+}
+    `) as unknown as TypedDocumentString<ImageByReferenceQuery, ImageByReferenceQueryVariables>;
+export const WholeImageDocument = new TypedDocumentString(`
+    query WholeImage($by: ImageSelector!) {
+  repository(name: "team/app") {
+    image(by: $by) {
+      digest
+      repository {
+        name
+      }
+      uri
+      tags
+      sizeInBytes
+      pushedAt
+      lastRecordedPullTime
+      manifestMediaType
+      artifactMediaType
+      status
+      lastArchivedAt
+      lastActivatedAt
+      kind
+      subjectManifestDigest
+      subject {
+        tags
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WholeImageQuery, WholeImageQueryVariables>;
+export const ImagePageDocument = new TypedDocumentString(`
+    query ImagePage($first: Int, $after: String, $filter: ImageFilter) {
+  repository(name: "team/app") {
+    images(first: $first, after: $after, filter: $filter) {
+      edges {
+        cursor
+        node {
+          digest
+        }
+      }
+      nodes {
+        digest
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImagePageQuery, ImagePageQueryVariables>;
+export const PolicyDocument = new TypedDocumentString(`
+    query Policy {
+  repository(name: "team/app") {
+    lifecyclePolicy {
+      text
+      lastEvaluatedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PolicyQuery, PolicyQueryVariables>;
+export const PreviewDocument = new TypedDocumentString(`
+    query Preview($first: Int, $after: String, $filter: LifecyclePreviewFilter) {
+  repository(name: "team/app") {
+    lifecyclePreview {
+      id
+      repository {
+        name
+      }
+      lifecyclePolicyText
+      status
+      summary {
+        expiringImageTotalCount
+        transitioningImageTotalCounts {
+          targetStorageClass
+          imageTotalCount
+        }
+      }
+      results(first: $first, after: $after, filter: $filter) {
+        nodes {
+          digest
+          tags
+          pushedAt
+          action {
+            type
+            targetStorageClass
+          }
+          appliedRulePriority
+          storageClass
+          image {
+            tags
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewQuery, PreviewQueryVariables>;
+export const PreviewResultOfImagesDocument = new TypedDocumentString(`
+    query PreviewResultOfImages {
+  repository(name: "team/app") {
+    images {
+      nodes {
+        digest
+        lifecyclePreviewResult {
+          digest
+          action {
+            type
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewResultOfImagesQuery, PreviewResultOfImagesQueryVariables>;
+export const ReferrersDocument = new TypedDocumentString(`
+    query Referrers($reference: String!, $first: Int, $after: String, $filter: ReferrerFilter) {
+  image(reference: $reference) {
+    referrers(first: $first, after: $after, filter: $filter) {
+      nodes {
+        digest
+        mediaType
+        artifactType
+        size
+        annotations {
+          key
+          value
+        }
+        annotation(key: "b")
+        artifactStatus
+        kind
+        subject {
+          digest
+        }
+        image {
+          digest
+          kind
+          referrers {
+            nodes {
+              digest
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReferrersQuery, ReferrersQueryVariables>;
+export const ReplicationDocument = new TypedDocumentString(`
+    query Replication($reference: String!) {
+  image(reference: $reference) {
+    replicationStatuses {
+      region
+      registryId
+      status
+      failureCode
+      registry {
+        region
+      }
+      replica {
+        uri
+        tags
+        repository {
+          createdAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
+export const WholeRepositoryDocument = new TypedDocumentString(`
+    query WholeRepository($name: RepositoryName!) {
+  repository(name: $name) {
+    arn
+    name
+    uri
+    registry {
+      registryId
+      region
+    }
+    createdAt
+    imageTagMutability
+    imageTagMutabilityExclusionFilters {
+      filter
+      filterType
+    }
+    scanOnPush
+    encryption {
+      type
+      kmsKey
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WholeRepositoryQuery, WholeRepositoryQueryVariables>;
+export const GoneRepositoryDocument = new TypedDocumentString(`
+    query GoneRepository($id: ID!) {
+  node(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<GoneRepositoryQuery, GoneRepositoryQueryVariables>;
+export const RepositoryPageDocument = new TypedDocumentString(`
+    query RepositoryPage($first: Int, $after: String, $names: [RepositoryName!]) {
+  repositories(first: $first, after: $after, filter: {names: $names}) {
+    edges {
+      cursor
+      node {
+        name
+        registry {
+          region
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositoryPageQuery, RepositoryPageQueryVariables>;
+export const StartDocument = new TypedDocumentString(`
+    mutation Start($input: StartLifecyclePreviewInput!) {
+  startLifecyclePreview(input: $input) {
+    __typename
+    ... on StartLifecyclePreviewSuccess {
+      lifecyclePreview {
+        id
+        repository {
+          id
+        }
+        lifecyclePolicyText
+        status
+        summary {
+          expiringImageTotalCount
+        }
+        results {
+          nodes {
+            digest
+          }
+        }
+      }
+    }
+    ... on StartLifecyclePreviewError {
+      message
+    }
+    ... on LifecyclePreviewInProgressError {
+      running: lifecyclePreview {
+        lifecyclePolicyText
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartMutation, StartMutationVariables>;
+export const StartTwiceDocument = new TypedDocumentString(`
+    mutation StartTwice($repositoryId: ID!, $one: String!, $two: String!) {
+  one: startLifecyclePreview(
+    input: {repositoryId: $repositoryId, lifecyclePolicyText: $one}
+  ) {
+    ... on StartLifecyclePreviewSuccess {
+      lifecyclePreview {
+        ...Outcome
+      }
+    }
+  }
+  two: startLifecyclePreview(
+    input: {repositoryId: $repositoryId, lifecyclePolicyText: $two}
+  ) {
+    ... on StartLifecyclePreviewSuccess {
+      lifecyclePreview {
+        ...Outcome
+      }
+    }
+  }
+}
+    fragment Outcome on LifecyclePreview {
+  lifecyclePolicyText
+  results {
+    nodes {
+      digest
+    }
+  }
+  repository {
+    image(by: {tag: "t3"}) {
+      lifecyclePreviewResult {
+        digest
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<StartTwiceMutation, StartTwiceMutationVariables>;
+export const FailedBatchDocument = new TypedDocumentString(`
+    query FailedBatch {
+  repository(name: "team/app") {
+    images {
+      nodes {
+        tags
+        lifecyclePreviewResult {
+          digest
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailedBatchQuery, FailedBatchQueryVariables>;
+export const FailedReferenceDocument = new TypedDocumentString(`
+    query FailedReference($references: [String!]!) {
+  imageReferences(references: $references) {
+    reference
+    resolution
+    image {
+      tags
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailedReferenceQuery, FailedReferenceQueryVariables>;
+export const FailingPageDocument = new TypedDocumentString(`
+    query FailingPage($after: String) {
+  repository(name: "team/app") {
+    images(first: 100, after: $after) {
+      nodes {
+        digest
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailingPageQuery, FailingPageQueryVariables>;
+export const ExpiringCursorsDocument = new TypedDocumentString(`
+    query ExpiringCursors($images: String, $sageMaker: String) {
+  repository(name: "team/app") {
+    images(first: 100, after: $images) {
+      pageInfo {
+        endCursor
+      }
+    }
+  }
+  sageMakerImages(first: 100, after: $sageMaker) {
+    pageInfo {
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExpiringCursorsQuery, ExpiringCursorsQueryVariables>;
+export const StartUnderFaultDocument = new TypedDocumentString(`
+    mutation StartUnderFault($repositoryId: ID!) {
+  startLifecyclePreview(input: {repositoryId: $repositoryId}) {
+    __typename
+  }
+}
+    `) as unknown as TypedDocumentString<StartUnderFaultMutation, StartUnderFaultMutationVariables>;
+export const TwoOperationsDocument = new TypedDocumentString(`
+    query TwoOperations {
+  repository(name: "team/app") {
+    name
+    lifecyclePolicy {
+      text
+      lastEvaluatedAt
+    }
+    images {
+      nodes {
+        tags
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
+export const NodeByIdDocument = new TypedDocumentString(`
+    query NodeById($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Registry {
+      host
+    }
+    ... on Repository {
+      uri
+    }
+    ... on Image {
+      tags
+    }
+    ... on Referrer {
+      digest
+      artifactStatus
+    }
+    ... on LifecyclePreview {
+      lifecyclePolicyText
+    }
+    ... on SageMakerImage {
+      roleArn
+      name
+    }
+    ... on SageMakerImageVersion {
+      version
+      sageMakerImage {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodeByIdQuery, NodeByIdQueryVariables>;
+export const NodesByIdsDocument = new TypedDocumentString(`
+    query NodesByIds($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<NodesByIdsQuery, NodesByIdsQueryVariables>;
+export const IdOfEachDocument = new TypedDocumentString(`
+    query IdOfEach($image: String!) {
+  registry {
+    id
+  }
+  image(reference: $image) {
+    id
+    repository {
+      id
+      lifecyclePreview {
+        id
+      }
+    }
+    referrers(filter: {artifactStatus: ARCHIVED}) {
+      nodes {
+        id
+      }
+    }
+  }
+  sageMakerImage(name: "Torch") {
+    id
+    version {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IdOfEachQuery, IdOfEachQueryVariables>;
+export const RegistryByKeyDocument = new TypedDocumentString(`
+    query RegistryByKey($registryId: AccountId, $region: String) {
+  registry(registryId: $registryId, region: $region) {
+    registryId
+    region
+    host
+  }
+}
+    `) as unknown as TypedDocumentString<RegistryByKeyQuery, RegistryByKeyQueryVariables>;
+export const AllRegistriesDocument = new TypedDocumentString(`
+    query AllRegistries {
+  registries {
+    id
+    registryId
+    region
+    host
+  }
+}
+    `) as unknown as TypedDocumentString<AllRegistriesQuery, AllRegistriesQueryVariables>;
+export const UnservedRegistryDocument = new TypedDocumentString(`
+    query UnservedRegistry($image: String!, $external: String!) {
+  repository(name: "team/app", region: "eu-west-1") {
+    name
+  }
+  sageMakerImage(name: "ours", registryId: "999999999999") {
+    name
+  }
+  image(reference: $image) {
+    digest
+  }
+  external: image(reference: $external) {
+    digest
+  }
+  imageReferences(references: [$image, $external]) {
+    resolution
+    registry {
+      host
+    }
+    image {
+      digest
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnservedRegistryQuery, UnservedRegistryQueryVariables>;
+export const OtherAccountDocument = new TypedDocumentString(`
+    query OtherAccount($registryId: AccountId!, $region: String!) {
+  registry(registryId: $registryId, region: $region) {
+    repository(name: "team/other") {
+      arn
+    }
+    repositories {
+      nodes {
+        name
+      }
+    }
+    sageMakerImages {
+      nodes {
+        name
+      }
+    }
+    sageMakerImage(name: "theirs") {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OtherAccountQuery, OtherAccountQueryVariables>;
+export const OwnRecordsDocument = new TypedDocumentString(`
+    query OwnRecords {
+  registry {
+    repository(name: "team/app") {
+      name
+    }
+    missing: repository(name: "team/none") {
+      name
+    }
+    sageMakerImage(name: "ours") {
+      name
+      registry {
+        region
+      }
+    }
+    noImage: sageMakerImage(name: "none") {
+      name
+    }
+    sageMakerImages {
+      nodes {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OwnRecordsQuery, OwnRecordsQueryVariables>;
+export const VersionByDocument = new TypedDocumentString(`
+    query VersionBy($by: SageMakerImageVersionSelector) {
+  sageMakerImage(name: "Torch") {
+    version(by: $by) {
+      ...WholeVersion
+    }
+    versions {
+      nodes {
+        ...WholeVersion
+      }
+    }
+  }
+}
+    fragment WholeVersion on SageMakerImageVersion {
+  arn
+  imageArn
+  version
+  status
+  failureReason
+  creationTime
+  lastModifiedTime
+  sageMakerImage {
+    name
+  }
+  baseImage
+  containerImage
+  aliases
+  jobType
+  mlFramework
+  processor
+  programmingLang
+  horovod
+  vendorGuidance
+  releaseNotes
+}`) as unknown as TypedDocumentString<VersionByQuery, VersionByQueryVariables>;
+export const VersionByAliasThenNumberDocument = new TypedDocumentString(`
+    query VersionByAliasThenNumber {
+  sageMakerImage(name: "Torch") {
+    version(by: {alias: "stable"}) {
+      sageMakerImage {
+        version(by: {version: 1}) {
+          baseImage
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionByAliasThenNumberQuery, VersionByAliasThenNumberQueryVariables>;
+export const VersionPageDocument = new TypedDocumentString(`
+    query VersionPage($first: Int, $after: String, $filter: SageMakerImageVersionFilter, $orderBy: SageMakerImageVersionOrder) {
+  sageMakerImage(name: "Torch") {
+    versions(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+      nodes {
+        version
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionPageQuery, VersionPageQueryVariables>;
+export const VersionAliasesDocument = new TypedDocumentString(`
+    query VersionAliases {
+  sageMakerImage(name: "Torch") {
+    versions {
+      nodes {
+        aliases
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionAliasesQuery, VersionAliasesQueryVariables>;
+export const WholeSageMakerImageDocument = new TypedDocumentString(`
+    query WholeSageMakerImage($name: String!) {
+  sageMakerImage(name: $name) {
+    arn
+    name
+    displayName
+    description
+    status
+    failureReason
+    creationTime
+    lastModifiedTime
+    roleArn
+    registry {
+      registryId
+      region
+    }
+  }
+  sageMakerImages {
+    nodes {
+      arn
+      name
+      displayName
+      description
+      status
+      failureReason
+      creationTime
+      lastModifiedTime
+      roleArn
+      registry {
+        registryId
+        region
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WholeSageMakerImageQuery, WholeSageMakerImageQueryVariables>;
+export const SageMakerImagePageDocument = new TypedDocumentString(`
+    query SageMakerImagePage($first: Int, $after: String, $filter: SageMakerImageFilter, $orderBy: SageMakerImageOrder) {
+  sageMakerImages(
+    first: $first
+    after: $after
+    filter: $filter
+    orderBy: $orderBy
+  ) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SageMakerImagePageQuery, SageMakerImagePageQueryVariables>;
