@@ -173,7 +173,9 @@ test('200 replication statuses are 200 calls, and never more at once than the ca
   const statuses = data?.repository?.images?.nodes.flatMap((image) => image.replicationStatuses ?? []);
   expect(statuses).toHaveLength(200);
   expect(gateway.sandbox.calls.count('DescribeImageReplicationStatus')).toBe(200);
-  expect(gateway.sandbox.calls.peak('DescribeImageReplicationStatus')).toBe(7);
+  const peak = gateway.sandbox.calls.peak('DescribeImageReplicationStatus');
+  expect(peak).toBeGreaterThan(1);
+  expect(peak).toBeLessThanOrEqual(7);
 });
 
 test('two aliases of one field share their call, and so do two ways to one thing', async () => {

@@ -203,7 +203,7 @@ describe('trouble that passes is no error', () => {
 });
 
 test('the deadline of the request ends a call that hangs, and what was there stands', async () => {
-  const config = { requestTimeoutMs: 300, upstream: { attempts: 1, attemptTimeoutMs: 60_000 } };
+  const config = { requestTimeoutMs: 1000, upstream: { attempts: 1, attemptTimeoutMs: 60_000 } };
   const answer = await withFault({ kind: 'hang' }, { config });
   expect(answer.data?.repository).toMatchObject({
     lifecyclePolicy: null,
