@@ -6,6 +6,7 @@ import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
+import { useNoForms } from './use-no-forms.ts';
 
 export interface HttpOptions {
   /** Makes the context of one request. */
@@ -36,6 +37,7 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
     plugins: [
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
+      useNoForms(),
       useInputErrors(),
       useCostLimit(limits),
     ],

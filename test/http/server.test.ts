@@ -70,6 +70,43 @@ describe('over HTTP', () => {
     expect(sandbox.calls.count()).toBe(0);
   });
 
+  test.each([
+    ['a form', 'application/x-www-form-urlencoded', (query: string) => `query=${encodeURIComponent(query)}`],
+    [
+      'a form, loudly',
+      'Application/X-WWW-Form-Urlencoded; charset=utf-8',
+      (query: string) => `query=${encodeURIComponent(query)}`,
+    ],
+    ['plain text', 'text/plain', (query: string) => JSON.stringify({ query })],
+    [
+      'a form with files',
+      'multipart/form-data; boundary=x',
+      (query: string) => `--x\r\ncontent-disposition: form-data; name="query"\r\n\r\n${query}\r\n--x--`,
+    ],
+  ])('what any page may post unasked is no request: %s', async (_, type, write) => {
+    const { query, sandbox } = await startServer();
+    const response = await query('', {
+      headers: { 'content-type': type, origin: 'https://elsewhere.example' },
+      body: write(aQuery),
+    });
+    expect(response.status).toBe(415);
+    expect(sandbox.calls.count()).toBe(0);
+  });
+
+  test('no page of another site may read an answer, or ask whether it may post', async () => {
+    const { server, query } = await startServer();
+    const origin = 'https://elsewhere.example';
+    const answer = await query('{ registries { host } }', {
+      headers: { 'content-type': 'application/json', origin },
+    });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    const preflight = await fetch(`${server.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   test('a client that leaves ends the calls that were made for it', async () => {
     const running = await startServer();
     running.sandbox.faults.add({ kind: 'hang' });
