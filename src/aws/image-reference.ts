@@ -13,8 +13,10 @@ export type ImageReference =
 
 /** The rules that tell what is an image reference; the sandbox, a program of its own, has its own. */
 export const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-export const REPOSITORY_NAME =
-  /^(?=.{2,256}$)[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+/** A name in any registry; ECR bounds its length besides. */
+const IMAGE_NAME = new RegExp(`^${PART}(?:/${PART})*$`);
+export const REPOSITORY_NAME = new RegExp(`^(?=.{2,256}$)${PART}(?:/${PART})*$`);
 export const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,299}$/;
 
 /** Longer than the longest host, name, tag and digest together. */
@@ -35,20 +37,21 @@ export function parseImageReference(reference: string): ImageReference {
   if (!looksLikeHost(host)) return unparseable('it must start with a registry host and a slash');
   if (!HOST.test(host)) return unparseable('its registry host is no host name');
 
+  const registry = parseEcrHost(host.toLowerCase());
   const [path = '', digest, ...rest] = reference.slice(slash + 1).split('@');
   const colon = path.indexOf(':', path.lastIndexOf('/') + 1);
   const repositoryName = colon < 0 ? path : path.slice(0, colon);
   const tag = colon < 0 ? undefined : path.slice(colon + 1);
 
   if (rest.length > 0) return unparseable('it may hold one @ only');
-  if (!REPOSITORY_NAME.test(repositoryName))
+  if (!(registry ? REPOSITORY_NAME : IMAGE_NAME).test(repositoryName)) {
     return unparseable('its repository name breaks the naming rules');
+  }
   if (tag !== undefined && !TAG.test(tag)) return unparseable('its tag breaks the naming rules');
   if (digest !== undefined && !DIGEST.test(digest)) {
     return unparseable('its digest must be sha256: and 64 lowercase hexadecimal digits');
   }
 
-  const registry = parseEcrHost(host.toLowerCase());
   if (!registry) return { kind: 'EXTERNAL' };
   const selector = digest === undefined ? { tag: tag ?? 'latest' } : { digest };
   return { kind: 'ECR', registry, repositoryName, selector };

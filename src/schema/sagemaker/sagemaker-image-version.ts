@@ -18,6 +18,7 @@ import {
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
 import { SageMakerImage } from './sagemaker-image.ts';
+import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 
 /** A version as a listing tells it, or with the details of DescribeImageVersion. */
 export const SageMakerImageVersion = builder.objectRef<
@@ -136,24 +137,7 @@ function detail<T>(
 
 const SageMakerImageVersionFilter = builder.inputType('SageMakerImageVersionFilter', {
   description: 'Which versions; all when left out (ListImageVersions). Filtered pages may be short or empty.',
-  fields: (t) => ({
-    creationTimeAfter: t.field({
-      type: 'DateTime',
-      description: 'Created then or later (CreationTimeAfter).',
-    }),
-    creationTimeBefore: t.field({
-      type: 'DateTime',
-      description: 'Created then or earlier (CreationTimeBefore).',
-    }),
-    lastModifiedTimeAfter: t.field({
-      type: 'DateTime',
-      description: 'Changed then or later (LastModifiedTimeAfter).',
-    }),
-    lastModifiedTimeBefore: t.field({
-      type: 'DateTime',
-      description: 'Changed then or earlier (LastModifiedTimeBefore).',
-    }),
-  }),
+  fields: timeFilterFields,
 });
 
 const SageMakerImageVersionOrderField = builder.enumType('SageMakerImageVersionOrderField', {
@@ -202,12 +186,7 @@ builder.objectFields(SageMakerImage, (t) => ({
     description: 'Its versions, 100 a call (ListImageVersions); null when the image is gone.',
     resolve: ({ registry, name }, { filter, orderBy, ...page }, { registries }) => {
       const { sageMakerImageVersions } = registries.get(registry);
-      const wanted = {
-        creationTimeAfter: filter?.creationTimeAfter ?? undefined,
-        creationTimeBefore: filter?.creationTimeBefore ?? undefined,
-        lastModifiedTimeAfter: filter?.lastModifiedTimeAfter ?? undefined,
-        lastModifiedTimeBefore: filter?.lastModifiedTimeBefore ?? undefined,
-      };
+      const wanted = readTimeFilter(filter);
       const order = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
       return connect(
         {

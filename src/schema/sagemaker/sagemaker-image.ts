@@ -1,5 +1,9 @@
 import { registryName } from '../../aws/registry.ts';
-import type { SageMakerImageDetails, SageMakerImageModel } from '../../aws/sagemaker-models.ts';
+import type {
+  SageMakerImageDetails,
+  SageMakerImageModel,
+  SageMakerImageOrder as SageMakerImageOrderModel,
+} from '../../aws/sagemaker-models.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
@@ -10,6 +14,7 @@ import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
 import { concatenate } from '../listings.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
+import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 
 /** An image as a listing tells it, or with the details of DescribeImage. */
 export const SageMakerImage = builder.objectRef<SageMakerImageModel | SageMakerImageDetails>(
@@ -85,22 +90,7 @@ const SageMakerImageFilter = builder.inputType('SageMakerImageFilter', {
     nameContains: t.string({
       description: 'A part of the name: at most 63 letters, digits, . and - (NameContains).',
     }),
-    creationTimeAfter: t.field({
-      type: 'DateTime',
-      description: 'Created then or later (CreationTimeAfter).',
-    }),
-    creationTimeBefore: t.field({
-      type: 'DateTime',
-      description: 'Created then or earlier (CreationTimeBefore).',
-    }),
-    lastModifiedTimeAfter: t.field({
-      type: 'DateTime',
-      description: 'Changed then or later (LastModifiedTimeAfter).',
-    }),
-    lastModifiedTimeBefore: t.field({
-      type: 'DateTime',
-      description: 'Changed then or earlier (LastModifiedTimeBefore).',
-    }),
+    ...timeFilterFields(t),
   }),
 });
 
@@ -135,35 +125,34 @@ const listArgs = {
   })),
 };
 
-interface ListArgs {
+/** What the arguments ask of SageMaker, with AWS's own defaults. */
+function readListArgs({
+  filter,
+  orderBy,
+}: {
   filter?: typeof SageMakerImageFilter.$inferInput | null | undefined;
-  orderBy?: typeof SageMakerImageOrder.$inferInput | null | undefined;
+  orderBy?: SageMakerImageOrderModel | null | undefined;
+}) {
+  // SageMaker refuses an empty one, which every name contains.
+  const nameContains = filter?.nameContains || undefined;
+  if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{1,63}$/.test(nameContains)) {
+    throw badInput('filter.nameContains', 'must be 1 to 63 letters, digits, . and -.');
+  }
+  const order: SageMakerImageOrderModel = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
+  return { filter: { nameContains, ...readTimeFilter(filter) }, order };
 }
 
 /** The images of one registry. */
 function listImages(
   field: string,
   { key, sageMakerImages }: RegistryData,
-  { filter, orderBy }: ListArgs,
+  { filter, order }: ReturnType<typeof readListArgs>,
 ): Listing<SageMakerImageModel> {
-  // SageMaker refuses an empty one, which every name contains.
-  const nameContains = filter?.nameContains || undefined;
-  if (nameContains !== undefined && !/^[a-zA-Z0-9\-.]{1,63}$/.test(nameContains)) {
-    throw badInput('filter.nameContains', 'must be 1 to 63 letters, digits, . and -.');
-  }
-  const wanted = {
-    nameContains,
-    creationTimeAfter: filter?.creationTimeAfter ?? undefined,
-    creationTimeBefore: filter?.creationTimeBefore ?? undefined,
-    lastModifiedTimeAfter: filter?.lastModifiedTimeAfter ?? undefined,
-    lastModifiedTimeBefore: filter?.lastModifiedTimeBefore ?? undefined,
-  };
-  const order = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
   return {
     field,
-    args: { key, ...wanted, order },
+    args: { key, filter, order },
     maxPageSize: 100,
-    read: (page) => sageMakerImages.list(wanted, order, page),
+    read: (page) => sageMakerImages.list(filter, order, page),
   };
 }
 
@@ -174,7 +163,7 @@ builder.objectFields(Registry, (t) => ({
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
     resolve: (registry, { filter, orderBy, ...page }) =>
-      connect(listImages('Registry.sageMakerImages', registry, { filter, orderBy }), page),
+      connect(listImages('Registry.sageMakerImages', registry, readListArgs({ filter, orderBy })), page),
   }),
   sageMakerImage: t.field({
     type: SageMakerImage,
@@ -194,11 +183,12 @@ builder.queryFields((t) => ({
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages).',
     resolve: (_, { filter, orderBy, ...page }, { registries }) => {
       const field = 'Query.sageMakerImages';
+      const wanted = readListArgs({ filter, orderBy });
       const parts = registries.all.map((registry) => ({
         name: registryName(registry.key),
-        listing: listImages(field, registry, { filter, orderBy }),
+        listing: listImages(field, registry, wanted),
       }));
-      return connect(concatenate(field, { filter, orderBy }, parts), page);
+      return connect(concatenate(field, wanted, parts), page);
     },
   }),
   sageMakerImage: t.field({
