@@ -97,6 +97,8 @@ describe('a reference to another registry is external', () => {
     'docker.io/library/nginx',
     'localhost/team/app',
     'localhost:5000/team/app',
+    // ECR's names have two characters at least; the names of others need only one.
+    'localhost:5000/x',
     `registry.example.com:5000/app@${sha256}`,
     // Like ECR, and none: an account of 11 digits, another service, another partition's suffix, a hyphen too few.
     '01234567891.dkr.ecr.us-west-2.amazonaws.com/app',

@@ -191,6 +191,19 @@ describe('SageMaker images', () => {
     expect(gateway.sandbox.calls.count()).toBe(0);
   });
 
+  test('keep a cursor when the default order is spelt out on the way', async () => {
+    await using gateway = await startTestGateway({ world });
+    const first = await gateway.run(SageMakerImagePage, { first: 1 });
+    const after = first.data?.sageMakerImages?.pageInfo.endCursor ?? '';
+    const { data, errors } = await gateway.run(SageMakerImagePage, {
+      after,
+      filter: {},
+      orderBy: { field: 'CREATION_TIME', direction: 'DESC' },
+    });
+    expect(errors).toBeUndefined();
+    expect(data?.sageMakerImages?.nodes.map(({ name }) => name.slice(0, 1)).join('')).toBe('cb');
+  });
+
   test('are walked over pages that a filter left short or empty', async () => {
     const many = Array.from({ length: 420 }, (_, index) => ({
       ImageName: `${index % 140 === 0 ? 'rare' : 'common'}-${index}`,
