@@ -60,6 +60,8 @@ const ConfigShape = z.strictObject({
     .prefault({}),
   limits: z
     .strictObject({
+      /** The words and signs of a document. */
+      tokens: count(1, 1_000_000).default(10_000),
       /** How deep fields may be nested. */
       depth: count(1, 1000).default(15),
       /** The cost of one operation. */
@@ -88,6 +90,7 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
   ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],
   ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', 'upstream.attemptTimeoutMs'],
+  ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
 ];

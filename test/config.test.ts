@@ -44,7 +44,7 @@ describe('what holds', () => {
       requestTimeoutMs: 30_000,
       drainTimeoutMs: 10_000,
       upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),
-      limits: { depth: 15, complexity: 250_000 },
+      limits: { tokens: 10_000, depth: 15, complexity: 250_000 },
     });
   });
 

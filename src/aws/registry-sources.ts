@@ -128,7 +128,7 @@ const SANDBOX_HINT = 'Or start with --sandbox, which needs neither a region nor 
 
 function credentialsSentence(error: unknown, profile: string | undefined): string {
   const { message } = readFailure(error);
-  return /\bsso\b/i.test(message)
+  return /aws sso login/i.test(message)
     ? `The AWS SSO session has expired: run \`aws sso login${profile ? ` --profile ${profile}` : ''}\`. ${SANDBOX_HINT}`
     : `No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${SANDBOX_HINT}`;
 }

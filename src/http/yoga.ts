@@ -4,14 +4,16 @@ import type { Logger } from '../log.ts';
 import { schema } from '../schema/schema.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
+import { useDocumentLimit } from './use-document-limit.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
+import { useQueryParameters } from './use-query-parameters.ts';
 
 export interface HttpOptions {
   /** Makes the context of one request. */
   context: (request: Request) => Context;
-  limits: CostLimits;
+  limits: CostLimits & { tokens: number };
   /** Whether browsers get the explorer. */
   graphiql: boolean;
   /** Whether new requests are welcome. */
@@ -38,6 +40,8 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
       useNoForms(),
+      useQueryParameters(),
+      useDocumentLimit(limits),
       useInputErrors(),
       useCostLimit(limits),
     ],

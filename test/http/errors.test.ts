@@ -24,7 +24,7 @@ describe('a defect in a resolver', () => {
     const registries: Registries = { all: [], find, get: () => expect.fail('not asked for') };
     const http = createHttp({
       context: (): Context => ({ registries, log }),
-      limits: { depth: 15, complexity: 1000 },
+      limits: { tokens: 1000, depth: 15, complexity: 1000 },
       graphiql: false,
       ready: () => true,
       log,

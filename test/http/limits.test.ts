@@ -219,3 +219,26 @@ describe('the cost of an operation', () => {
     expect(gateway.sandbox.calls.count()).toBe(0);
   });
 });
+
+describe('a document', () => {
+  const accept = { accept: 'application/graphql-response+json' };
+  const refusal = (message: string) => ({
+    status: 400,
+    errors: [{ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
+  });
+
+  test('of too many tokens is refused before it is read whole', async () => {
+    await using gateway = await startTestGateway({ world });
+    const answer = await gateway.send(`{ ${'__typename '.repeat(10_000)} }`, {}, accept);
+    expect(answer).toMatchObject(
+      refusal('Syntax Error: Document contains more that 10000 tokens. Parsing aborted.'),
+    );
+  });
+
+  test('that is nested beyond what the parser can follow is refused, and no defect', async () => {
+    await using gateway = await startTestGateway({ world, config: { limits: { tokens: 1_000_000 } } });
+    const answer = await gateway.send('{ a '.repeat(100_000), {}, accept);
+    expect(answer).toMatchObject(refusal('Syntax Error: The document is nested too deep to be read.'));
+    expect(gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+});

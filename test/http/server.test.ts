@@ -93,6 +93,23 @@ describe('over HTTP', () => {
     expect(sandbox.calls.count()).toBe(0);
   });
 
+  test.each(['variables', 'extensions'])(
+    'a GET whose %s are no JSON is refused in words',
+    async (parameter) => {
+      await using gateway = await startTestGateway();
+      const response = await gateway.fetch(`/graphql?query=%7B__typename%7D&${parameter}=%7Bx`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: `The query parameter "${parameter}" must be JSON.`,
+            extensions: { code: 'BAD_REQUEST' },
+          },
+        ],
+      });
+    },
+  );
+
   test('no page of another site may read an answer, or ask whether it may post', async () => {
     const { server, query } = await startServer();
     const origin = 'https://elsewhere.example';
