@@ -1,4 +1,4 @@
-# The command line of registry-graph: `serve` when no command is given.
+# The command line of registry-graph: `serve` when the container is given no command.
 FROM node:24-alpine AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

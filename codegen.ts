@@ -9,6 +9,11 @@ const config: CodegenConfig = {
   ignoreNoDocuments: true,
   emitLegacyCommonJSImports: false,
   importExtension: '.ts',
+  hooks: {
+    // As `registry-graph schema` prints it.
+    beforeOneFileWrite: (path: string, content: string) =>
+      path.endsWith('schema.graphql') ? `${content.trimEnd()}\n` : content,
+  },
   generates: {
     'schema.graphql': { plugins: ['schema-ast'] },
     'test/generated/': {

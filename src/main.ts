@@ -16,6 +16,9 @@ const program = new Command('registry-graph')
   .version(version)
   .showHelpAfterError('Run registry-graph --help for what there is.');
 
+/** The options that say how the sandbox is. */
+const SANDBOX_OPTIONS = ['seed', 'images', 'world', 'missingIds', 'previewMs', 'latencyMs'];
+
 interface SandboxFlags {
   seed?: string;
   images?: number;
@@ -23,6 +26,13 @@ interface SandboxFlags {
   missingIds: 'fail' | 'omit';
   previewMs: number;
   latencyMs: number;
+}
+
+interface ServeFlags extends SandboxFlags {
+  sandbox?: true;
+  config?: string;
+  host?: string;
+  port?: number;
 }
 
 /** The settings of a sandbox, the same for `serve --sandbox` and for one that runs alone. */
@@ -38,13 +48,14 @@ function withSandboxOptions(command: Command): Command {
 
 withSandboxOptions(
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('serve the graph; AWS_REGION, profiles and AWS_ENDPOINT_URL count as everywhere')
     .option('--sandbox', 'serve a made-up company instead of AWS: needs neither an account nor a region')
     .option('--config <file>', 'a YAML or JSON file of settings')
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
-).action(async (flags: SandboxFlags & { sandbox?: true; config?: string; host?: string; port?: number }) => {
+).action(async (flags: ServeFlags, command: Command) => {
+  if (!flags.sandbox) refuseSandboxOptions(command);
   const [{ loadConfig }, { createGateway }, { listen }, { pino }] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
@@ -102,6 +113,15 @@ program
     ]);
     say(printSchema(schema));
   });
+
+/** One that does nothing would let someone take AWS for the sandbox. */
+function refuseSandboxOptions(command: Command): void {
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return SANDBOX_OPTIONS.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (given) throw new StartupError(`${given.long} says how the sandbox is: it needs --sandbox.`);
+}
 
 async function openSandbox(flags: SandboxFlags & { host?: string; port: number }): Promise<Sandbox> {
   const [{ startSandbox }, { makeCompany }] = await Promise.all([
@@ -164,16 +184,21 @@ function say(line: string): void {
 
 /** What the person can mend is one sentence; anything else is a defect, with its stack. */
 function fail(error: unknown): never {
-  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const sentence = inUse
-    ? `${error.message}: something else listens there. Choose another with --port.`
-    : error instanceof StartupError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   process.exit(1);
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof StartupError) return error.message;
+  const { code, syscall } = { code: undefined, syscall: undefined, ...error };
+  if (code === 'EADDRINUSE') {
+    return `${error.message}: something else listens there. Choose another with --port.`;
+  }
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    return `Cannot listen there: ${error.message}. Choose an address of this machine with --host.`;
+  }
+  return error.stack ?? error.message;
 }
 
 program.parseAsync().catch(fail);

@@ -273,15 +273,21 @@ describe('a null that takes the place of a default, where null may not stand', (
     expect(answer.errors?.[0]?.message).toMatch('Argument "ids"');
   });
 
-  test('costs its field where it is the one member of a oneOf input', async () => {
-    const answer = await gateway.send(
-      'query ($tag: String) { repository(name: "team/app") { name image(by: { tag: $tag }) { digest } } }',
-      { tag: null },
-    );
-    expect(answer).toMatchObject({
-      data: { repository: { name: 'team/app', image: null } },
-      errors: [{ path: ['repository', 'image'], extensions: { code: 'BAD_USER_INPUT' } }],
-    });
-    expect(answer.errors?.[0]?.message).toMatch('Argument "by"');
+  test.each([
+    'query ($tag: String) { repository(name: "team/app") { image(by: { tag: $tag }) { digest } } }',
+    'query ($tag: String) { ...It } fragment It on Query { repository(name: "team/app") { image(by: { tag: $tag }) { digest } } }',
+  ])('refuses the request where it is the one member of a oneOf input: %s', async (query) => {
+    gateway.sandbox.calls.clear();
+    for (const variables of [{ tag: null }, {}, { tag: 'v1' }]) {
+      const answer = await gateway.send(query, variables);
+      expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      expect(answer).not.toHaveProperty('data');
+      expect(answer.errors?.[0]?.message).toMatch(
+        'Variable "$tag" must be non-nullable to be used in "ImageSelector"',
+      );
+    }
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    const fine = await gateway.send(query.replace('$tag: String', '$tag: String!'), { tag: 'v1' });
+    expect(fine.status).toBe(200);
   });
 });

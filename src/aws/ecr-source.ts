@@ -137,7 +137,11 @@ export class EcrSource {
     { pageSize, token }: PageRequest,
     signal: AbortSignal,
   ): Promise<Page<ImageModel> | null> {
-    return this.#describeImages(repositoryName, { filter, maxResults: pageSize, nextToken: token }, signal);
+    return this.#describeImages(
+      repositoryName,
+      { filter: unlessEmpty(filter), maxResults: pageSize, nextToken: token },
+      signal,
+    );
   }
 
   /** ListImageReferrers, at most 50 a page; empty for a subject that is gone, null when the repository is. */
@@ -151,10 +155,10 @@ export class EcrSource {
     const command = new ListImageReferrersCommand({
       ...this.#repository(repositoryName),
       subjectId: { imageDigest: subjectDigest },
-      filter: {
+      filter: unlessEmpty({
         artifactStatus: filter.artifactStatus,
-        artifactTypes: filter.artifactTypes && [...filter.artifactTypes],
-      },
+        artifactTypes: filter.artifactTypes?.length ? [...filter.artifactTypes] : undefined,
+      }),
       maxResults: pageSize,
       nextToken: token,
     });
@@ -304,7 +308,7 @@ export class EcrSource {
     repositoryName: string,
     input:
       | { imageIds: ImageIdentifier[] }
-      | { filter: ImageFilter; maxResults: number; nextToken: string | undefined },
+      | { filter: ImageFilter | undefined; maxResults: number; nextToken: string | undefined },
     signal: AbortSignal,
   ): Promise<Page<ImageModel> | null> {
     const command = new DescribeImagesCommand({
@@ -378,6 +382,11 @@ export function selectorKey({ digest, tag }: ImageSelector): string {
 
 function toImageId({ digest, tag }: ImageSelector): ImageIdentifier {
   return digest === undefined ? { imageTag: tag } : { imageDigest: digest };
+}
+
+/** A filter that filters nothing is left out of the request. */
+function unlessEmpty<T extends object>(filter: T): T | undefined {
+  return Object.values(filter).some((member) => member !== undefined) ? filter : undefined;
 }
 
 /** Catches AWS's errors of these names, and answers with the value instead. */

@@ -119,7 +119,8 @@ function classify(name: string, connection: boolean, status: number | undefined)
   const known = BY_NAME.get(name);
   // A proxy's HTML page with a 5xx is a broken server, not a broken answer.
   if (status !== undefined && status >= 500) return known === THROTTLED ? THROTTLED : UNAVAILABLE;
-  return known ?? UNKNOWN_ERROR;
+  // An answer with a name that is not in the table is an answer all the same.
+  return known ?? (status === undefined ? UNKNOWN_ERROR : REFUSED);
 }
 
 /** The error that the client sees: which call failed and how, and nothing of the inside. */

@@ -85,10 +85,8 @@ export async function findDefaultRegistry(
 ): Promise<{ registry: RegistryKey; credentialsAccount?: string }> {
   const client = createEcrClient(settings);
   try {
-    const region = await client.config.region().catch(() => {
-      throw new StartupError(
-        `No AWS region: set AWS_REGION, or a region in the AWS profile. ${SANDBOX_HINT}`,
-      );
+    const region = await client.config.region().catch((error: unknown) => {
+      throw new StartupError(regionSentence(error), { cause: error });
     });
     await assertCredentials(client, settings.profile);
     if (settings.registryId !== undefined) return { registry: { registryId: settings.registryId, region } };
@@ -126,14 +124,31 @@ async function accountOf(client: ECRClient, call: CallPath, signal: AbortSignal)
 
 const SANDBOX_HINT = 'Or start with --sandbox, which needs neither a region nor credentials.';
 
+function regionSentence(error: unknown): string {
+  const { message } = readFailure(error);
+  return /missing/i.test(message)
+    ? `No AWS region: set AWS_REGION, or a region in the AWS profile. ${SANDBOX_HINT}`
+    : `The AWS region cannot be used: ${message} ${SANDBOX_HINT}`;
+}
+
 function credentialsSentence(error: unknown, profile: string | undefined): string {
   const { message } = readFailure(error);
-  return /aws sso login/i.test(message)
-    ? `The AWS SSO session has expired: run \`aws sso login${profile ? ` --profile ${profile}` : ''}\`. ${SANDBOX_HINT}`
-    : `No AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${SANDBOX_HINT}`;
+  if (/aws sso login/i.test(message)) {
+    const login = `aws sso login${profile ? ` --profile ${profile}` : ''}`;
+    return `The AWS SSO session has expired: run \`${login}\`. ${SANDBOX_HINT}`;
+  }
+  return /^Could not load credentials from any providers/.test(message)
+    ? `No AWS credentials: set AWS_PROFILE to a profile that has some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${SANDBOX_HINT}`
+    : `No AWS credentials: ${message} ${SANDBOX_HINT}`;
 }
 
 function accountSentence(error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return `The AWS account of the credentials is not known, because ecr:DescribeRegistry failed. ${why} Set REGISTRY_GRAPH_REGISTRY_ID to the account's 12 digits to start without it. ${SANDBOX_HINT}`;
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+  const denied = error instanceof GatewayError && error.code === 'UPSTREAM_ACCESS_DENIED';
+  const advice = denied
+    ? "Allow ecr:DescribeRegistry, or set REGISTRY_GRAPH_REGISTRY_ID to the account's 12 digits."
+    : cause instanceof Error
+      ? `(${cause.message})`
+      : '';
+  return `The AWS account of the credentials is not known: ${message} ${advice} ${SANDBOX_HINT}`;
 }

@@ -1,7 +1,9 @@
 import {
   type ExecutionArgs,
   GraphQLError,
+  getNamedType,
   getVariableValues,
+  isInputObjectType,
   Kind,
   type ValidationContext,
   type ValidationRule,
@@ -24,8 +26,8 @@ const INVALID_REQUEST = { code: 'BAD_USER_INPUT', http: { status: 400, spec: tru
 export function useInputErrors(): Plugin {
   return {
     onValidate({ params, setValidationFn, validateFn }) {
-      setValidationFn((schema, document, rules, ...rest) =>
-        validateFn(schema, document, (rules ?? params.rules ?? []).map(withArgumentNames), ...rest),
+      setValidationFn((schema, document, rules = params.rules ?? [], ...rest) =>
+        validateFn(schema, document, [...rules.map(withArgumentNames), oneOfVariablesRule], ...rest),
       );
     },
     onExecute({ args, setResultAndStopExecution }) {
@@ -53,6 +55,29 @@ const inputValuesRule: ValidationRule = (context) => {
   const naming: ValidationContext = Object.create(context, { reportError: { value: report } });
   return ValuesOfCorrectTypeRule(naming);
 };
+
+/**
+ * The member of a `@oneOf` input must be there, so a variable in its place may not be null. graphql-js checks this too,
+ * but not where the argument itself is non-null.
+ */
+const oneOfVariablesRule: ValidationRule = (context) => ({
+  OperationDefinition(operation) {
+    const definitions = operation.variableDefinitions ?? [];
+    const nullable = definitions.filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE);
+    for (const { node, parentType } of context.getRecursiveVariableUsages(operation)) {
+      const name = node.name.value;
+      const oneOf = getNamedType(parentType);
+      if (!isInputObjectType(oneOf) || !oneOf.isOneOf) continue;
+      if (!nullable.some(({ variable }) => variable.name.value === name)) continue;
+      context.reportError(
+        new GraphQLError(
+          `Variable "$${name}" must be non-nullable to be used in "${oneOf.name}", which takes exactly one of its members.`,
+          { nodes: node, extensions: BAD_INPUT },
+        ),
+      );
+    }
+  },
+});
 
 /** What graphql-js finds wrong with the variables of the operation that is to run. */
 function variableErrors({ schema, document, operationName, variableValues }: ExecutionArgs): GraphQLError[] {

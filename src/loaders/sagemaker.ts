@@ -16,7 +16,9 @@ import { createLoader, keyOf } from './create-loader.ts';
 /** What one request may load and page of the SageMaker images beside a registry. */
 export interface SageMakerLoaders {
   sageMakerImages: {
-    load(name: string): Promise<SageMakerImageDetails | null>;
+    /** As a listing of this request told it, else with its details. */
+    load(name: string): Promise<SageMakerImageModel | SageMakerImageDetails | null>;
+    loadDetails(name: string): Promise<SageMakerImageDetails | null>;
     list(
       filter: SageMakerImageFilter,
       order: SageMakerImageOrder,
@@ -39,10 +41,18 @@ export interface SageMakerLoaders {
 
 /** The loaders of one request over one registry's SageMaker; `signal` is the request's deadline and leave. */
 export function createSageMakerLoaders(source: SageMakerSource, signal: AbortSignal): SageMakerLoaders {
-  const images = createLoader(keyOf<string>, (name) => source.getImage(name, signal));
+  const details = createLoader(keyOf<string>, (name) => source.getImage(name, signal));
+  const images = createLoader<string, SageMakerImageModel | SageMakerImageDetails | null>(
+    keyOf<string>,
+    (name) => details.load(name),
+  );
   const imagePages = createLoader(
     keyOf<{ filter: SageMakerImageFilter; order: SageMakerImageOrder; page: PageRequest }>,
-    ({ filter, order, page }) => source.listImages(filter, order, page, signal),
+    async ({ filter, order, page }) => {
+      const answer = await source.listImages(filter, order, page, signal);
+      for (const image of answer.items) images.prime(image.name, image);
+      return answer;
+    },
   );
   const versions = createLoader(
     keyOf<{ imageName: string; selector: SageMakerVersionSelector }>,
@@ -68,6 +78,7 @@ export function createSageMakerLoaders(source: SageMakerSource, signal: AbortSig
   return {
     sageMakerImages: {
       load: (name) => images.load(name),
+      loadDetails: (name) => details.load(name),
       list: (filter, order, page) => imagePages.load({ filter, order, page }),
     },
     sageMakerImageVersions: {

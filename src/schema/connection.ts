@@ -167,7 +167,8 @@ function parseCursor(
   if (!parsed.success) throw invalidCursor('it is not one that this gateway gave');
   const [, field, hash, pageSize, token, index] = parsed.data;
   if (field !== listing.field) throw invalidCursor(`it is one of ${field}, not of ${listing.field}`);
-  if (hash !== argsHash) throw invalidCursor('it was given for other arguments');
+  if (hash !== argsHash)
+    throw invalidCursor('it was given for other arguments, or for something that was replaced since');
   if (!PAGE_SIZES.some((size) => Math.min(size, listing.maxPageSize) === pageSize)) {
     throw invalidCursor('it is not one that this gateway gave');
   }

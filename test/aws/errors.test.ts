@@ -52,7 +52,8 @@ describe('an error is read', () => {
     ['a refused connection', named('Error', { code: 'ECONNREFUSED' }), UNAVAILABLE],
     ['a name that does not resolve', named('Error', { code: 'ENOTFOUND' }), UNAVAILABLE],
     ['a timeout', named('TimeoutError'), TIMEOUT],
-    ['an unknown name with 400', named('SomethingNewException', answered(400)), UNKNOWN],
+    ['an unknown name with 400', named('SomethingNewException', answered(400)), REFUSED],
+    ['an unknown name without an answer', named('SomethingNew'), UNKNOWN],
   ])('%s', (_, error, [code, retry]) => {
     expect(readFailure(error)).toMatchObject({ code, retry });
   });

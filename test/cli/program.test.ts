@@ -48,11 +48,22 @@ describe('what cannot be done ends with code 1, a sentence and no stack', () => 
 
   test.each([
     ['an unknown option', ['serve', '--prot', '4000'], /unknown option '--prot'/],
-    ['an unknown command', ['srve'], /srve|too many arguments/],
+    ['an unknown command', ['srve'], /unknown command 'srve'/],
     ['a port that is no number', ['serve', '--port', 'http'], /--port.*It must be a whole number/],
     ['a made-up effect', ['sandbox', '--missing-ids', 'ignore'], /It must be fail or omit/],
   ])('%s', async (_, args, sentence) => {
     expect(await expectSentence(args, sentence)).toContain('registry-graph --help');
+  });
+
+  test.each([
+    ['a sandbox that was not asked for', ['serve', '--images', '5'], /^--images .* needs --sandbox\.$/m],
+    [
+      'an address of another machine',
+      ['serve', '--sandbox', '--host', '192.0.2.1', '--port', '0'],
+      /^Cannot listen there: .*EADDRNOTAVAIL.* --host\.$/m,
+    ],
+  ])('%s', async (_, args, sentence) => {
+    await expectSentence(args, sentence);
   });
 
   test('a port that there is not', () =>

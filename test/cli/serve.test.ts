@@ -31,7 +31,7 @@ const aQuery = '{ repository(name: "checkout/api") { name createdAt } }';
 
 describe('serve --sandbox', () => {
   test('says where GraphiQL is, what is in the sandbox, and that it is not AWS', async () => {
-    await using serving = await start(['--sandbox', '--port', '0']);
+    await using serving = await start(['serve', '--sandbox', '--port', '0']);
     const url = await graphqlUrl(serving);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*\/graphql$/);
     await serving.said(/GraphiQL/);

@@ -28,8 +28,27 @@ describe('serve says what is missing', () => {
     expect(await refusalOf(credentials)).toMatch(/^No AWS region: set AWS_REGION/);
   });
 
+  test('when the region is none', async () => {
+    expect(await refusalOf({ ...credentials, AWS_REGION: 'US_EAST' })).toMatch(
+      /^The AWS region cannot be used: .*US_EAST/,
+    );
+  });
+
+  test('when the endpoint is not there, with what was tried and no advice that would not help', async () => {
+    const refusal = await refusalOf({
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_MAX_ATTEMPTS: '1',
+    });
+    expect(refusal).toContain('ECONNREFUSED 127.0.0.1:9');
+    expect(refusal).not.toContain('REGISTRY_GRAPH_REGISTRY_ID');
+  });
+
   test('when it is the credentials', async () => {
-    expect(await refusalOf({ AWS_REGION: 'us-east-1' })).toMatch(/^No AWS credentials: set AWS_PROFILE or/);
+    expect(await refusalOf({ AWS_REGION: 'us-east-1' })).toMatch(
+      /^No AWS credentials: set AWS_PROFILE to a profile that has some, or/,
+    );
   });
 
   test.each([

@@ -355,7 +355,7 @@ export type TryALifecyclePolicyMutationVariables = Exact<{
 export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'InvalidLifecyclePolicyError', message: string }
     | { __typename: 'LifecyclePolicyNotFoundError', message: string }
-    | { __typename: 'LifecyclePreviewInProgressError', message: string }
+    | { __typename: 'LifecyclePreviewInProgressError', message: string, running: { lifecyclePolicyText: string | null } | null }
     | { __typename: 'RepositoryNotFoundError', message: string }
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
@@ -1076,6 +1076,11 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
     }
     ... on StartLifecyclePreviewError {
       message
+    }
+    ... on LifecyclePreviewInProgressError {
+      running: lifecyclePreview {
+        lifecyclePolicyText
+      }
     }
   }
 }

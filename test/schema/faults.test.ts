@@ -132,7 +132,7 @@ describe('trouble with one call nulls its field alone, and says which call and w
     [
       'an error that nobody knows',
       { kind: 'error', error: 'NewException' },
-      'UPSTREAM_INVALID_RESPONSE',
+      'UPSTREAM_UNAVAILABLE',
       { errorName: 'NewException', ...answered },
       1,
     ],

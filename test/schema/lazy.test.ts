@@ -71,8 +71,10 @@ describe('a field that is not selected costs nothing', () => {
       { 'sagemaker.ListImageVersions': 1, 'sagemaker.DescribeImageVersion': 2 },
     ],
     ['versions { nodes { aliases } }', { 'sagemaker.ListImageVersions': 1, 'sagemaker.ListAliases': 2 }],
+    // The listing above them told the image already, but for its role.
+    ['versions { nodes { sageMakerImage { name } } }', { 'sagemaker.ListImageVersions': 1 }],
     [
-      'versions { nodes { sageMakerImage { name } } }',
+      'versions { nodes { sageMakerImage { roleArn } } }',
       { 'sagemaker.ListImageVersions': 1, 'sagemaker.DescribeImage': 1 },
     ],
   ])('of SageMaker images, and %j its own calls', async (field, cost) => {

@@ -57,7 +57,8 @@ LifecyclePreviewInProgressError.implement({
     lifecyclePreview: t.field({
       type: LifecyclePreview,
       complexity: AWS_CALL_COST,
-      description: 'The one that runs; null when it is gone by now.',
+      description:
+        'The one that runs; null when it is gone by now. Beside the field of that name of StartLifecyclePreviewSuccess, which is never null, it needs an alias.',
       resolve: ({ repository: { registry, name } }, _, { registries }) =>
         registries.get(registry).lifecyclePreviews.load(name),
     }),

@@ -64,7 +64,7 @@ SageMakerImage.implement({
         'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn).',
       resolve: (image, _, { registries }) => {
         if ('roleArn' in image) return image.roleArn;
-        const details = registries.get(image.registry).sageMakerImages.load(image.name);
+        const details = registries.get(image.registry).sageMakerImages.loadDetails(image.name);
         return details.then((loaded) => loaded?.roleArn ?? null);
       },
     }),
