@@ -115,11 +115,14 @@ describe('docker-compose.yml', () => {
     expect(sandbox.ports).toEqual([]);
   });
 
-  test('starts the gateway once the sandbox answers, whatever it answers', async () => {
+  test('starts the gateway once the sandbox tells what is in it', async () => {
     expect(gateway.depends_on).toEqual({ sandbox: { condition: 'service_healthy' } });
     const [kind, ...check] = sandbox.healthcheck?.test ?? [];
     expect(kind).toBe('CMD');
-    expect(await healthOf(check, (_, response) => response.writeHead(400).end())).toBe(0);
+    const door: RequestListener = ({ url }, response) =>
+      response.writeHead(url === '/_sandbox' ? 200 : 400).end();
+    expect(await healthOf(check, door)).toBe(0);
+    expect(await healthOf(check, (_, response) => response.writeHead(400).end())).toBe(1);
     expect(await healthOf(check)).toBe(1);
   });
 });

@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { CallLog } from './calls.ts';
-import type { Faults } from './faults.ts';
+import { type Fault, type Faults, UnknownOperationError } from './faults.ts';
 import type { SideDoor } from './server.ts';
 import type { World } from './world/world.ts';
+
+/** What may be changed while the sandbox runs. */
+export interface Settings {
+  missingIds: 'fail' | 'omit';
+}
 
 /** What the side door shows and changes. */
 export interface ControlParts {
   readonly world: World;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly settings: () => Settings;
 }
 
 const scope = {
@@ -20,47 +26,62 @@ const scope = {
 };
 const status = z.int().min(200).max(599).optional();
 
+const plainKinds = [
+  'throttle',
+  'throttle-429',
+  'server-error',
+  'unavailable',
+  'denied',
+  'expired-token',
+  'truncated',
+  'reset',
+  'reset-mid-body',
+  'hang',
+  'wrong-types',
+] as const;
+
+const kindList = [...plainKinds, 'html', 'error'].join(', ');
+
 /** A fault as it comes in JSON: all of `Fault` but its `match`. */
-const faultBody = z.union([
-  z.strictObject({ ...scope, latencyMs: z.number().min(0) }),
-  z.strictObject({
-    ...scope,
-    kind: z.enum([
-      'throttle',
-      'throttle-429',
-      'server-error',
-      'unavailable',
-      'denied',
-      'expired-token',
-      'truncated',
-      'reset',
-      'reset-mid-body',
-      'hang',
-      'wrong-types',
-    ]),
-  }),
-  z.strictObject({ ...scope, kind: z.literal('html'), status }),
-  z.strictObject({
-    ...scope,
-    kind: z.literal('error'),
-    error: z.string(),
-    message: z.string().optional(),
-    status,
-  }),
-]);
+const faultBody = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      ...scope,
+      kind: z.undefined().optional(),
+      latencyMs: z.number(`A fault without a kind has latencyMs, a number. Kinds are ${kindList}`).min(0),
+    }),
+    z.strictObject({ ...scope, kind: z.enum(plainKinds) }),
+    z.strictObject({ ...scope, kind: z.literal('html'), status }),
+    z.strictObject({
+      ...scope,
+      kind: z.literal('error'),
+      error: z.string(),
+      message: z.string().optional(),
+      status,
+    }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? `A fault's kind is one of ${kindList}` : undefined) },
+);
+
+const settingsBody = z.strictObject({ missingIds: z.enum(['fail', 'omit']) });
 
 /**
  * For those who run the sandbox from another language: `GET /_sandbox` tells what is in it, `GET` and `DELETE /_sandbox/calls`
- * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults.
+ * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults, `GET` and
+ * `PUT /_sandbox/settings` show and change settings.
  */
-export function controlDoor({ world, calls, faults }: ControlParts): SideDoor {
+export function controlDoor({ world, calls, faults, settings }: ControlParts): SideDoor {
   const routes: Readonly<Record<string, (body: string) => Answer>> = {
     'GET /_sandbox': () => jsonAnswer(200, summary(world)),
-    'GET /_sandbox/calls': () => jsonAnswer(200, { byOperation: calls.byOperation(), calls: calls.list() }),
+    'GET /_sandbox/calls': () => jsonAnswer(200, callsShown(calls)),
     'DELETE /_sandbox/calls': () => done(() => calls.clear()),
     'GET /_sandbox/faults': () => jsonAnswer(200, faults.list()),
-    'POST /_sandbox/faults': (body) => addFault(body, faults),
+    'POST /_sandbox/faults': (body) => withBody(body, faultBody, (fault) => addFault(fault, faults)),
     'DELETE /_sandbox/faults': () => done(() => faults.clear()),
+    'GET /_sandbox/settings': () => jsonAnswer(200, { missingIds: settings().missingIds }),
+    'PUT /_sandbox/settings': (body) =>
+      withBody(body, settingsBody, (change) => changeSettings(change, settings())),
   };
   return (method, path, body) => {
     if (path !== '/_sandbox' && !path.startsWith('/_sandbox/')) return undefined;
@@ -79,19 +100,41 @@ function done(action: () => void): Answer {
   return { status: 204, contentType: 'application/json', body: '' };
 }
 
-function addFault(body: string, faults: Faults): Answer {
-  const parsed = faultBody.safeParse(readJson(body));
-  if (!parsed.success) return jsonAnswer(400, { error: z.prettifyError(parsed.error) });
-  faults.add(parsed.data);
-  return jsonAnswer(201, parsed.data);
+/** Answers with what comes of a JSON body, or says what is wrong with it. */
+function withBody<T>(body: string, schema: z.ZodType<T>, action: (value: T) => Answer): Answer {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    return jsonAnswer(400, { error: `The body is no JSON: ${error instanceof Error ? error.message : ''}` });
+  }
+  const parsed = schema.safeParse(value);
+  return parsed.success ? action(parsed.data) : jsonAnswer(400, { error: z.prettifyError(parsed.error) });
 }
 
-function readJson(text: string): unknown {
+function addFault(fault: Fault, faults: Faults): Answer {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    faults.add(fault);
+  } catch (error) {
+    if (error instanceof UnknownOperationError) return jsonAnswer(400, { error: error.message });
+    throw error;
   }
+  return jsonAnswer(201, fault);
+}
+
+function changeSettings(change: Settings, settings: Settings): Answer {
+  settings.missingIds = change.missingIds;
+  return jsonAnswer(200, change);
+}
+
+function callsShown(calls: CallLog) {
+  const byOperation = calls.byOperation();
+  const peaks = Object.keys(byOperation).map((name) => [name, calls.peak(name)]);
+  return {
+    byOperation,
+    peak: { overall: calls.peak(), byOperation: Object.fromEntries(peaks) },
+    calls: calls.list(),
+  };
 }
 
 /** Sizes count what a repository may come to hold: replicas still under way are in. */

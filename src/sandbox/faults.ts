@@ -55,11 +55,14 @@ export type Fault = FaultScope &
 export interface Faults {
   /** Added to every call. */
   latencyMs: number;
-  /** Puts a fault in force; what comes back lifts it. */
+  /** Puts a fault in force; what comes back lifts it. An operation that is not served is an `UnknownOperationError`. */
   add(fault: Fault): () => void;
   list(): readonly Fault[];
   clear(): void;
 }
+
+/** Thrown for a fault of an operation that is not served, since no call would ever meet it. */
+export class UnknownOperationError extends Error {}
 
 /** What befalls one call. */
 export interface Fate {
@@ -78,13 +81,19 @@ interface Active {
 /** The faults as the server sees them. */
 export class FaultTable implements Faults {
   latencyMs: number;
+  readonly #operations: ReadonlySet<string>;
   readonly #active = new Set<Active>();
 
-  constructor(latencyMs: number) {
+  /** `operations` are the names by which faults may call what is served. */
+  constructor(operations: ReadonlySet<string>, latencyMs: number) {
+    this.#operations = operations;
     this.latencyMs = latencyMs;
   }
 
   add(fault: Fault): () => void {
+    if (fault.operation !== undefined && !this.#operations.has(fault.operation)) {
+      throw new UnknownOperationError(`No operation ${JSON.stringify(fault.operation)} is served here`);
+    }
     const active = { fault, met: 0, hit: 0 };
     this.#active.add(active);
     return () => {

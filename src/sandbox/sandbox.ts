@@ -5,6 +5,7 @@ import { type Faults, FaultTable } from './faults.ts';
 import type { Quirks } from './page.ts';
 import { sageMaker } from './sagemaker/service.ts';
 import { listen } from './server.ts';
+import { operationNames } from './service.ts';
 import { makeCompany } from './world/company.ts';
 import type { World } from './world/world.ts';
 
@@ -49,11 +50,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { host = '127.0.0.1', port = 0, previewMs = 3000, latencyMs = 0, now = () => new Date() } = options;
   const world = options.world ?? makeCompany({ now: now() });
   const calls = new RecordingCallLog();
-  const faults = new FaultTable(latencyMs);
+  const services = [ecr, sageMaker];
+  const faults = new FaultTable(operationNames(services), latencyMs);
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
   const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
-  const parts = { services: [ecr, sageMaker], world, calls, faults, now, settings };
-  const server = await listen(parts, controlDoor({ world, calls, faults }), { host, port });
+  const parts = { services, world, calls, faults, now, settings };
+  const door = controlDoor({ world, calls, faults, settings: () => sandbox });
+  const server = await listen(parts, door, { host, port });
   const sandbox: Sandbox = {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
     port: server.port,

@@ -2,6 +2,14 @@ import type { Operation } from './operation.ts';
 import type { AwsError } from './wire/aws-error.ts';
 import type { Violation } from './wire/constraints.ts';
 
+/** What faults and the log may call the operations: `ListImages`, and `sagemaker.ListImages`. */
+export const operationNames = (services: readonly Service[]): ReadonlySet<string> =>
+  new Set(
+    services.flatMap(({ name, operations }) =>
+      [...operations.keys()].flatMap((operation) => [operation, `${name}.${operation}`]),
+    ),
+  );
+
 /** An AWS service: its operations, and the words in which it refuses. */
 export interface Service {
   readonly name: 'ecr' | 'sagemaker';

@@ -269,9 +269,10 @@ describe('The sandbox', () => {
   test('takes these requests and these faults', async () => {
     const sandbox = await startSandbox({ world: worldFrom({ registries: [] }) });
     onTestFinished(() => sandbox.close());
-    const requests = tableRows(section, 'Request').map(
-      ([request = '']) => codeIn(request)[0]?.split(' ') ?? [],
-    );
+    const requests = tableRows(section, 'Request').map(([request = '', what = '']) => [
+      ...(codeIn(request)[0]?.split(' ') ?? []),
+      codeIn(what)[0],
+    ]);
     const [kinds = ''] = /`kind` is one of .*?;/s.exec(section) ?? [];
     const names = codeIn(kinds).filter((name) => !['kind', 'status', 'error', 'message'].includes(name));
     const [shown = ''] = codeBlocks(section, 'sh').flatMap((text) => /-d '(.*)'/.exec(text)?.[1] ?? []);
@@ -282,8 +283,8 @@ describe('The sandbox', () => {
       ...names.map((kind) => JSON.stringify({ kind })),
     ];
     expect(names).toContain('hang');
-    for (const [method = '', path = ''] of requests) {
-      for (const body of method === 'POST' ? faults : [undefined]) {
+    for (const [method = '', path = '', setting] of requests) {
+      for (const body of method === 'POST' ? faults : [method === 'PUT' ? setting : undefined]) {
         const { status } = await fetch(`${sandbox.endpoint}${path}`, {
           method,
           ...(body === undefined ? {} : { body }),
@@ -291,6 +292,6 @@ describe('The sandbox', () => {
         expect({ method, path, body, ok: status < 300 }).toEqual({ method, path, body, ok: true });
       }
     }
-    expect(requests).toHaveLength(6);
+    expect(requests).toHaveLength(8);
   });
 });

@@ -87,6 +87,30 @@ describe('the company', () => {
     }
   });
 
+  test.each([1, 2, 7, 10, 49, 500, 2000])('of %i images has so many, replicas not counted', (images) => {
+    const replicated = /^(?:checkout|web)\/|^platform\/base-images$/;
+    const sizes = makeCompany({ images, now }).registries.flatMap(
+      ({ region, accountId: owner, repositories }) =>
+        [...repositories].map(([name, repository]) =>
+          replicated.test(name) && `${owner}/${region}` !== `${accountId}/us-east-1`
+            ? 0
+            : repository.images.size,
+        ),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(images);
+  });
+
+  test.each([1, 2, 3, 10, 20, 50, 200])('of %i images has a latest one in each repository', (images) => {
+    for (const seed of ['registry-graph', 'a', 'b', 'c']) {
+      const repositories = makeCompany({ seed, images, now }).registry(accountId, 'us-east-1')?.repositories;
+      expect(repositories?.get(api)?.images.size).toBeGreaterThan(0);
+      for (const [name, { images: store }] of repositories ?? []) {
+        if (store.size === 0 || name === 'platform/charts') continue;
+        expect(store.byTag('latest', now)?.status, name).toBe('ACTIVE');
+      }
+    }
+  });
+
   test('has releases that fill their blocks', () => {
     for (const layout of Object.values(layouts).flat()) expect(layout.flat()).toHaveLength(blockSize);
   });

@@ -12,7 +12,12 @@ const world = () =>
 
 /** A request to the side door. */
 async function door(endpoint: string, method: string, path: string, body?: unknown) {
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  return send(endpoint, method, path, body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** The same with a body that may be no JSON. */
+async function send(endpoint: string, method: string, path: string, sent: string | undefined) {
+  const init = sent === undefined ? { method } : { method, body: sent };
   const response = await fetch(`${endpoint}${path}`, init);
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
@@ -43,6 +48,7 @@ describe('the side door', () => {
     await ecr.send(new DescribeRepositoriesCommand({ maxResults: 7 }));
     const { body } = await door(sandbox.endpoint, 'GET', '/_sandbox/calls');
     expect(body.byOperation).toEqual({ 'ecr.DescribeRepositories': 1 });
+    expect(body.peak).toEqual({ overall: 1, byOperation: { 'ecr.DescribeRepositories': 1 } });
     expect(body.calls).toMatchObject([
       { operation: 'DescribeRepositories', input: { maxResults: 7 }, outcome: 'ok' },
     ]);
@@ -71,16 +77,45 @@ describe('the side door', () => {
   });
 
   test.each([
-    [{ kind: 'meteor' }],
-    [{}],
-    [{ kind: 'throttle', share: 2 }],
-    [{ kind: 'throttle', shar: 1 }],
-    ['throttle'],
-  ])('refuses %j as a fault', async (body) => {
+    ['{"kind":"meteor"}', /kind is one of throttle, throttle-429, .*, html, error/],
+    ['{}', /without a kind has latencyMs, a number\. Kinds are throttle, .*, html, error/],
+    ['{"kind":"throttle","share":2}', /at share/],
+    ['{"kind":"throttle","shar":1}', /"shar"/],
+    ['{"kind":"throttle","operation":"Nope"}', /No operation "Nope" is served/],
+    ['{"kind":"throttle","operation":"sagemaker.DescribeImages"}', /"sagemaker\.DescribeImages"/],
+    ['"throttle"', /expected object/],
+    ['kind=throttle', /The body is no JSON: Unexpected token/],
+    ['', /The body is no JSON/],
+  ])('refuses %s as a fault, and says why', async (body, why) => {
     const { sandbox } = await rig({ world: world() });
-    const answer = await door(sandbox.endpoint, 'POST', '/_sandbox/faults', body);
-    expect(answer).toEqual({ status: 400, body: { error: expect.any(String) } });
+    const answer = await send(sandbox.endpoint, 'POST', '/_sandbox/faults', body);
+    expect(answer).toEqual({ status: 400, body: { error: expect.stringMatching(why) } });
     expect(sandbox.faults.list()).toEqual([]);
+  });
+
+  test.each(['DescribeImages', 'sagemaker.ListImages'])('takes faults of %s', async (operation) => {
+    const { sandbox } = await rig({ world: world() });
+    const fault = { kind: 'throttle', operation };
+    expect((await door(sandbox.endpoint, 'POST', '/_sandbox/faults', fault)).status).toBe(201);
+  });
+
+  test('shows and changes what missing ids do', async () => {
+    const { sandbox, ecr } = await rig({ world: world() });
+    const settings = (method: string, body?: unknown) =>
+      door(sandbox.endpoint, method, '/_sandbox/settings', body);
+    const list = () =>
+      ecr.send(new DescribeRepositoriesCommand({ repositoryNames: ['team/app', 'no/such'] }));
+    expect(await settings('GET')).toEqual({ status: 200, body: { missingIds: 'fail' } });
+    expect(await failure(list())).toMatchObject({ name: 'RepositoryNotFoundException' });
+    const omit = { missingIds: 'omit' };
+    expect(await settings('PUT', omit)).toEqual({ status: 200, body: omit });
+    expect(await settings('GET')).toEqual({ status: 200, body: omit });
+    expect((await list()).repositories).toHaveLength(1);
+    expect(await settings('PUT', { missingIds: 'maybe' })).toEqual({
+      status: 400,
+      body: { error: expect.stringContaining('at missingIds') },
+    });
+    expect(sandbox.missingIds).toBe('omit');
   });
 
   test('has nothing else behind it', async () => {
@@ -103,7 +138,8 @@ test('a world describes itself', () => {
 });
 
 test('the company describes itself by names worth trying, and counts the rest', () => {
-  const [, home] = describeWorld(makeCompany({ images: 2000 })).split('\n\n');
+  const [title, home] = describeWorld(makeCompany({ images: 2000 })).split('\n\n');
+  expect(title).toBe('A company (seed registry-graph, 2000 images pushed, replicas not counted)');
   expect(home).toMatch(/^111122223333 us-east-1: 23 repositories, \d+ images, 15 SageMaker images$/m);
   expect(home).toMatch(/ {2}repositories: checkout\/api, .*, and 15 more/);
   expect(home).toContain('checkout/api (COMPLETE)');

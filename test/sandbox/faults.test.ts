@@ -120,6 +120,14 @@ describe('a fault', () => {
   });
 });
 
+test('a fault of an operation that is not served is refused, since nothing would ever meet it', async () => {
+  const { sandbox } = await rig({ world: world() });
+  expect(() => sandbox.faults.add({ kind: 'hang', operation: 'Nope' })).toThrow(
+    'No operation "Nope" is served here',
+  );
+  expect(sandbox.faults.list()).toEqual([]);
+});
+
 describe('the call log', () => {
   test('counts calls by operation, with what became of them', async () => {
     const { sandbox, ecr, sageMaker } = await rig({ world: world() });

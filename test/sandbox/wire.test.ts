@@ -136,6 +136,22 @@ describe('the wire', () => {
       'SerializationException',
     ],
     ['a body that is no structure', `${target}.DescribeImages`, '["a"]', {}, 'SerializationException'],
+    ['an empty list as a body', `${target}.DescribeRegistry`, ' []', {}, 'SerializationException'],
+    ['null as a body', `${target}.DescribeRegistry`, 'null', {}, 'SerializationException'],
+    [
+      'a fraction where an integer belongs',
+      `${target}.DescribeImages`,
+      '{"repositoryName":"a/b","maxResults":1.5}',
+      {},
+      'SerializationException',
+    ],
+    [
+      'an integer of more than 32 bits',
+      `${target}.DescribeImages`,
+      '{"repositoryName":"a/b","maxResults":2147483648}',
+      {},
+      'SerializationException',
+    ],
     [
       'a number where a string belongs',
       `${target}.DescribeImages`,

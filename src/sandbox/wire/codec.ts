@@ -19,10 +19,13 @@ const codec = new AwsJson1_1Protocol({ defaultNamespace: '', serviceTarget: '' }
 
 /**
  * Reads a request body by its schema: timestamps become Dates, members that the schema lacks are dropped. It is a T once
- * its types were checked against the schema, which the reader leaves to `findViolations`.
+ * its types were checked against the schema, which the reader leaves to `findViolations`; but that the body is an object,
+ * since the reader makes one of a list.
  */
 export async function readBody<T>(schema: SchemaRef, body: string): Promise<T> {
-  return codec.createDeserializer().read(resolveSchema(schema), body === '' ? '{}' : body);
+  const text = body === '' ? '{}' : body;
+  if (!text.trimStart().startsWith('{')) throw new SyntaxError('The body is no JSON object');
+  return codec.createDeserializer().read(resolveSchema(schema), text);
 }
 
 /** Writes a response by its schema: Dates become epoch seconds, members that are undefined are left out. */

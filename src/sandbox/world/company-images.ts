@@ -2,7 +2,7 @@ import { describeContent } from './company-manifests.ts';
 import { ImageStore } from './image-store.ts';
 import { digestOf, writeManifest } from './manifest.ts';
 import { type Dice, dice } from './random.ts';
-import { blockSize, type Flavour, layouts, type Part, type Release, type Role } from './release.ts';
+import { blockSize, type Flavour, layouts, type Part, type Release, type Role, singles } from './release.ts';
 import type { ImageRecord, Replication } from './world.ts';
 
 /** What the images of one repository are made from. Their digests follow from seed, name and place alone, not from time. */
@@ -26,7 +26,7 @@ const replicationAge = 420 * day;
 /** A repository full of releases, the newest in block 0. */
 export function companyImages(plan: ImagePlan): ImageStore {
   return new ImageStore(plan.size, blockSize, (block) => {
-    const releases = dice(`${plan.seed}/${plan.repositoryName}/${block}`).pick(layouts[plan.flavour]);
+    const releases = releasesOf(plan, block);
     const images: ImageRecord[] = [];
     for (const [place, release] of releases.entries()) {
       const age = ((block + (place + 0.05) / releases.length) / Math.ceil(plan.size / blockSize)) ** 1.5;
@@ -35,6 +35,15 @@ export function companyImages(plan: ImagePlan): ImageStore {
     return images.slice(0, plan.size - block * blockSize);
   });
 }
+
+/** The releases of a block. A repository that would end before its first image with a tag has single images instead. */
+function releasesOf(plan: ImagePlan, block: number): readonly Release[] {
+  const releases = dice(`${plan.seed}/${plan.repositoryName}/${block}`).pick(layouts[plan.flavour]);
+  return newestTagged(releases) < plan.size ? releases : singles;
+}
+
+const newestTagged = (releases: readonly Release[]) =>
+  releases.flat().findIndex(({ role }) => tagged.has(role));
 
 /** What all images of a release share. */
 interface ReleaseFate {
@@ -123,9 +132,7 @@ function tagsOf(plan: ImagePlan, role: Role, index: number, lot: Dice): string[]
 
 /** Whether this is the first image of the repository that has a tag. */
 function isNewest(plan: ImagePlan, index: number): boolean {
-  if (index >= blockSize) return false;
-  const releases = dice(`${plan.seed}/${plan.repositoryName}/0`).pick(layouts[plan.flavour]);
-  return index === releases.flat().findIndex(({ role }) => tagged.has(role));
+  return index < blockSize && index === newestTagged(releasesOf(plan, 0));
 }
 
 function lastPull(role: Role, lot: Dice, pushedAt: Date, start: Date): Date | undefined {

@@ -42,12 +42,17 @@ export function makeCompany(options: CompanyOptions = {}): World {
   const weights = plans
     .flatMap(({ repositories }) => repositories)
     .reduce((sum, { weight }) => sum + weight, 0);
+  // Shares are rounded up as they run, so that they add up to `images`, and the first repository is never without one.
+  let weighed = 0;
+  const pushed = () => Math.ceil(images * (weighed / weights));
   const registries = new Map<string, BuiltRegistry>();
   for (const plan of plans) registries.set(key(plan.accountId, plan.region), emptyRegistry(plan));
   for (const plan of plans) {
     for (const repository of plan.repositories) {
       const destinations = destinationsOf(plan, repository.name);
-      const size = Math.round((images * repository.weight) / weights);
+      const before = pushed();
+      weighed += repository.weight;
+      const size = pushed() - before;
       const { name: repositoryName, flavour } = repository;
       const store = companyImages({ seed, repositoryName, flavour, size, start: now, destinations });
       addRepository(registries, plan, repository, store, seed, now);
@@ -71,7 +76,7 @@ export function makeCompany(options: CompanyOptions = {}): World {
     }
   }
   return {
-    title: `company (seed ${seed}, ${images} images)`,
+    title: `company (seed ${seed}, ${images} images pushed, replicas not counted)`,
     defaultAccountId: accounts.production,
     closedAccounts: new Set([deepLearningAccount]),
     registries: [...registries.values()],

@@ -43,6 +43,9 @@ const unsignedChart: Release = [part('chart')];
 /** How many images a block of releases has, whichever its layout. */
 export const blockSize = 12;
 
+/** A block for repositories that are too small for the releases of their layout. */
+export const singles: readonly Release[] = Array.from({ length: blockSize }, () => unsigned);
+
 /** What kind of thing a repository holds. */
 export type Flavour = 'service' | 'base' | 'model' | 'chart';
 
