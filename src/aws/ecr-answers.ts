@@ -1,5 +1,17 @@
 import type * as ecr from '@aws-sdk/client-ecr';
 import type { GatewayError } from '../errors.ts';
+import {
+  list,
+  optionalBoolean,
+  optionalDate,
+  optionalInt32,
+  optionalInteger,
+  optionalStructure,
+  optionalText,
+  requiredInteger,
+  requiredStructure,
+  texts,
+} from './answer-values.ts';
 import { repositoryArn } from './arn.ts';
 import type {
   ImageKey,
@@ -7,6 +19,8 @@ import type {
   LifecyclePolicyModel,
   LifecyclePreviewModel,
   LifecyclePreviewResultModel,
+  LifecyclePreviewSummaryModel,
+  NameFilterModel,
   ReferrerModel,
   ReplicationStatusModel,
   RepositoryModel,
@@ -23,40 +37,53 @@ import {
   REPLICATION_STATES,
   STORAGE_CLASSES,
 } from './enums.ts';
-import { requiredNumber, requiredText } from './errors.ts';
+import { requiredText } from './errors.ts';
 import { type RegistryKey, type RepositoryKey, repositoryUri } from './registry.ts';
 
 // From ECR's answers to the gateway's records. Every member of ECR's answers is optional in the SDK's types; a record
 // without the members that name it is an answer that cannot be understood.
 
-export function readRepository(registry: RegistryKey, repository: ecr.Repository): RepositoryModel {
+export function readRepository(registry: RegistryKey, answer: ecr.Repository): RepositoryModel {
+  const repository = requiredStructure(answer, 'repositories');
   const name = requiredText(repository.repositoryName, 'repositoryName');
   const key = { registry, name };
+  const encryption = optionalStructure(repository.encryptionConfiguration);
   return {
     ...key,
-    arn: repository.repositoryArn ?? repositoryArn(key),
-    uri: repository.repositoryUri ?? repositoryUri(key),
-    createdAt: repository.createdAt ?? null,
+    arn: optionalText(repository.repositoryArn) ?? repositoryArn(key),
+    uri: optionalText(repository.repositoryUri) ?? repositoryUri(key),
+    createdAt: optionalDate(repository.createdAt),
     imageTagMutability: mirror(IMAGE_TAG_MUTABILITIES, repository.imageTagMutability),
-    imageTagMutabilityExclusionFilters:
-      repository.imageTagMutabilityExclusionFilters?.map(({ filter, filterType }) => ({
-        filter: requiredText(filter, 'imageTagMutabilityExclusionFilters.filter'),
-        filterType: mirror(NAME_FILTER_TYPES, filterType) ?? 'UNKNOWN',
-      })) ?? null,
-    scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? null,
-    encryption: repository.encryptionConfiguration
-      ? {
-          type: mirror(ENCRYPTION_TYPES, repository.encryptionConfiguration.encryptionType) ?? 'UNKNOWN',
-          kmsKey: repository.encryptionConfiguration.kmsKey ?? null,
-        }
-      : null,
+    imageTagMutabilityExclusionFilters: readNameFilters(repository.imageTagMutabilityExclusionFilters),
+    scanOnPush: optionalBoolean(optionalStructure(repository.imageScanningConfiguration)?.scanOnPush),
+    encryption: encryption && {
+      type: mirror(ENCRYPTION_TYPES, encryption.encryptionType) ?? 'UNKNOWN',
+      kmsKey: optionalText(encryption.kmsKey),
+    },
   };
 }
 
+function readNameFilters(
+  filters: readonly ecr.ImageTagMutabilityExclusionFilter[] | null | undefined,
+): NameFilterModel[] | null {
+  if (filters === undefined || filters === null) return null;
+  const member = 'imageTagMutabilityExclusionFilters';
+  return list(filters, member).map((entry) => {
+    const { filter, filterType } = requiredStructure(entry, member);
+    return {
+      filter: requiredText(filter, `${member}.filter`),
+      filterType: mirror(NAME_FILTER_TYPES, filterType) ?? 'UNKNOWN',
+    };
+  });
+}
+
 /** ECR may tell one image in several entries, each with some of its tags: they are one image here. */
-export function readImages(repository: RepositoryKey, details: readonly ecr.ImageDetail[]): ImageModel[] {
+export function readImages(
+  repository: RepositoryKey,
+  details: readonly ecr.ImageDetail[] | undefined,
+): ImageModel[] {
   const images = new Map<string, ImageModel>();
-  for (const detail of details) {
+  for (const detail of list(details, 'imageDetails')) {
     const image = readImage(repository, detail);
     const before = images.get(image.digest);
     images.set(
@@ -67,52 +94,57 @@ export function readImages(repository: RepositoryKey, details: readonly ecr.Imag
   return [...images.values()];
 }
 
-function readImage(repository: RepositoryKey, detail: ecr.ImageDetail): ImageModel {
+function readImage(repository: RepositoryKey, answer: ecr.ImageDetail): ImageModel {
+  const detail = requiredStructure(answer, 'imageDetails');
   return {
     repository,
     digest: requiredText(detail.imageDigest, 'imageDigest'),
-    tags: detail.imageTags ?? [],
-    sizeInBytes: detail.imageSizeInBytes ?? null,
-    pushedAt: detail.imagePushedAt ?? null,
-    lastRecordedPullTime: detail.lastRecordedPullTime ?? null,
-    manifestMediaType: detail.imageManifestMediaType ?? null,
-    artifactMediaType: detail.artifactMediaType ?? null,
+    tags: texts(detail.imageTags),
+    sizeInBytes: optionalInteger(detail.imageSizeInBytes),
+    pushedAt: optionalDate(detail.imagePushedAt),
+    lastRecordedPullTime: optionalDate(detail.lastRecordedPullTime),
+    manifestMediaType: optionalText(detail.imageManifestMediaType),
+    artifactMediaType: optionalText(detail.artifactMediaType),
     status: mirror(IMAGE_STATUSES, detail.imageStatus),
-    lastArchivedAt: detail.lastArchivedAt ?? null,
-    lastActivatedAt: detail.lastActivatedAt ?? null,
-    subjectManifestDigest: detail.subjectManifestDigest || null,
+    lastArchivedAt: optionalDate(detail.lastArchivedAt),
+    lastActivatedAt: optionalDate(detail.lastActivatedAt),
+    subjectManifestDigest: optionalText(detail.subjectManifestDigest) || null,
   };
 }
 
-export function readReferrer(subject: ImageKey, referrer: ecr.ImageReferrer): ReferrerModel {
+export function readReferrer(subject: ImageKey, answer: ecr.ImageReferrer): ReferrerModel {
+  const referrer = requiredStructure(answer, 'referrers');
   return {
     subject,
     digest: requiredText(referrer.digest, 'referrers.digest'),
     mediaType: requiredText(referrer.mediaType, 'referrers.mediaType'),
-    artifactType: referrer.artifactType ?? null,
-    size: requiredNumber(referrer.size, 'referrers.size'),
-    annotations: Object.entries(referrer.annotations ?? {}).map(([key, value]) => ({ key, value })),
+    artifactType: optionalText(referrer.artifactType),
+    size: requiredInteger(referrer.size, 'referrers.size'),
+    annotations: Object.entries(optionalStructure(referrer.annotations) ?? {})
+      .filter(([, value]) => typeof value === 'string')
+      .map(([key, value]) => ({ key, value })),
     artifactStatus: mirror(ARTIFACT_STATUSES, referrer.artifactStatus),
   };
 }
 
 export function readReplicationStatus(
   source: ImageKey,
-  status: ecr.ImageReplicationStatus,
+  answer: ecr.ImageReplicationStatus,
 ): ReplicationStatusModel {
+  const status = requiredStructure(answer, 'replicationStatuses');
   return {
     source,
     region: requiredText(status.region, 'replicationStatuses.region'),
     registryId: requiredText(status.registryId, 'replicationStatuses.registryId'),
     status: mirror(REPLICATION_STATES, status.status) ?? 'UNKNOWN',
-    failureCode: status.failureCode ?? null,
+    failureCode: optionalText(status.failureCode),
   };
 }
 
 export function readLifecyclePolicy(answer: ecr.GetLifecyclePolicyResponse): LifecyclePolicyModel {
   return {
     text: requiredText(answer.lifecyclePolicyText, 'lifecyclePolicyText'),
-    lastEvaluatedAt: answer.lastEvaluatedAt ?? null,
+    lastEvaluatedAt: optionalDate(answer.lastEvaluatedAt),
   };
 }
 
@@ -120,39 +152,47 @@ export function readLifecyclePreview(
   repository: RepositoryKey,
   answer: ecr.GetLifecyclePolicyPreviewResponse | ecr.StartLifecyclePolicyPreviewResponse,
 ): LifecyclePreviewModel {
-  const summary = 'summary' in answer ? answer.summary : undefined;
+  const summary = 'summary' in answer ? optionalStructure(answer.summary) : null;
   return {
     repository,
-    lifecyclePolicyText: answer.lifecyclePolicyText ?? null,
+    lifecyclePolicyText: optionalText(answer.lifecyclePolicyText),
     status: mirror(LIFECYCLE_PREVIEW_STATUSES, answer.status) ?? 'UNKNOWN',
-    summary: summary
-      ? {
-          expiringImageTotalCount: summary.expiringImageTotalCount ?? null,
-          transitioningImageTotalCounts: (summary.transitioningImageTotalCounts ?? []).map((count) => ({
-            targetStorageClass: mirror(STORAGE_CLASSES, count.targetStorageClass) ?? 'UNKNOWN',
-            imageTotalCount: count.imageTotalCount ?? null,
-          })),
-        }
-      : null,
+    summary: summary && {
+      expiringImageTotalCount: optionalInt32(summary.expiringImageTotalCount),
+      transitioningImageTotalCounts: readTransitioningCounts(summary.transitioningImageTotalCounts),
+    },
   };
+}
+
+function readTransitioningCounts(
+  counts: readonly ecr.TransitioningImageTotalCount[] | undefined,
+): LifecyclePreviewSummaryModel['transitioningImageTotalCounts'] {
+  const member = 'summary.transitioningImageTotalCounts';
+  return list(counts, member).map((entry) => {
+    const { targetStorageClass, imageTotalCount } = requiredStructure(entry, member);
+    return {
+      targetStorageClass: mirror(STORAGE_CLASSES, targetStorageClass) ?? 'UNKNOWN',
+      imageTotalCount: optionalInt32(imageTotalCount),
+    };
+  });
 }
 
 export function readLifecyclePreviewResult(
   repository: RepositoryKey,
-  result: ecr.LifecyclePolicyPreviewResult,
+  answer: ecr.LifecyclePolicyPreviewResult,
 ): LifecyclePreviewResultModel {
+  const result = requiredStructure(answer, 'previewResults');
+  const action = optionalStructure(result.action);
   return {
     repository,
     digest: requiredText(result.imageDigest, 'previewResults.imageDigest'),
-    tags: result.imageTags ?? [],
-    pushedAt: result.imagePushedAt ?? null,
-    action: result.action
-      ? {
-          type: mirror(LIFECYCLE_ACTION_TYPES, result.action.type) ?? 'UNKNOWN',
-          targetStorageClass: mirror(STORAGE_CLASSES, result.action.targetStorageClass),
-        }
-      : null,
-    appliedRulePriority: result.appliedRulePriority ?? null,
+    tags: texts(result.imageTags),
+    pushedAt: optionalDate(result.imagePushedAt),
+    action: action && {
+      type: mirror(LIFECYCLE_ACTION_TYPES, action.type) ?? 'UNKNOWN',
+      targetStorageClass: mirror(STORAGE_CLASSES, action.targetStorageClass),
+    },
+    appliedRulePriority: optionalInt32(result.appliedRulePriority),
     storageClass: mirror(STORAGE_CLASSES, result.storageClass),
   };
 }

@@ -1,5 +1,12 @@
 import type * as sagemaker from '@aws-sdk/client-sagemaker';
 import {
+  optionalBoolean,
+  optionalText,
+  requiredDate,
+  requiredInt32,
+  requiredStructure,
+} from './answer-values.ts';
+import {
   mirror,
   SAGEMAKER_IMAGE_STATUSES,
   SAGEMAKER_IMAGE_VERSION_STATUSES,
@@ -7,7 +14,7 @@ import {
   SAGEMAKER_PROCESSORS,
   SAGEMAKER_VENDOR_GUIDANCES,
 } from './enums.ts';
-import { required, requiredNumber, requiredText } from './errors.ts';
+import { requiredText } from './errors.ts';
 import type { RegistryKey } from './registry.ts';
 import type {
   SageMakerImageDetails,
@@ -19,17 +26,18 @@ import type {
 
 // From SageMaker's answers to the gateway's records.
 
-export function readImage(registry: RegistryKey, image: SageMakerImageAnswer): SageMakerImageModel {
+export function readImage(registry: RegistryKey, answer: SageMakerImageAnswer): SageMakerImageModel {
+  const image = requiredStructure(answer, 'Images');
   return {
     registry,
     name: requiredText(image.ImageName, 'ImageName'),
     arn: requiredText(image.ImageArn, 'ImageArn'),
-    displayName: image.DisplayName ?? null,
-    description: image.Description ?? null,
+    displayName: optionalText(image.DisplayName),
+    description: optionalText(image.Description),
     status: mirror(SAGEMAKER_IMAGE_STATUSES, image.ImageStatus) ?? 'UNKNOWN',
-    failureReason: image.FailureReason ?? null,
-    creationTime: required(image.CreationTime, 'CreationTime'),
-    lastModifiedTime: required(image.LastModifiedTime, 'LastModifiedTime'),
+    failureReason: optionalText(image.FailureReason),
+    creationTime: requiredDate(image.CreationTime, 'CreationTime'),
+    lastModifiedTime: requiredDate(image.LastModifiedTime, 'LastModifiedTime'),
   };
 }
 
@@ -50,23 +58,24 @@ export function readImageDetails(
   registry: RegistryKey,
   image: sagemaker.DescribeImageResponse,
 ): SageMakerImageDetails {
-  return { ...readImage(registry, image), roleArn: image.RoleArn ?? null };
+  return { ...readImage(registry, image), roleArn: optionalText(image.RoleArn) };
 }
 
 /** The image's name is the one that was asked for: AWS lower-cases it in a version's ARN. */
 export function readVersion(
   image: SageMakerImageKey,
-  version: SageMakerVersionAnswer,
+  answer: SageMakerVersionAnswer,
 ): SageMakerImageVersionModel {
+  const version = requiredStructure(answer, 'ImageVersions');
   return {
     image,
     arn: requiredText(version.ImageVersionArn, 'ImageVersionArn'),
     imageArn: requiredText(version.ImageArn, 'ImageArn'),
-    version: requiredNumber(version.Version, 'Version'),
+    version: requiredInt32(version.Version, 'Version'),
     status: mirror(SAGEMAKER_IMAGE_VERSION_STATUSES, version.ImageVersionStatus) ?? 'UNKNOWN',
-    failureReason: version.FailureReason ?? null,
-    creationTime: required(version.CreationTime, 'CreationTime'),
-    lastModifiedTime: required(version.LastModifiedTime, 'LastModifiedTime'),
+    failureReason: optionalText(version.FailureReason),
+    creationTime: requiredDate(version.CreationTime, 'CreationTime'),
+    lastModifiedTime: requiredDate(version.LastModifiedTime, 'LastModifiedTime'),
   };
 }
 
@@ -88,14 +97,14 @@ export function readVersionDetails(
 ): SageMakerImageVersionDetails {
   return {
     ...readVersion(image, version),
-    baseImage: version.BaseImage ?? null,
-    containerImage: version.ContainerImage ?? null,
+    baseImage: optionalText(version.BaseImage),
+    containerImage: optionalText(version.ContainerImage),
     jobType: mirror(SAGEMAKER_JOB_TYPES, version.JobType),
-    mlFramework: version.MLFramework ?? null,
+    mlFramework: optionalText(version.MLFramework),
     processor: mirror(SAGEMAKER_PROCESSORS, version.Processor),
-    programmingLang: version.ProgrammingLang ?? null,
-    horovod: version.Horovod ?? null,
+    programmingLang: optionalText(version.ProgrammingLang),
+    horovod: optionalBoolean(version.Horovod),
     vendorGuidance: mirror(SAGEMAKER_VENDOR_GUIDANCES, version.VendorGuidance),
-    releaseNotes: version.ReleaseNotes ?? null,
+    releaseNotes: optionalText(version.ReleaseNotes),
   };
 }

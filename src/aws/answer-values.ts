@@ -1,0 +1,65 @@
+import { InvalidAnswerError, required } from './errors.ts';
+
+// The SDK checks the types of times alone, so that any member of an answer may be of another type than it declares. An
+// optional member of another type is read as if AWS had left it out; a required one is an answer that cannot be
+// understood.
+
+/** The texts of a list; empty when it is no list. */
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+export function optionalText(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function optionalBoolean(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+/** An integer that a number holds exactly. */
+export function optionalInteger(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** An integer of 32 bits: GraphQL's own Int holds no other. */
+export function optionalInt32(value: unknown): number | null {
+  return typeof value === 'number' && (value | 0) === value ? value : null;
+}
+
+export function optionalDate(value: unknown): Date | null {
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value : null;
+}
+
+/** A structure within an answer; null for anything that has no members. */
+export function optionalStructure<T extends object>(value: T | null | undefined): T | null {
+  return typeof value === 'object' && !Array.isArray(value) ? value : null;
+}
+
+export function requiredInteger(value: unknown, member: string): number {
+  return understood(optionalInteger(required(value, member)), member, 'integer');
+}
+
+export function requiredInt32(value: unknown, member: string): number {
+  return understood(optionalInt32(required(value, member)), member, 'integer of 32 bits');
+}
+
+export function requiredDate(value: unknown, member: string): Date {
+  return understood(optionalDate(required(value, member)), member, 'date');
+}
+
+/** A record that cannot be read must not go missing unseen. */
+export function requiredStructure<T extends object>(value: T | null | undefined, member: string): T {
+  return understood(optionalStructure(required(value, member)), member, 'structure');
+}
+
+/** The entries of a list of records, yet to be read; empty when AWS left it out. */
+export function list<T>(value: readonly T[] | null | undefined, member: string): readonly T[] {
+  if (value === undefined || value === null) return [];
+  return understood(Array.isArray(value) ? value : null, member, 'list');
+}
+
+function understood<T>(value: T | null, member: string, type: string): T {
+  if (value === null) throw new InvalidAnswerError(`${member} is no ${type}`);
+  return value;
+}

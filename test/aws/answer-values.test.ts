@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as values from '../../src/aws/answer-values.ts';
+import { InvalidAnswerError } from '../../src/aws/errors.ts';
+import { anything, type Shape, shapes } from './answers.ts';
+
+describe.each<[string, (value: unknown) => unknown, Shape]>([
+  ['optionalText', values.optionalText, shapes.text],
+  ['optionalBoolean', values.optionalBoolean, shapes.flag],
+  ['optionalInteger', values.optionalInteger, shapes.integer],
+  ['optionalInt32', values.optionalInt32, shapes.int32],
+  ['optionalDate', values.optionalDate, shapes.date],
+])('%s', (_, read, shape) => {
+  test('keeps what is of its type, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.integer(), fc.maxSafeInteger(), fc.string()), (value) => {
+        expect(read(value)).toBe(shape(value) ? value : null);
+      }),
+    );
+  });
+});
+
+describe.each<[string, (value: unknown, member: string) => unknown, Shape]>([
+  ['requiredInteger', values.requiredInteger, shapes.integer],
+  ['requiredInt32', values.requiredInt32, shapes.int32],
+  ['requiredDate', values.requiredDate, shapes.date],
+])('%s', (_, read, shape) => {
+  test('gives what is of its type, and names the member otherwise', () => {
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.integer()), (value) => {
+        if (shape(value)) expect(read(value, 'Version')).toBe(value);
+        else expect(() => read(value, 'Version')).toThrow(/^Version is (?:missing|no (?:integer|date))/);
+      }),
+    );
+  });
+});
+
+test('32 bits are the bounds of GraphQL’s own Int', () => {
+  const edges = [-(2 ** 31) - 1, -(2 ** 31), 2 ** 31 - 1, 2 ** 31];
+  expect(edges.map(values.optionalInt32)).toEqual([null, -(2 ** 31), 2 ** 31 - 1, null]);
+});
+
+test('texts are the strings of a list', () => {
+  expect(values.texts(['b', null, {}, 1, ['c'], '', 'a'])).toEqual(['b', '', 'a']);
+  for (const other of [undefined, null, 'abc', {}, 1]) expect(values.texts(other)).toEqual([]);
+});
+
+test('a list that is left out is empty; anything but a list cannot be understood', () => {
+  const entries = [{ a: 1 }];
+  expect(values.list(entries, 'imageDetails')).toBe(entries);
+  expect([values.list(null, 'l'), values.list(undefined, 'l')]).toEqual([[], []]);
+  for (const other of ['"abc"', '{}', '1', 'false', '""']) {
+    expect(() => values.list(JSON.parse(other), 'imageDetails')).toThrow(
+      new InvalidAnswerError('imageDetails is no list'),
+    );
+  }
+});
+
+test('a structure is an object, and no list', () => {
+  expect(values.optionalStructure({})).toEqual({});
+  for (const other of ['null', '[]', '"abc"', '1']) {
+    expect(values.optionalStructure(JSON.parse(other))).toBeNull();
+    expect(() => values.requiredStructure(JSON.parse(other), 'Images')).toThrow(InvalidAnswerError);
+  }
+});
