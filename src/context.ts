@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { RegistrySources } from './aws/registry-sources.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
 
@@ -8,15 +9,17 @@ export interface Context {
   /** The door to all data. */
   registries: Registries;
   log: Logger;
+  /** Ends with the request's time, when the client leaves, and when the request has run. */
+  deadline: Deadline;
 }
 
-/** Makes the context of one request, which ends with its deadline or when the client leaves. */
+/** Makes the context of one request. */
 export function createContext(
   request: Request,
   { sources, deadlineMs, log }: { sources: readonly RegistrySources[]; deadlineMs: number; log: Logger },
 ): Context {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadlineMs)]);
+  const deadline = startDeadline(deadlineMs, request.signal);
   // Every call of the request listens to it.
-  setMaxListeners(0, signal);
-  return { registries: createRegistries(sources, signal), log };
+  setMaxListeners(0, deadline.signal);
+  return { registries: createRegistries(sources, deadline.signal), log, deadline };
 }

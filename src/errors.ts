@@ -63,6 +63,11 @@ export function badInput(input: string, rule: string): GatewayError {
   return new GatewayError('BAD_USER_INPUT', `${input}: ${rule}`);
 }
 
+/** The beginning of what a client sent, for a message: enough to know it again. */
+export function excerpt(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
 /** Why the process cannot start: one sentence for the person at the terminal, who needs no stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';

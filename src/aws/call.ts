@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { AwsErrorDetail } from '../errors.ts';
-import { type AwsFailure, readFailure, toGatewayError } from './errors.ts';
+import { startDeadline } from '../deadline.ts';
+import { type AwsErrorDetail, GatewayError } from '../errors.ts';
+import { type AwsFailure, isDefect, readFailure, toGatewayError } from './errors.ts';
 import type { RegistryKey } from './registry.ts';
 
 /** How calls are made; one for the whole process, from the config. */
@@ -18,13 +19,13 @@ export interface CallPolicy {
 
 /** What became of the calls of one operation. */
 export interface CallCount {
-  /** Requests sent to AWS, each attempt counted. */
+  /** Attempts made. */
   sent: number;
   /** Of those, second and later attempts. */
   retried: number;
   /** Of those, answered with a throttle. */
   throttled: number;
-  /** Calls given up: an error that the caller sees. */
+  /** Calls that ended in an error of AWS's, those that say that something does not exist among them. */
   failed: number;
 }
 
@@ -75,27 +76,37 @@ export function createCallPath(
       count.failed += 1;
       return toGatewayError(failure, { service, operation, ...registry }, cause);
     };
+    let last: { failure: AwsFailure; error: unknown } | undefined;
+    // What AWS said last tells more than that the time is up.
+    const giveUp = () => {
+      if (!isTimeout(signal.reason)) return signal.reason;
+      return last ? fail(last.failure, last.error) : fail(DEADLINE, signal.reason);
+    };
 
     for (let attempt = 1; ; attempt += 1) {
       try {
         // The slot is held for the attempt alone, so that one that waits blocks nobody.
         return await untilAborted(
-          slot(() => {
+          slot(async () => {
             signal.throwIfAborted();
             count.sent += 1;
             if (attempt > 1) count.retried += 1;
-            return send(AbortSignal.any([signal, AbortSignal.timeout(policy.attemptTimeoutMs)]));
+            using deadline = startDeadline(policy.attemptTimeoutMs, signal);
+            return await untilAborted(send(deadline.signal), deadline.signal);
           }),
           signal,
         );
       } catch (error) {
-        if (signal.aborted) throw isTimeout(signal.reason) ? fail(DEADLINE, signal.reason) : signal.reason;
+        if (signal.aborted) throw giveUp();
+        if (error instanceof GatewayError || isDefect(error)) throw error;
         const failure = readAttempt(error);
+        last = { failure, error };
         if (failure.retry === 'throttled') count.throttled += 1;
         const again = failure.retry === 'throttled' || (failure.retry === 'transient' && !write);
-        if (!again || attempt >= policy.attempts) throw fail(failure, error);
+        const tooLong = (failure.retryAfterMs ?? 0) > policy.backoffMs.max;
+        if (!again || tooLong || attempt >= policy.attempts) throw fail(failure, error);
         await delay(backoff(failure, attempt, policy), undefined, { signal }).catch(() => undefined);
-        if (signal.aborted) throw isTimeout(signal.reason) ? fail(DEADLINE, signal.reason) : signal.reason;
+        if (signal.aborted) throw giveUp();
       }
     }
   };
@@ -109,7 +120,7 @@ function readAttempt(error: unknown): AwsFailure {
   return error instanceof Error && error.name === 'AbortError' ? DEADLINE : readFailure(error);
 }
 
-/** Full jitter below a ceiling that doubles, and never sooner than AWS asked for. */
+/** Full jitter below a ceiling that doubles, and never sooner than AWS asked for; a longer wait than `max` is none. */
 function backoff(
   { retry, retryAfterMs = 0 }: AwsFailure,
   attempt: number,

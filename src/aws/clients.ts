@@ -12,8 +12,6 @@ export interface ClientSettings {
   credentials?: ECRClientConfig['credentials'];
   /** The account that the credentials belong to, where it is known already. */
   credentialsAccount?: string | undefined;
-  /** As many sockets as calls may be in flight. */
-  maxSockets?: number | undefined;
   log: Logger;
 }
 
@@ -27,7 +25,7 @@ export function createSageMakerClient(settings: ClientSettings): SageMakerClient
   return new SageMakerClient(clientConfig(settings));
 }
 
-function clientConfig({ region, profile, endpoint, credentials, maxSockets = 50, log }: ClientSettings) {
+function clientConfig({ region, profile, endpoint, credentials, log }: ClientSettings) {
   return {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
@@ -35,7 +33,13 @@ function clientConfig({ region, profile, endpoint, credentials, maxSockets = 50,
     ...(credentials === undefined ? {} : { credentials }),
     // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, httpAgent: { maxSockets }, httpsAgent: { maxSockets } },
+    retryMode: 'standard',
+    // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      httpAgent: { maxSockets: Infinity },
+      httpsAgent: { maxSockets: Infinity },
+    },
     // With `info` or `debug` the SDK would copy each answer for a log line that nobody reads.
     logger: { ...SILENT, warn: (line: unknown) => log.warn({ aws: line }, 'AWS SDK'), error: SILENT.error },
   };

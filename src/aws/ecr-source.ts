@@ -273,9 +273,12 @@ export class EcrSource {
       },
     });
     return started.catch((error) => {
-      for (const [name, outcome] of START_REFUSALS) {
-        if (isAwsError(error, name)) return { outcome, message: read.awsMessage(error) };
-      }
+      const message = read.awsMessage(error);
+      for (const [name, outcome] of START_REFUSALS) if (isAwsError(error, name)) return { outcome, message };
+      // Without a text there is nothing in the input that the client could mend.
+      const invalid = isAwsError(error, 'InvalidParameterException', 'ValidationException');
+      if (invalid && lifecyclePolicyText !== undefined)
+        return { outcome: 'INVALID_LIFECYCLE_POLICY', message };
       throw error;
     });
   }
@@ -371,8 +374,6 @@ const START_REFUSALS = [
   [NOT_FOUND.repository, 'REPOSITORY_NOT_FOUND'],
   [NOT_FOUND.policy, 'LIFECYCLE_POLICY_NOT_FOUND'],
   ['LifecyclePolicyPreviewInProgressException', 'IN_PROGRESS'],
-  ['InvalidParameterException', 'INVALID_LIFECYCLE_POLICY'],
-  ['ValidationException', 'INVALID_LIFECYCLE_POLICY'],
 ] as const;
 
 /** One string for a selector: a tag never holds a colon, a digest always does. */

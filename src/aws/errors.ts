@@ -20,8 +20,6 @@ export interface AwsFailure extends Classification {
 
 const THROTTLED: Classification = { code: 'UPSTREAM_THROTTLED', retry: 'throttled' };
 const DENIED: Classification = { code: 'UPSTREAM_ACCESS_DENIED', retry: 'never' };
-/** The SDK corrects its clock by AWS's answer, so that the next attempt may pass. */
-const SKEWED: Classification = { code: 'UPSTREAM_CREDENTIALS', retry: 'transient' };
 const CREDENTIALS: Classification = { code: 'UPSTREAM_CREDENTIALS', retry: 'never' };
 const UNAVAILABLE: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'transient' };
 const REFUSED: Classification = { code: 'UPSTREAM_UNAVAILABLE', retry: 'never' };
@@ -57,9 +55,9 @@ const BY_NAME: ReadonlyMap<string, Classification> = new Map(
     InvalidSignatureException: CREDENTIALS,
     MissingAuthenticationToken: CREDENTIALS,
     MissingAuthenticationTokenException: CREDENTIALS,
-    RequestExpired: SKEWED,
-    RequestInTheFuture: SKEWED,
-    RequestTimeTooSkewed: SKEWED,
+    RequestExpired: CREDENTIALS,
+    RequestInTheFuture: CREDENTIALS,
+    RequestTimeTooSkewed: CREDENTIALS,
     SignatureDoesNotMatch: CREDENTIALS,
     UnrecognizedClientException: CREDENTIALS,
     InvalidParameterException: BAD_INPUT,
@@ -83,44 +81,58 @@ const BY_NAME: ReadonlyMap<string, Classification> = new Map(
   }),
 );
 
-/** What Node says of a connection that failed or broke. */
-const CONNECTION_FAULTS = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-  'ETIMEDOUT',
-]);
+/** What Node's code of a broken connection means, the first that matches. */
+const BY_NODE_CODE: readonly (readonly [code: RegExp, Classification])[] = [
+  [
+    /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EAI_AGAIN|E(?:HOST|NET)UNREACH|ENOTFOUND|EPIPE|ETIMEDOUT)$/,
+    UNAVAILABLE,
+  ],
+  // What answers does not speak HTTP.
+  [/^HPE_/, UNKNOWN_ERROR],
+  // It does not speak TLS, or shows a certificate that nobody trusts.
+  [/^EPROTO$|^ERR_(?:TLS|SSL)_|CERT/, REFUSED],
+];
 
 /** Tells from an error of the SDK what went wrong and whether to try again. */
 export function readFailure(error: unknown): AwsFailure {
   const metadata = member(error, '$metadata');
   const status = member(metadata, 'httpStatusCode');
   const requestId = member(metadata, 'requestId');
-  const nodeCode = member(error, 'code');
-  const connection = typeof nodeCode === 'string' && CONNECTION_FAULTS.has(nodeCode) ? nodeCode : undefined;
-  const name = connection ?? (error instanceof Error ? error.name : 'Error');
+  const code = nodeCode(error);
+  const connection = BY_NODE_CODE.find(([pattern]) => pattern.test(code ?? ''))?.[1];
+  const name = connection && code ? code : error instanceof Error ? error.name : 'Error';
+  const classification = connection ?? classify(name, typeof status === 'number' ? status : undefined);
   return {
     name,
     message: error instanceof Error ? error.message : String(error),
     requestId: typeof requestId === 'string' ? requestId : undefined,
     retryAfterMs: readRetryAfter(error),
-    ...classify(name, connection !== undefined, typeof status === 'number' ? status : undefined),
+    ...classification,
+    // The SDK has set its clock by AWS's answer, so that the next attempt may pass.
+    ...(member(metadata, 'clockSkewCorrected') === true ? { retry: 'transient' as const } : {}),
   };
 }
 
-function classify(name: string, connection: boolean, status: number | undefined): Classification {
-  if (connection) return UNAVAILABLE;
+function classify(name: string, status: number | undefined): Classification {
   if (status === 429) return THROTTLED;
   const known = BY_NAME.get(name);
-  // A proxy's HTML page with a 5xx is a broken server, not a broken answer.
+  // A proxy's HTML page with a 5xx is a broken server, not a broken answer; with a 4xx it is a refusal.
   if (status !== undefined && status >= 500) return known === THROTTLED ? THROTTLED : UNAVAILABLE;
+  if (status !== undefined && status >= 400 && known === INVALID_RESPONSE) return REFUSED;
   // An answer with a name that is not in the table is an answer all the same.
   return known ?? (status === undefined ? UNKNOWN_ERROR : REFUSED);
+}
+
+/** True for a mistake of this program's own: the SDK's errors of these kinds come with what AWS answered. */
+export function isDefect(error: unknown): boolean {
+  const kind = [TypeError, SyntaxError, RangeError, ReferenceError].some((type) => error instanceof type);
+  return kind && member(error, '$metadata') === undefined && nodeCode(error) === undefined;
+}
+
+/** Node's own code, e.g. ECONNRESET. */
+function nodeCode(error: unknown): string | undefined {
+  const code = member(error, 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** The error that the client sees: which call failed and how, and nothing of the inside. */

@@ -1,5 +1,6 @@
 import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { startDeadline } from '../deadline.ts';
 import { GatewayError, StartupError } from '../errors.ts';
 import { type CallCounts, type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
@@ -30,15 +31,15 @@ export function connectRegistry(
   settings: ClientSettings,
   { policy, counts }: Upstream,
 ): RegistrySources {
-  const clientSettings = { ...settings, region: registry.region, maxSockets: policy.concurrency * 2 };
+  const clientSettings = { ...settings, region: registry.region };
   const ecrClient = createEcrClient(clientSettings);
   const ecrCall = createCallPath('ecr', registry, policy, counts);
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   // SageMaker answers for whatever account the credentials belong to, so that must be this registry's.
   const openSageMaker = async (): Promise<SageMakerClient> => {
-    const signal = AbortSignal.timeout(policy.attemptTimeoutMs);
-    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, ecrCall, signal));
+    using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
+    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, ecrCall, deadline.signal));
     if (account === registry.registryId) return createSageMakerClient(clientSettings);
     throw new GatewayError(
       'REGISTRY_NOT_SERVED',
@@ -46,11 +47,11 @@ export function connectRegistry(
     );
   };
   const sageMaker = () => {
-    sageMakerClient ??= openSageMaker();
-    // A refusal stands; a failure may pass.
-    sageMakerClient.catch((error) => {
+    sageMakerClient ??= openSageMaker().catch((error: unknown) => {
+      // A refusal stands; a failure may pass.
       if (!(error instanceof GatewayError && error.code === 'REGISTRY_NOT_SERVED'))
         sageMakerClient = undefined;
+      throw error;
     });
     return sageMakerClient;
   };
@@ -89,11 +90,14 @@ export async function findDefaultRegistry(
       throw new StartupError(regionSentence(error), { cause: error });
     });
     await assertCredentials(client, settings.profile);
-    if (settings.registryId !== undefined) return { registry: { registryId: settings.registryId, region } };
+    const { registryId: configured } = settings;
+    if (configured !== undefined) {
+      return { registry: { registryId: configured, region }, credentialsAccount: configured };
+    }
 
     const call = createCallPath('ecr', { registryId: 'unknown', region }, policy, counts);
-    const signal = AbortSignal.timeout(policy.attemptTimeoutMs * policy.attempts);
-    const registryId = await accountOf(client, call, signal).catch((error: unknown) => {
+    using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
+    const registryId = await accountOf(client, call, deadline.signal).catch((error: unknown) => {
       throw new StartupError(accountSentence(error), { cause: error });
     });
     return { registry: { registryId, region }, credentialsAccount: registryId };

@@ -35,7 +35,7 @@ export class SageMakerSource {
   readonly #call: CallPath;
   readonly #registry: RegistryKey;
 
-  /** The client is asked for when it is first needed, and may refuse: see clients.ts. */
+  /** The client is asked for when it is first needed, and may refuse: see registry-sources.ts. */
   constructor(registry: RegistryKey, client: () => Promise<SageMakerClient>, call: CallPath) {
     this.#registry = registry;
     this.#client = client;
@@ -49,7 +49,6 @@ export class SageMakerSource {
     { pageSize, token }: PageRequest,
     signal: AbortSignal,
   ): Promise<Page<SageMakerImageModel>> {
-    const client = await this.#client();
     const command = new ListImagesCommand({
       NameContains: filter.nameContains,
       ...times(filter),
@@ -62,7 +61,7 @@ export class SageMakerSource {
       operation: 'ListImages',
       signal,
       send: async (abortSignal) => {
-        const answer = await client.send(command, { abortSignal });
+        const answer = await (await this.#client()).send(command, { abortSignal });
         return {
           items: (answer.Images ?? []).map((image) => read.readImage(this.#registry, image)),
           nextToken: endOrToken(answer.NextToken),
@@ -73,13 +72,12 @@ export class SageMakerSource {
 
   /** DescribeImage; null when there is none of this name. */
   async getImage(imageName: string, signal: AbortSignal): Promise<SageMakerImageDetails | null> {
-    const client = await this.#client();
     const command = new DescribeImageCommand({ ImageName: imageName });
     const image = this.#call({
       operation: 'DescribeImage',
       signal,
       send: async (abortSignal) =>
-        read.readImageDetails(this.#registry, await client.send(command, { abortSignal })),
+        read.readImageDetails(this.#registry, await (await this.#client()).send(command, { abortSignal })),
     });
     return image.catch(orNull);
   }
@@ -92,7 +90,6 @@ export class SageMakerSource {
     { pageSize, token }: PageRequest,
     signal: AbortSignal,
   ): Promise<Page<SageMakerImageVersionModel> | null> {
-    const client = await this.#client();
     const command = new ListImageVersionsCommand({
       ImageName: imageName,
       ...times(filter),
@@ -106,7 +103,7 @@ export class SageMakerSource {
       operation: 'ListImageVersions',
       signal,
       send: async (abortSignal) => {
-        const answer = await client.send(command, { abortSignal });
+        const answer = await (await this.#client()).send(command, { abortSignal });
         return {
           items: (answer.ImageVersions ?? []).map((version) => read.readVersion(image, version)),
           nextToken: endOrToken(answer.NextToken),
@@ -122,27 +119,25 @@ export class SageMakerSource {
     { version, alias }: SageMakerVersionSelector,
     signal: AbortSignal,
   ): Promise<SageMakerImageVersionDetails | null> {
-    const client = await this.#client();
     const command = new DescribeImageVersionCommand({ ImageName: imageName, Version: version, Alias: alias });
     const image = { registry: this.#registry, name: imageName };
     const found = this.#call({
       operation: 'DescribeImageVersion',
       signal,
       send: async (abortSignal) =>
-        read.readVersionDetails(image, await client.send(command, { abortSignal })),
+        read.readVersionDetails(image, await (await this.#client()).send(command, { abortSignal })),
     });
     return found.catch(orNull);
   }
 
   /** ListAliases of one version, all of them; null when the version is gone. */
   async getAliases(imageName: string, version: number, signal: AbortSignal): Promise<string[] | null> {
-    const client = await this.#client();
     const aliases = readAll((token) =>
       this.#call({
         operation: 'ListAliases',
         signal,
         send: async (abortSignal) => {
-          const answer = await client.send(
+          const answer = await (await this.#client()).send(
             new ListAliasesCommand({
               ImageName: imageName,
               Version: version,

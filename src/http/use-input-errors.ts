@@ -95,10 +95,15 @@ function variableErrors({ schema, document, operationName, variableValues }: Exe
   );
   return errors.map(
     (error) =>
-      new GraphQLError(error.message, {
+      new GraphQLError(shorten(error.message), {
         nodes: error.nodes ?? null,
         // With an original error a value was given and refused; without, none was given where one is needed.
         extensions: error.originalError ? BAD_INPUT : INVALID_REQUEST,
       }),
   );
+}
+
+/** graphql-js repeats the value, however long; its name and the rule stand at the two ends. */
+function shorten(message: string): string {
+  return message.length > 600 ? `${message.slice(0, 250)} … ${message.slice(-300)}` : message;
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { schema } from '../schema/schema.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
+import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
@@ -42,6 +43,7 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
       useNoForms(),
       useQueryParameters(),
       useDocumentLimit(limits),
+      useDeadline(),
       useInputErrors(),
       useCostLimit(limits),
     ],

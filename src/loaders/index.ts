@@ -1,6 +1,6 @@
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistrySources } from '../aws/registry-sources.ts';
-import { GatewayError } from '../errors.ts';
+import { excerpt, GatewayError } from '../errors.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 
@@ -59,7 +59,7 @@ export function createRegistries(sources: readonly RegistrySources[], signal: Ab
       if (registry) return registry;
       throw new GatewayError(
         'REGISTRY_NOT_SERVED',
-        `registry ${registryName(complete(key))}: this gateway does not serve it; \`registries\` lists those it does.`,
+        `registry ${excerpt(registryName(complete(key)))}: this gateway does not serve it; \`registries\` lists those it does.`,
       );
     },
   };

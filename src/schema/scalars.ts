@@ -1,11 +1,12 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { DIGEST, REPOSITORY_NAME } from '../aws/image-reference.ts';
+import { excerpt } from '../errors.ts';
 import { builder } from './builder.ts';
 
 /** A value that breaks a scalar's rule refuses the whole request, and says which rule. */
 function refuse(scalar: string, rule: string, value: unknown, node?: ValueNode): GraphQLError {
-  const got = node ? print(node) : JSON.stringify(value);
-  return new GraphQLError(`${scalar} must be ${rule}; got ${got}.`, {
+  const got = node ? print(node) : String(JSON.stringify(value));
+  return new GraphQLError(`${scalar} must be ${rule}; got ${excerpt(got)}.`, {
     nodes: node ?? null,
     extensions: { code: 'BAD_USER_INPUT' },
   });

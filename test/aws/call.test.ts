@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Call, CallCounts, type CallPolicy, createCallPath } from '../../src/aws/call.ts';
+import { startDeadline } from '../../src/deadline.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const policy: CallPolicy = {
   concurrency: 2,
   attempts: 3,
   attemptTimeoutMs: 60_000,
-  backoffMs: { throttled: 1, transient: 1, max: 2 },
+  backoffMs: { throttled: 1, transient: 1, max: 3_600_000 },
 };
 
 /** An error as the SDK throws it. */
@@ -75,7 +76,7 @@ describe('the cap', () => {
 
   test('is given back while a call waits for its next attempt', async () => {
     // The wait between attempts is so long that only a slot that was given back lets the second call in.
-    const { call } = rig({ concurrency: 1, backoffMs: { throttled: 0, transient: 0, max: 0 } });
+    const { call } = rig({ concurrency: 1 });
     const leave = new AbortController();
     const first = call(async () => Promise.reject(awsError('ThrottlingException', '3600')), {
       signal: leave.signal,
@@ -163,9 +164,31 @@ describe('attempts', () => {
       vi.useRealTimers();
     }
   });
+
+  test('are not waited for where AWS asks for a longer wait than the longest', async () => {
+    const { call, counts } = rig({ backoffMs: { throttled: 1, transient: 1, max: 1_000 } });
+    await expect(call(() => Promise.reject(awsError('ThrottlingException', '2')))).rejects.toMatchObject({
+      extensions: { code: 'UPSTREAM_THROTTLED', retryAfterMs: 2_000 },
+    });
+    expect(counts()).toMatchObject({ sent: 1, failed: 1 });
+  });
+
+  test('are not made for a mistake of our own, which stays what it is', async () => {
+    const { call, counts } = rig();
+    const mistake = new TypeError('undefined is not a function');
+    await expect(call(() => Promise.reject(mistake))).rejects.toBe(mistake);
+    expect(counts()).toMatchObject({ sent: 1 });
+  });
 });
 
 describe('time and leave', () => {
+  test('an attempt that heeds no signal is cut too, and gives its slot back', async () => {
+    const { call } = rig({ concurrency: 1, attempts: 1, attemptTimeoutMs: 5 });
+    const deaf = call(() => new Promise<never>(() => undefined));
+    await expect(deaf).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await expect(call(async () => 'next')).resolves.toBe('next');
+  });
+
   test('an attempt that takes too long is cut, and another one made', async () => {
     const { call, counts } = rig({ attemptTimeoutMs: 5 });
     await expect(call(hang)).rejects.toMatchObject({
@@ -176,17 +199,18 @@ describe('time and leave', () => {
 
   test('the deadline ends a call in flight with UPSTREAM_TIMEOUT, and no other attempt', async () => {
     const { call, counts } = rig();
-    await expect(call(hang, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
+    await expect(call(hang, { signal: startDeadline(5).signal })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });
     expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 1 });
   });
 
-  test('the deadline ends the wait between attempts', async () => {
+  test('the deadline ends the wait between attempts, with what AWS said last', async () => {
     const { call, counts } = rig();
     const send = () => Promise.reject(awsError('ThrottlingException', '3600'));
-    await expect(call(send, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
-      code: 'UPSTREAM_TIMEOUT',
+    await expect(call(send, { signal: startDeadline(5).signal })).rejects.toMatchObject({
+      code: 'UPSTREAM_THROTTLED',
+      extensions: { retryAfterMs: 3_600_000 },
     });
     expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 1, failed: 1 });
   });
@@ -195,7 +219,7 @@ describe('time and leave', () => {
     const { call, counts } = rig({ concurrency: 1 });
     const { open, send } = gates();
     const busy = call(send);
-    await expect(call(send, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
+    await expect(call(send, { signal: startDeadline(5).signal })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });
     open[0]?.('done');

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
+import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
@@ -23,7 +24,7 @@ describe('a defect in a resolver', () => {
     const { log, entries } = startLog();
     const registries: Registries = { all: [], find, get: () => expect.fail('not asked for') };
     const http = createHttp({
-      context: (): Context => ({ registries, log }),
+      context: (): Context => ({ registries, log, deadline: startDeadline(60_000) }),
       limits: { tokens: 1000, depth: 15, complexity: 1000 },
       graphiql: false,
       ready: () => true,

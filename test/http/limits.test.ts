@@ -220,6 +220,27 @@ describe('the cost of an operation', () => {
   });
 });
 
+test.each([
+  'baseImage',
+  'containerImage',
+  'jobType',
+  'mlFramework',
+  'processor',
+  'programmingLang',
+  'horovod',
+  'vendorGuidance',
+  'releaseNotes',
+])('%s of a version costs what the call costs that every one of them makes', async (field) => {
+  await using gateway = await startTestGateway({ world, config: { limits: { complexity: 2 * 10 * 10 } } });
+  const ask = (versions: number) =>
+    gateway.send(`{ sageMakerImage(name: "a") { versions(first: ${versions}) { nodes { ${field} } } } }`);
+  expect(await ask(10)).toMatchObject({ status: 200 });
+  expect(await ask(20)).toMatchObject({
+    status: 400,
+    errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY' } }],
+  });
+});
+
 describe('a document', () => {
   const accept = { accept: 'application/graphql-response+json' };
   const refusal = (message: string) => ({

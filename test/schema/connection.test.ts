@@ -205,6 +205,11 @@ describe('a cursor', () => {
     );
   });
 
+  test('has one spelling: what decodes to it with something added is none', async () => {
+    const text = formatCursor(await cursorOf(listingOf(numbers(9), { args })));
+    for (const junk of ['!!!@@', '=', ' ', '\n']) await expectRefused(`${text}${junk}`);
+  });
+
   test('is good for its own field and arguments alone', async () => {
     const cursor = await cursorOf(listingOf(numbers(9), { args }));
     await expectRefused(formatCursor(cursor), listingOf(numbers(9), { args, field: 'Test.others' }));

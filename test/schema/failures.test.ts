@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { graphql } from '../generated/gql.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { ACCOUNT, appWorld, digest, images, keep, REGION, sageMakerWorld, worldOf } from './worlds.ts';
@@ -240,5 +241,37 @@ describe('an answer of wrong types is no answer, whichever operation it is of', 
       errors?.map(({ extensions }) => `${extensions?.code} ${extensions?.aws?.['operation']}`),
     );
     expect(found).toEqual(new Set([`UPSTREAM_INVALID_RESPONSE ${operation}`]));
+  });
+});
+
+test('SageMaker is read without DescribeRegistry where the configuration says which account it is', async () => {
+  await using gateway = await startTestGateway({ config: { registryId: '111122223333' } });
+  gateway.sandbox.faults.add({ operation: 'DescribeRegistry', kind: 'denied' });
+  const answer = await gateway.send('{ sageMakerImages(first: 1) { nodes { name } } }');
+  expect(answer.errors).toBeUndefined();
+  expect(gateway.sandbox.calls.byOperation()).toEqual({ 'sagemaker.ListImages': 1 });
+});
+
+test('a refused parameter is no fault of a policy that was not given', async () => {
+  await using gateway = await startTestGateway();
+  gateway.sandbox.faults.add({
+    operation: 'StartLifecyclePolicyPreview',
+    kind: 'error',
+    error: 'InvalidParameterException',
+    message: 'about something else',
+  });
+  const start = (policy: string) =>
+    gateway.send(
+      `mutation ($repositoryId: ID!) {
+        startLifecyclePreview(input: { repositoryId: $repositoryId ${policy} }) { __typename }
+      }`,
+      { repositoryId: formatGlobalId('Repository', ['111122223333', 'us-east-1', 'checkout/api']) },
+    );
+  expect(await start('')).toMatchObject({
+    data: { startLifecyclePreview: null },
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  expect(await start(`, lifecyclePolicyText: "${'x'.repeat(100)}"`)).toMatchObject({
+    data: { startLifecyclePreview: { __typename: 'InvalidLifecyclePolicyError' } },
   });
 });

@@ -1,5 +1,5 @@
 import { type ImageSelector, TAG } from '../../aws/image-reference.ts';
-import { badInput } from '../../errors.ts';
+import { badInput, excerpt } from '../../errors.ts';
 import { builder } from '../builder.ts';
 
 export const ImageSelectorInput = builder.inputType('ImageSelector', {
@@ -20,6 +20,6 @@ export function readSelector(
   if (typeof tag === 'string' && TAG.test(tag)) return { tag };
   throw badInput(
     `${argument}.tag`,
-    `must be 1 to 300 letters, digits, _ . or -, and start with none of . and -; it is ${JSON.stringify(tag)}.`,
+    `must be 1 to 300 letters, digits, _ . or -, and start with none of . and -; it is ${excerpt(String(JSON.stringify(tag)))}.`,
   );
 }

@@ -170,7 +170,8 @@ LifecyclePreview.implement({
             async read(request) {
               const results = await lifecyclePreviews.listResults(repository.name, selection, request);
               // Someone may have started another between two pages.
-              if (results && results.preview.lifecyclePolicyText !== lifecyclePolicyText) throw replaced();
+              const text = results?.preview.lifecyclePolicyText ?? lifecyclePolicyText;
+              if (lifecyclePolicyText !== null && text !== lifecyclePolicyText) throw replaced();
               return results;
             },
           },

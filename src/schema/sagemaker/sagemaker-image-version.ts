@@ -77,6 +77,7 @@ SageMakerImageVersion.implement({
       resolve: (version, _, ctx) => detail(version, ctx, ({ baseImage }) => baseImage),
     }),
     containerImage: t.string({
+      complexity: AWS_CALL_COST,
       description:
         'The registry path of the image that it runs, set by SageMaker; null where that failed (DescribeImageVersion.ContainerImage).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ containerImage }) => containerImage),
@@ -88,33 +89,40 @@ SageMakerImageVersion.implement({
         registries.get(registry).sageMakerImageVersions.loadAliases(name, version),
     }),
     jobType: t.field({
+      complexity: AWS_CALL_COST,
       type: SageMakerJobType,
       description: 'What it is meant to run (DescribeImageVersion.JobType).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ jobType }) => jobType),
     }),
     mlFramework: t.string({
+      complexity: AWS_CALL_COST,
       description: 'Its machine learning framework (DescribeImageVersion.MLFramework).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ mlFramework }) => mlFramework),
     }),
     processor: t.field({
+      complexity: AWS_CALL_COST,
       type: SageMakerProcessor,
       description: 'What it runs on (DescribeImageVersion.Processor).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ processor }) => processor),
     }),
     programmingLang: t.string({
+      complexity: AWS_CALL_COST,
       description: 'Its programming language (DescribeImageVersion.ProgrammingLang).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ programmingLang }) => programmingLang),
     }),
     horovod: t.boolean({
+      complexity: AWS_CALL_COST,
       description: 'Whether it supports Horovod (DescribeImageVersion.Horovod).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ horovod }) => horovod),
     }),
     vendorGuidance: t.field({
+      complexity: AWS_CALL_COST,
       type: SageMakerVendorGuidance,
       description: 'How stable its maintainer says it is (DescribeImageVersion.VendorGuidance).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ vendorGuidance }) => vendorGuidance),
     }),
     releaseNotes: t.string({
+      complexity: AWS_CALL_COST,
       description: 'What its maintainer says of it (DescribeImageVersion.ReleaseNotes).',
       resolve: (version, _, ctx) => detail(version, ctx, ({ releaseNotes }) => releaseNotes),
     }),

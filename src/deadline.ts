@@ -1,0 +1,29 @@
+/** A signal that aborts when time is up, or with another one. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+  /** When time is up, by `performance.now()`. */
+  readonly endsAt: number;
+}
+
+/**
+ * Starts a deadline; dispose it when what it bounds is over. AbortSignal.any and AbortSignal.timeout would do the same,
+ * but on Node 20 a combined signal does not keep its sources alive, and a timeout that was collected never fires.
+ */
+export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(new DOMException('The deadline has passed', 'TimeoutError'));
+  }, ms);
+  timer.unref();
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  else parent?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    endsAt: performance.now() + ms,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      parent?.removeEventListener('abort', follow);
+    },
+  };
+}
