@@ -1,8 +1,11 @@
-import { InvalidAnswerError, required } from './errors.ts';
-
 // The SDK checks the types of times alone, so that any member of an answer may be of another type than it declares. An
 // optional member of another type is read as if AWS had left it out; a required one is an answer that cannot be
 // understood.
+
+/** AWS answered without a member that the record needs to be itself, or with one of another type. */
+export class InvalidAnswerError extends Error {
+  override readonly name = 'InvalidAnswerError';
+}
 
 /** The texts of a list; empty when it is no list. */
 export function texts(value: unknown): string[] {
@@ -34,6 +37,16 @@ export function optionalDate(value: unknown): Date | null {
 /** A structure within an answer; null for anything that has no members. */
 export function optionalStructure<T extends object>(value: T | null | undefined): T | null {
   return typeof value === 'object' && !Array.isArray(value) ? value : null;
+}
+
+/** The value of a member that AWS always sends. */
+export function required<T>(value: T | null | undefined, member: string): T {
+  if (value === undefined || value === null) throw new InvalidAnswerError(`${member} is missing`);
+  return value;
+}
+
+export function requiredText(value: unknown, member: string): string {
+  return understood(optionalText(required(value, member)), member, 'text');
 }
 
 export function requiredInteger(value: unknown, member: string): number {

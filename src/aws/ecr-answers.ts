@@ -10,6 +10,7 @@ import {
   optionalText,
   requiredInteger,
   requiredStructure,
+  requiredText,
   texts,
 } from './answer-values.ts';
 import { repositoryArn } from './arn.ts';
@@ -37,7 +38,6 @@ import {
   REPLICATION_STATES,
   STORAGE_CLASSES,
 } from './enums.ts';
-import { requiredText } from './errors.ts';
 import { type RegistryKey, type RepositoryKey, repositoryUri } from './registry.ts';
 
 // From ECR's answers to the gateway's records. Every member of ECR's answers is optional in the SDK's types; a record

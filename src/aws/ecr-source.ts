@@ -11,6 +11,7 @@ import {
   StartLifecyclePolicyPreviewCommand,
 } from '@aws-sdk/client-ecr';
 import type { GatewayError } from '../errors.ts';
+import { list } from './answer-values.ts';
 import { type LookUp, lookUpBatch } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
 import * as read from './ecr-answers.ts';
@@ -169,7 +170,7 @@ export class EcrSource {
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
-          items: (answer.referrers ?? []).map((referrer) => read.readReferrer(subject, referrer)),
+          items: list(answer.referrers, 'referrers').map((referrer) => read.readReferrer(subject, referrer)),
           nextToken: endOrToken(answer.nextToken),
         };
       },
@@ -193,7 +194,9 @@ export class EcrSource {
       signal,
       send: async (abortSignal) => {
         const { replicationStatuses } = await this.#client.send(command, { abortSignal });
-        return (replicationStatuses ?? []).map((status) => read.readReplicationStatus(source, status));
+        return list(replicationStatuses, 'replicationStatuses').map((status) =>
+          read.readReplicationStatus(source, status),
+        );
       },
     });
     return statuses.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.image]: null }));
@@ -298,7 +301,7 @@ export class EcrSource {
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
-          items: (answer.repositories ?? []).map((repository) =>
+          items: list(answer.repositories, 'repositories').map((repository) =>
             read.readRepository(this.#registry, repository),
           ),
           nextToken: endOrToken(answer.nextToken),
@@ -327,7 +330,7 @@ export class EcrSource {
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
-          items: read.readImages(repository, answer.imageDetails ?? []),
+          items: read.readImages(repository, answer.imageDetails),
           nextToken: endOrToken(answer.nextToken),
         };
       },
@@ -349,7 +352,7 @@ export class EcrSource {
         const answer = await this.#client.send(command, { abortSignal });
         return {
           preview: read.readLifecyclePreview(repository, answer),
-          items: (answer.previewResults ?? []).map((result) =>
+          items: list(answer.previewResults, 'previewResults').map((result) =>
             read.readLifecyclePreviewResult(repository, result),
           ),
           nextToken: endOrToken(answer.nextToken),

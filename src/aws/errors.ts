@@ -161,32 +161,6 @@ const SENTENCES: Record<Classification['code'], (what: string, failure: AwsFailu
   BAD_USER_INPUT: (what, { message }) => `${what} refused the input: ${message}`,
 };
 
-/** AWS answered without a member that the record needs to be itself, or with one of another type. */
-export class InvalidAnswerError extends Error {
-  override readonly name = 'InvalidAnswerError';
-}
-
-/** The value of a member that AWS always sends. */
-export function required<T>(value: T | null | undefined, member: string): T {
-  if (value === undefined || value === null) throw new InvalidAnswerError(`${member} is missing`);
-  return value;
-}
-
-/** The same for a text: the SDK checks the types of times alone. */
-export function requiredText(value: string | null | undefined, member: string): string {
-  return ofType('string', required(value, member), member);
-}
-
-/** The same for a number. */
-export function requiredNumber(value: number | null | undefined, member: string): number {
-  return ofType('number', required(value, member), member);
-}
-
-function ofType<T>(type: 'string' | 'number', value: T, member: string): T {
-  if (typeof value !== type) throw new InvalidAnswerError(`${member} is no ${type}`);
-  return value;
-}
-
 /** True when AWS answered with the error of this name: then it did answer, and that is what it said. */
 export function isAwsError(error: unknown, ...names: string[]): error is GatewayError {
   return error instanceof GatewayError && names.includes(error.extensions.aws?.errorName ?? '');

@@ -2,10 +2,11 @@ import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError, StartupError } from '../errors.ts';
+import { required } from './answer-values.ts';
 import { type CallCounts, type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
 import { EcrSource } from './ecr-source.ts';
-import { readFailure, required } from './errors.ts';
+import { readFailure } from './errors.ts';
 import { type RegistryKey, registryName } from './registry.ts';
 import { SageMakerSource } from './sagemaker-source.ts';
 

@@ -5,6 +5,7 @@ import {
   requiredDate,
   requiredInt32,
   requiredStructure,
+  requiredText,
 } from './answer-values.ts';
 import {
   mirror,
@@ -14,7 +15,6 @@ import {
   SAGEMAKER_PROCESSORS,
   SAGEMAKER_VENDOR_GUIDANCES,
 } from './enums.ts';
-import { requiredText } from './errors.ts';
 import type { RegistryKey } from './registry.ts';
 import type {
   SageMakerImageDetails,

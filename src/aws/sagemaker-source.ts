@@ -7,8 +7,9 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import type { GatewayError } from '../errors.ts';
+import { list, requiredText } from './answer-values.ts';
 import type { CallPath } from './call.ts';
-import { isAwsError, requiredText } from './errors.ts';
+import { isAwsError } from './errors.ts';
 import { endOrToken, type Page, type PageRequest, readAll } from './page.ts';
 import type { RegistryKey } from './registry.ts';
 import * as read from './sagemaker-answers.ts';
@@ -63,7 +64,7 @@ export class SageMakerSource {
       send: async (abortSignal) => {
         const answer = await (await this.#client()).send(command, { abortSignal });
         return {
-          items: (answer.Images ?? []).map((image) => read.readImage(this.#registry, image)),
+          items: list(answer.Images, 'Images').map((image) => read.readImage(this.#registry, image)),
           nextToken: endOrToken(answer.NextToken),
         };
       },
@@ -105,7 +106,9 @@ export class SageMakerSource {
       send: async (abortSignal) => {
         const answer = await (await this.#client()).send(command, { abortSignal });
         return {
-          items: (answer.ImageVersions ?? []).map((version) => read.readVersion(image, version)),
+          items: list(answer.ImageVersions, 'ImageVersions').map((version) =>
+            read.readVersion(image, version),
+          ),
           nextToken: endOrToken(answer.NextToken),
         };
       },
@@ -147,7 +150,9 @@ export class SageMakerSource {
             { abortSignal },
           );
           return {
-            items: (answer.SageMakerImageVersionAliases ?? []).map((alias) => requiredText(alias, 'Alias')),
+            items: list(answer.SageMakerImageVersionAliases, 'SageMakerImageVersionAliases').map((alias) =>
+              requiredText(alias, 'Alias'),
+            ),
             nextToken: endOrToken(answer.NextToken),
           };
         },

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as values from '../../src/aws/answer-values.ts';
-import { InvalidAnswerError } from '../../src/aws/errors.ts';
 import { anything, type Shape, shapes } from './answers.ts';
 
 describe.each<[string, (value: unknown) => unknown, Shape]>([
@@ -51,7 +50,7 @@ test('a list that is left out is empty; anything but a list cannot be understood
   expect([values.list(null, 'l'), values.list(undefined, 'l')]).toEqual([[], []]);
   for (const other of ['"abc"', '{}', '1', 'false', '""']) {
     expect(() => values.list(JSON.parse(other), 'imageDetails')).toThrow(
-      new InvalidAnswerError('imageDetails is no list'),
+      new values.InvalidAnswerError('imageDetails is no list'),
     );
   }
 });
@@ -60,6 +59,24 @@ test('a structure is an object, and no list', () => {
   expect(values.optionalStructure({})).toEqual({});
   for (const other of ['null', '[]', '"abc"', '1']) {
     expect(values.optionalStructure(JSON.parse(other))).toBeNull();
-    expect(() => values.requiredStructure(JSON.parse(other), 'Images')).toThrow(InvalidAnswerError);
+    expect(() => values.requiredStructure(JSON.parse(other), 'Images')).toThrow(values.InvalidAnswerError);
   }
+});
+
+test('required lets every value but none pass', () => {
+  expect([values.required(0, 'n'), values.required('', 's'), values.required(false, 'b')]).toEqual([
+    0,
+    '',
+    false,
+  ]);
+  for (const value of [undefined, null])
+    expect(() => values.required(value, 'imageDigest')).toThrow('imageDigest is missing');
+});
+
+test('a required text is a text, and there', () => {
+  expect(values.requiredText('', 't')).toBe('');
+  for (const value of [0, true, null, {}, ['a']])
+    expect(() => values.requiredText(value, 'repositoryName')).toThrow(
+      /^repositoryName is (?:missing|no text)$/,
+    );
 });

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isAwsError,
-  readFailure,
-  required,
-  requiredNumber,
-  requiredText,
-  toGatewayError,
-} from '../../src/aws/errors.ts';
+import { isAwsError, readFailure, toGatewayError } from '../../src/aws/errors.ts';
 import { GatewayError } from '../../src/errors.ts';
 
 const call = {
@@ -136,20 +129,4 @@ test('isAwsError tells by the name that AWS gave, and takes no other error for A
   expect(isAwsError(error, 'ImageNotFoundException')).toBe(false);
   expect(isAwsError(named('ResourceNotFound'), 'ResourceNotFound')).toBe(false);
   expect(isAwsError(new GatewayError('BAD_USER_INPUT', 'no'), 'ResourceNotFound')).toBe(false);
-});
-
-test('required lets every value but none pass', () => {
-  expect([required(0, 'n'), required('', 's'), required(false, 'b')]).toEqual([0, '', false]);
-  for (const value of [undefined, null])
-    expect(() => required(value, 'imageDigest')).toThrow('imageDigest is missing');
-});
-
-test('required text and numbers are of that type, and there', () => {
-  expect([requiredText('', 't'), requiredNumber(0, 'n')]).toEqual(['', 0]);
-  for (const value of JSON.parse('[0, true, null, {}, ["a"]]')) {
-    expect(() => requiredText(value, 'repositoryName')).toThrow(/^repositoryName is (?:missing|no string)$/);
-  }
-  for (const value of JSON.parse('["0", true, null, {}, [1]]')) {
-    expect(() => requiredNumber(value, 'Version')).toThrow(/^Version is (?:missing|no number)$/);
-  }
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InvalidAnswerError } from '../../src/aws/answer-values.ts';
 import * as ecr from '../../src/aws/ecr-answers.ts';
 import * as enums from '../../src/aws/enums.ts';
-import { InvalidAnswerError } from '../../src/aws/errors.ts';
 import * as sagemaker from '../../src/aws/sagemaker-answers.ts';
 import {
   type Answer,
