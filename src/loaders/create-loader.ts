@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Barrier } from './barrier.ts';
 
 /** Loads by key, once per request: asking again for a key is free, and keys asked for together share their calls. */
 export interface Loader<K, V> {
@@ -12,34 +13,71 @@ export interface Loader<K, V> {
 interface Batch<K, V> {
   /** One string for a key. */
   keyOf: (key: K) => string;
+  /** Which keys may share a call; all of them when left out. */
+  groupOf?: (key: K) => string;
   /** Answers by `keyOf`, never by position. A key that is left out has no answer: null. */
   loadBatch: (keys: readonly K[]) => Promise<ReadonlyMap<string, V | null | Error>>;
 }
 
-/** A loader over a batched read: each key gets its own value or its own error. */
-export function createBatchLoader<K, V>({ keyOf, loadBatch }: Batch<K, V>): Loader<K, V | null> {
-  const loader = new DataLoader<K, V | null, string>(
-    async (keys) => {
-      const answers = await loadBatch(keys);
-      return keys.map((key) => answers.get(keyOf(key)) ?? null);
-    },
-    { cacheKeyFn: keyOf },
-  );
-  return asLoader(loader);
+/** How many keys fill a call. */
+const CALL_SIZE = 100;
+
+/** Makes the loaders of one request; its batches await the single reads that may add to them. */
+export interface LoaderFactory {
+  /** A loader over a batched read: each key gets its own value or its own error. */
+  createBatchLoader<K, V>(batch: Batch<K, V>): Loader<K, V | null>;
+  /** A loader over a read of one key: the reads run side by side, and none waits for another's answer. */
+  createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>): Loader<K, V>;
 }
 
-/** A loader over a read of one key: the reads run side by side, and none waits for another's answer. */
-export function createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>): Loader<K, V> {
-  const loader = new DataLoader<K, V, string>(async (keys) => Promise.all(keys.map(load)), {
-    batch: false,
-    cacheKeyFn: keyOf,
-  });
-  return asLoader(loader);
-}
-
-function asLoader<K, V>(loader: DataLoader<K, V, string>): Loader<K, V> {
+export function createLoaderFactory(barrier: Barrier): LoaderFactory {
   return {
-    load: (key) => loader.load(key),
+    createBatchLoader<K, V>({ keyOf, groupOf = () => '', loadBatch }: Batch<K, V>) {
+      const known = new Map<string, Promise<V | null>>();
+      const groups = new Set<string>();
+      let size = 0;
+      let go = () => {};
+      const loader = new DataLoader<K, V | null, string>(
+        async (keys) => {
+          const answers = await loadBatch(keys);
+          return keys.map((key) => answers.get(keyOf(key)) ?? null);
+        },
+        {
+          cacheKeyFn: keyOf,
+          cacheMap: known,
+          batchScheduleFn(dispatch) {
+            groups.clear();
+            size = 0;
+            go = barrier.wait(dispatch);
+          },
+        },
+      );
+      return asLoader(loader, (key) => {
+        // DataLoader would let even a known answer wait for the next batch.
+        const answer = known.get(keyOf(key));
+        if (answer) return answer;
+        const asked = loader.load(key);
+        groups.add(groupOf(key));
+        size += 1;
+        // One full call gains nothing by waiting. A mixed batch does: its other calls are not full.
+        if (size === CALL_SIZE && groups.size === 1) go();
+        return asked;
+      });
+    },
+
+    createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>) {
+      const loader = new DataLoader<K, V, string>(async (keys) => Promise.all(keys.map(load)), {
+        batch: false,
+        cacheKeyFn: keyOf,
+      });
+      return asLoader(loader, (key) => barrier.hold(loader.load(key)));
+    },
+  };
+}
+
+function asLoader<K, V>(loader: DataLoader<K, V, string>, load: (key: K) => Promise<V>): Loader<K, V> {
+  return {
+    load,
     prime: (key, value) => {
       loader.prime(key, value);
     },

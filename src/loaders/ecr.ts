@@ -20,7 +20,7 @@ import {
 import type { ImageSelector } from '../aws/image-reference.ts';
 import type { Page, PageRequest } from '../aws/page.ts';
 import { assertNewToken } from '../aws/page.ts';
-import { createBatchLoader, createLoader, groupBy, keyOf } from './create-loader.ts';
+import { groupBy, keyOf, type LoaderFactory } from './create-loader.ts';
 
 /** The page that a preview's header comes with, so that its first results cost nothing more. */
 export const PREVIEW_PAGE_SIZE = 100;
@@ -74,7 +74,11 @@ export interface EcrLoaders {
 }
 
 /** The loaders of one request over one registry's ECR; `signal` is the request's deadline and leave. */
-export function createEcrLoaders(source: EcrSource, signal: AbortSignal): EcrLoaders {
+export function createEcrLoaders(
+  source: EcrSource,
+  signal: AbortSignal,
+  { createBatchLoader, createLoader }: LoaderFactory,
+): EcrLoaders {
   const repositories = createBatchLoader<string, RepositoryModel>({
     keyOf: (name) => name,
     loadBatch: (names) => source.getRepositories(names, signal),
@@ -87,6 +91,7 @@ export function createEcrLoaders(source: EcrSource, signal: AbortSignal): EcrLoa
 
   const images = createBatchLoader<ImageLookUp, ImageModel>({
     keyOf: imageLookUpKey,
+    groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
       perRepository(keys, async (repositoryName, wanted) => {
         const selectors = wanted.map(({ selector }) => selector);
@@ -128,6 +133,7 @@ export function createEcrLoaders(source: EcrSource, signal: AbortSignal): EcrLoa
   );
   const previewResults = createBatchLoader<ImageLookUp, LifecyclePreviewResultModel>({
     keyOf: imageLookUpKey,
+    groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
       perRepository(keys, (repositoryName, wanted) => {
         const digests = wanted.map(({ selector }) => selectorKey(selector));

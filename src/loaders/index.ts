@@ -1,6 +1,8 @@
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistrySources } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
+import { createBarrier } from './barrier.ts';
+import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 
@@ -27,12 +29,13 @@ interface PartialKey {
 
 /** Makes the doors of one request; each is opened when it is first asked for. */
 export function createRegistries(sources: readonly RegistrySources[], signal: AbortSignal): Registries {
+  const loaders = createLoaderFactory(createBarrier(signal));
   const opened = new Map<RegistrySources, RegistryData>();
   const open = (source: RegistrySources): RegistryData => {
     const registry = opened.get(source) ?? {
       key: source.registry,
-      ...createEcrLoaders(source.ecr, signal),
-      ...createSageMakerLoaders(source.sageMaker, signal),
+      ...createEcrLoaders(source.ecr, signal, loaders),
+      ...createSageMakerLoaders(source.sageMaker, signal, loaders),
     };
     opened.set(source, registry);
     return registry;

@@ -11,7 +11,7 @@ import type {
   SageMakerVersionSelector,
 } from '../aws/sagemaker-models.ts';
 import type { SageMakerSource } from '../aws/sagemaker-source.ts';
-import { createLoader, keyOf } from './create-loader.ts';
+import { keyOf, type LoaderFactory } from './create-loader.ts';
 
 /** What one request may load and page of the SageMaker images beside a registry. */
 export interface SageMakerLoaders {
@@ -40,7 +40,11 @@ export interface SageMakerLoaders {
 }
 
 /** The loaders of one request over one registry's SageMaker; `signal` is the request's deadline and leave. */
-export function createSageMakerLoaders(source: SageMakerSource, signal: AbortSignal): SageMakerLoaders {
+export function createSageMakerLoaders(
+  source: SageMakerSource,
+  signal: AbortSignal,
+  { createLoader }: LoaderFactory,
+): SageMakerLoaders {
   const details = createLoader(keyOf<string>, (name) => source.getImage(name, signal));
   const images = createLoader<string, SageMakerImageModel | SageMakerImageDetails | null>(
     keyOf<string>,

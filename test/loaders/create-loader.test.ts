@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { createBatchLoader, createLoader, groupBy, keyOf } from '../../src/loaders/create-loader.ts';
+import { createBarrier } from '../../src/loaders/barrier.ts';
+import { createLoaderFactory, groupBy, keyOf } from '../../src/loaders/create-loader.ts';
+
+/** The loaders of one request, which ends with `signal`. */
+const loadersOf = ({ signal } = new AbortController()) => createLoaderFactory(createBarrier(signal));
 
 describe('a batch loader', () => {
   /** Knows the lengths of words; has none for an empty one, and refuses those with an x. */
   function lengths() {
     const batches: (readonly string[])[] = [];
-    const loader = createBatchLoader<string, number>({
+    const loader = loadersOf().createBatchLoader<string, number>({
       keyOf: (word) => word,
       async loadBatch(words) {
         batches.push(words);
@@ -67,12 +71,144 @@ describe('a loader of one key', () => {
           ? Promise.reject(new Error('two'))
           : Promise.resolve(id),
     );
-    const loader = createLoader<{ id: number }, number>(keyOf, load);
+    const loader = loadersOf().createLoader<{ id: number }, number>(keyOf, load);
     void loader.load({ id: 1 });
     await expect(loader.load({ id: 2 })).rejects.toThrow('two');
     await expect(loader.load({ id: 3 })).resolves.toBe(3);
     await loader.load({ id: 3 });
     expect(load).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe('a batch while single reads of its request are under way', () => {
+  /** A read that ends when the test says so, and a batch loader beside it. */
+  function request(controller = new AbortController()) {
+    const { createBatchLoader, createLoader } = loadersOf(controller);
+    const batches: (readonly string[])[] = [];
+    const reads = new Map<string, { resolve(answer: string): void; reject(error: Error): void }>();
+    const single = createLoader<string, string>(
+      keyOf,
+      (key) => new Promise((resolve, reject) => reads.set(key, { resolve, reject })),
+    );
+    const batched = createBatchLoader<string, string>({
+      keyOf,
+      groupOf: (key) => key.slice(0, 1),
+      async loadBatch(keys) {
+        batches.push(keys);
+        return new Map(keys.map((key) => [key, key]));
+      },
+    });
+    return { controller, batches, reads, single, batched };
+  }
+  const turns = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  };
+  const keys = (group: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${group}${index}`);
+
+  test('waits for all of them, and takes the keys of those that they wake', async () => {
+    const { batches, reads, single, batched } = request();
+    const links = ['a', 'b', 'c'].map(async (key) => batched.load(await single.load(key)));
+    await turns();
+    for (const key of ['b', 'a']) {
+      reads.get(key)?.resolve(key.toUpperCase());
+      await turns();
+    }
+    expect(batches).toEqual([]);
+    reads.get('c')?.resolve('C');
+    expect(await Promise.all(links)).toEqual(['A', 'B', 'C']);
+    expect(batches).toEqual([['B', 'A', 'C']]);
+  });
+
+  test('waits for the reads that the last answer leads to', async () => {
+    const { batches, reads, single, batched } = request();
+    const link = single.load('a').then((next) => single.load(next));
+    const look = batched.load('x');
+    await turns();
+    reads.get('a')?.resolve('b');
+    await turns();
+    expect(batches).toEqual([]);
+    reads.get('b')?.resolve('end');
+    await Promise.all([link, look]);
+    expect(batches).toEqual([['x']]);
+  });
+
+  test('goes when a read fails', async () => {
+    const { reads, single, batched } = request();
+    const failing = single.load('a');
+    const look = batched.load('x');
+    await turns();
+    reads.get('a')?.reject(new Error('no'));
+    await expect(failing).rejects.toThrow('no');
+    expect(await look).toBe('x');
+  });
+
+  test('goes when the request ends, and so does one that comes later', async () => {
+    const { controller, single, batched } = request();
+    void single.load('a');
+    const look = batched.load('x');
+    await turns();
+    controller.abort();
+    expect(await look).toBe('x');
+    expect(await batched.load('y')).toBe('y');
+  });
+
+  test('goes once, and at once, when it is a full call', async () => {
+    const { batches, reads, single, batched } = request();
+    const read = single.load('a');
+    await turns();
+    const looks = keys('x', 130).map((key) => batched.load(key));
+    expect(batches).toEqual([keys('x', 100)]);
+    await turns();
+    expect(batches).toHaveLength(1);
+    reads.get('a')?.resolve('end');
+    await Promise.all([read, ...looks]);
+    expect(batches).toEqual([keys('x', 100), keys('x', 130).slice(100)]);
+  });
+
+  test('waits when its hundred keys are of several calls, none of which is full', async () => {
+    const { batches, batched, reads, single } = request();
+    const read = single.load('a');
+    const looks = [...keys('x', 80), ...keys('y', 80)].map((key) => batched.load(key));
+    await turns();
+    expect(batches).toEqual([]);
+    reads.get('a')?.resolve('end');
+    await Promise.all([read, ...looks]);
+    expect(batches).toHaveLength(1);
+  });
+
+  test('does not keep what is known waiting', async () => {
+    const { batches, single, batched } = request();
+    batched.prime('known', 'answer');
+    void single.load('a');
+    expect(await batched.load('known')).toBe('answer');
+    expect(batches).toEqual([]);
+  });
+
+  test('makes progress however batches and single reads take turns', async () => {
+    const { batches, reads, single, batched } = request();
+    const link = async (key: string) => {
+      const first = await batched.load(`${key}1`);
+      const second = await single.load(String(first));
+      return batched.load(`${second}2`);
+    };
+    const links = [link('a'), link('b')];
+    await turns();
+    for (const [key, read] of reads) {
+      read.resolve(key);
+      await turns();
+    }
+    expect(await Promise.all(links)).toEqual(['a12', 'b12']);
+    expect(batches).toEqual([
+      ['a1', 'b1'],
+      ['a12', 'b12'],
+    ]);
+  });
+
+  test('is one of all that is asked for in a turn, when nothing is under way', async () => {
+    const { batches, batched } = request();
+    await Promise.all(keys('x', 250).map((key) => batched.load(key)));
+    expect(batches).toEqual([keys('x', 250)]);
   });
 });
 
