@@ -432,11 +432,6 @@ export type AnyTextQuery = { node:
     | { id: string }
    | null> | null, image: { digest: string } | null, imageReferences: Array<{ reference: string, resolution: ImageResolution | null }> | null, repositories: { nodes: Array<{ name: string }> } | null, sageMakerImage: { name: string } | null, registry: { host: string } | null };
 
-export type HalfAByteQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type HalfAByteQuery = { image: { tags: Array<string>, sizeInBytes: number | null } | null };
-
 export type DeniedReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -451,6 +446,18 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
+
+export type BarrierReferredImagesQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type BarrierReferredImagesQuery = { repository: { images: { nodes: Array<{ referrers: { nodes: Array<{ digest: string, image: { digest: string, sizeInBytes: number | null } | null }> } | null }> } | null } | null };
+
+export type BarrierReplicasQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BarrierReplicasQuery = { repository: { images: { nodes: Array<{ digest: string, replicationStatuses: Array<{ replica: { digest: string, tags: Array<string> } | null }> | null }> } | null } | null };
 
 export type ReferencesCostQueryVariables = Exact<{
   references: Array<string> | string;
@@ -1174,14 +1181,6 @@ export const AnyTextDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
-export const HalfAByteDocument = new TypedDocumentString(`
-    query HalfAByte {
-  image(reference: "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:v1") {
-    tags
-    sizeInBytes
-  }
-}
-    `) as unknown as TypedDocumentString<HalfAByteQuery, HalfAByteQueryVariables>;
 export const DeniedReferencesDocument = new TypedDocumentString(`
     query DeniedReferences($references: [String!]!) {
   imageReferences(references: $references) {
@@ -1202,6 +1201,42 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const BarrierReferredImagesDocument = new TypedDocumentString(`
+    query BarrierReferredImages($first: Int!) {
+  repository(name: "team/app") {
+    images(first: $first, filter: {tagStatus: TAGGED}) {
+      nodes {
+        referrers {
+          nodes {
+            digest
+            image {
+              digest
+              sizeInBytes
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BarrierReferredImagesQuery, BarrierReferredImagesQueryVariables>;
+export const BarrierReplicasDocument = new TypedDocumentString(`
+    query BarrierReplicas {
+  repository(name: "team/app") {
+    images(first: 60) {
+      nodes {
+        digest
+        replicationStatuses {
+          replica {
+            digest
+            tags
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BarrierReplicasQuery, BarrierReplicasQueryVariables>;
 export const ReferencesCostDocument = new TypedDocumentString(`
     query ReferencesCost($references: [String!]!) {
   imageReferences(references: $references) {

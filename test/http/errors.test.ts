@@ -98,39 +98,23 @@ describe('a defect in a resolver', () => {
   });
 
   test('is masked when it comes with the making of an answer', async () => {
-    await using gateway = await startTestGateway({
-      world: {
-        registries: [
-          {
-            accountId: '111122223333',
-            repositories: [
-              { repositoryName: 'team/app', images: [{ imageTags: ['v1'], imageSizeInBytes: 0.5 }] },
-            ],
-          },
-        ],
-      },
-    });
-    const answer = await gateway.run(
-      graphql(/* GraphQL */ `
-        query HalfAByte {
-          image(reference: "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:v1") {
-            tags
-            sizeInBytes
-          }
-        }
-      `),
+    const { send, entries } = startBroken(() =>
+      JSON.parse('{ "key": { "registryId": "111122223333", "region": { "secret": "inside" } } }'),
     );
-    expect(answer).toMatchObject({
-      data: { image: { tags: ['v1'], sizeInBytes: null } },
+    const { status, text } = await send('{ registry { registryId region } }');
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      data: { registry: null },
       errors: [
         {
           message: 'Unexpected error.',
-          path: ['image', 'sizeInBytes'],
+          path: ['registry', 'region'],
           extensions: { code: 'INTERNAL_SERVER_ERROR' },
         },
       ],
     });
-    expect(gateway.log.filter(({ msg }) => msg === 'unexpected error')).toHaveLength(1);
+    expect(text).not.toContain('inside');
+    expect(entries.filter(({ msg }) => msg === 'unexpected error')).toHaveLength(1);
   });
 });
 
