@@ -1,6 +1,8 @@
 import { ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { z } from 'zod';
 import type { Logger } from '../log.ts';
+import { InvalidAnswerError } from './answer-values.ts';
 
 /** How the clients of one registry are made. What is left out is the SDK's ordinary configuration. */
 export interface ClientSettings {
@@ -17,12 +19,39 @@ export interface ClientSettings {
 
 /** The SDK's client for Amazon ECR. */
 export function createEcrClient(settings: ClientSettings): ECRClient {
-  return new ECRClient(clientConfig(settings));
+  const client = new ECRClient(clientConfig(settings));
+  client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
+  return client;
 }
 
 /** The SDK's client for Amazon SageMaker. */
 export function createSageMakerClient(settings: ClientSettings): SageMakerClient {
-  return new SageMakerClient(clientConfig(settings));
+  const client = new SageMakerClient(clientConfig(settings));
+  client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
+  return client;
+}
+
+const AT_THE_WIRE = { step: 'deserialize', priority: 'low', name: 'refuseEmptyAnswer' } as const;
+
+/** AWS's JSON protocol answers with {} at least. An empty body is a proxy's, and the SDK would read nothing in it. */
+function refuseEmptyAnswer<Args, Result extends { response: unknown }>(
+  next: (args: Args) => Promise<Result>,
+) {
+  return async (args: Args): Promise<Result> => {
+    const result = await next(args);
+    if (isEmptySuccess(result.response)) throw new InvalidAnswerError('the body is empty');
+    return result;
+  };
+}
+
+/** An error without a body still says by its status what it is. */
+const EmptySuccess = z.object({
+  statusCode: z.literal(200),
+  headers: z.object({ 'content-length': z.literal('0') }),
+});
+
+function isEmptySuccess(response: unknown): boolean {
+  return EmptySuccess.safeParse(response).success;
 }
 
 function clientConfig({ region, profile, endpoint, credentials, log }: ClientSettings) {
