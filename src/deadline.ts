@@ -1,8 +1,6 @@
 /** A signal that aborts when time is up, or with another one. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  /** When time is up, by `performance.now()`. */
-  readonly endsAt: number;
 }
 
 /**
@@ -20,7 +18,6 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   else parent?.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
-    endsAt: performance.now() + ms,
     [Symbol.dispose]() {
       clearTimeout(timer);
       parent?.removeEventListener('abort', follow);
