@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { operationNames } from './aws/path/operations.ts';
 import { StartupError } from './errors.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -13,6 +14,8 @@ function count(least: number, most: number) {
     z.int(rule).min(least, rule).max(most, rule),
   );
 }
+
+const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 /** YAML would read one without quotes as a number. */
 const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
@@ -33,7 +36,9 @@ const ConfigShape = z.strictObject({
   port: count(0, 65_535).default(4000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
   /** Whether browsers get the explorer at /graphql. */
-  graphiql: z.union([z.boolean(), z.stringbool()], 'must be true or false').default(true),
+  graphiql: flag.default(true),
+  /** Whether a client may ask what its request cost, with x-upstream-report: 1. */
+  upstreamReport: flag.default(true),
   /** The account of the default registry, where DescribeRegistry may not tell it. */
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
@@ -56,6 +61,45 @@ const ConfigShape = z.strictObject({
       transientBackoffMs: count(0, 60_000).default(50),
       /** The longest wait of all. */
       maxBackoffMs: count(0, 600_000).default(20_000),
+      /** How long a look-up waits for one under way in the same repository, to share the next call with others. */
+      gatherMs: count(0, 10_000).default(100),
+      /** What differs for single operations. */
+      operations: z
+        .partialRecord(
+          z.enum(operationNames, 'must be an operation like ecr.DescribeImages'),
+          z.strictObject({
+            /** As above, for this operation. */
+            concurrency: count(1, 1000).optional(),
+            /** A rate that is never passed, where you know yours. */
+            perSecond: count(1, 100_000).optional(),
+          }),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      /** A Redis or Valkey that the replicas of the gateway share. */
+      url: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+      /** Before every key there: gateways with other rights in AWS need another one. */
+      prefix: z.string().min(1).max(100).default('registry-graph'),
+      /** The memory that answers may take in this process; 0 keeps none. */
+      maxBytes: count(0, 2 ** 40).default(64 * 2 ** 20),
+      /** How old an answer may be that is given while AWS is in trouble. */
+      maxStaleMs: count(0, 7 * 86_400_000).default(3_600_000),
+      /** How long to wait for AWS while an old answer is at hand. */
+      patienceMs: count(0, 600_000).default(2_000),
+      /** Whether a client may read around the cache, with Cache-Control: no-cache. */
+      bypass: flag.default(true),
+      /** How long an answer is given again: in a final state; rarely edited; changeable at any time; changing now. */
+      lifetimesMs: z
+        .strictObject({
+          settled: count(0, 86_400_000).default(3_600_000),
+          steady: count(0, 86_400_000).default(600_000),
+          mutable: count(0, 86_400_000).default(10_000),
+          moving: count(0, 86_400_000).default(1_000),
+        })
+        .prefault({}),
     })
     .prefault({}),
   limits: z
@@ -90,6 +134,12 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
   ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],
   ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', 'upstream.attemptTimeoutMs'],
+  ['REGISTRY_GRAPH_UPSTREAM_REPORT', 'upstreamReport'],
+  ['REGISTRY_GRAPH_CACHE_URL', 'cache.url'],
+  ['REGISTRY_GRAPH_CACHE_PREFIX', 'cache.prefix'],
+  ['REGISTRY_GRAPH_CACHE_BYTES', 'cache.maxBytes'],
+  ['REGISTRY_GRAPH_CACHE_MAX_STALE_MS', 'cache.maxStaleMs'],
+  ['REGISTRY_GRAPH_CACHE_BYPASS', 'cache.bypass'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],

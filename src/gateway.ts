@@ -1,6 +1,14 @@
-import { CallCounts } from './aws/call.ts';
+import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
-import { connectRegistry, findDefaultRegistry, type RegistrySources } from './aws/registry-sources.ts';
+import { Cache } from './aws/path/cache.ts';
+import { Ledger } from './aws/path/ledger.ts';
+import type { RegistryKey } from './aws/registry.ts';
+import {
+  connectRegistry,
+  findDefaultRegistry,
+  type RegistryReads,
+  type Upstream,
+} from './aws/registry-sources.ts';
 import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';
@@ -20,9 +28,9 @@ export interface Gateway {
   /** The same as a listener for node:http. */
   handle: ReturnType<typeof createHttp>;
   /** The registries served, the default one first. */
-  registries: readonly RegistrySources['registry'][];
-  /** What was sent to AWS since the start. */
-  counts: CallCounts;
+  registries: readonly RegistryKey[];
+  /** What reading has cost since the start, all requests added up. */
+  totals: Ledger;
   /** No more requests are welcome: /ready says so from now on. */
   drain(): void;
   /** Lets go of the connections to AWS. */
@@ -31,43 +39,34 @@ export interface Gateway {
 
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
 export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
-  const { concurrency, attempts, attemptTimeoutMs, ...backoff } = config.upstream;
-  const counts = new CallCounts();
-  const upstream = {
-    counts,
-    policy: {
-      concurrency,
-      attempts,
-      attemptTimeoutMs,
-      backoffMs: {
-        throttled: backoff.throttledBackoffMs,
-        transient: backoff.transientBackoffMs,
-        max: backoff.maxBackoffMs,
-      },
+  const totals = new Ledger();
+  const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
+  const cache = new Cache({ maxBytes, maxStaleMs });
+  const upstream: Upstream = {
+    policy: policyOf(config.upstream),
+    budgetOf: () => UNLIMITED,
+    sharing: {
+      cache,
+      lifetimes,
+      patienceMs,
+      totals,
+      gatherMs: config.upstream.gatherMs,
+      refreshMs: config.requestTimeoutMs,
     },
   };
-
-  const sources = config.registries
-    ? await connectListed(config.registries)
-    : [await connectDefault({ ...client, log })];
-
-  async function connectListed(registries: NonNullable<Config['registries']>) {
-    const listed = registries.map(({ registryId, region, ...settings }) =>
-      connectRegistry({ registryId, region }, { ...client, ...settings, log }, upstream),
-    );
-    await Promise.all(listed.map((registry) => registry.assertCredentials()));
-    return listed;
-  }
-
-  async function connectDefault(settings: ClientSettings) {
-    const { registryId } = config;
-    const { registry, credentialsAccount } = await findDefaultRegistry({ ...settings, registryId }, upstream);
-    return connectRegistry(registry, { ...settings, credentialsAccount }, upstream);
-  }
+  const registries = await connect(config, { ...client, log }, upstream);
 
   let welcome = true;
   const http = createHttp({
-    context: (request) => createContext(request, { sources, deadlineMs: config.requestTimeoutMs, log }),
+    context: (request) =>
+      createContext(request, {
+        registries,
+        deadlineMs: config.requestTimeoutMs,
+        mayReport: config.upstreamReport,
+        mayBypassCache: config.cache.bypass,
+        totals,
+        log,
+      }),
     limits: config.limits,
     graphiql: config.graphiql,
     ready: () => welcome,
@@ -77,14 +76,47 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   return {
     fetch: http.fetch,
     handle: http,
-    registries: sources.map(({ registry }) => registry),
-    counts,
+    registries: registries.map(({ registry }) => registry),
+    totals,
     drain() {
       welcome = false;
     },
     async dispose() {
       await http.dispose();
-      for (const source of sources) source.close();
+      for (const registry of registries) registry.close();
+    },
+  };
+}
+
+/** Connects the registries that are listed, or the one that the AWS configuration points at. */
+async function connect(
+  { registries, registryId }: Config,
+  settings: ClientSettings,
+  upstream: Upstream,
+): Promise<readonly RegistryReads[]> {
+  if (registries === undefined) {
+    const found = await findDefaultRegistry({ ...settings, registryId }, upstream);
+    const { registry, credentialsAccount } = found;
+    return [await connectRegistry(registry, { ...settings, credentialsAccount }, upstream)];
+  }
+  return Promise.all(
+    registries.map(({ registryId, region, ...own }) =>
+      connectRegistry({ registryId, region }, { ...settings, ...own }, upstream),
+    ),
+  );
+}
+
+const UNLIMITED = { take: async () => 0, throttled() {}, succeeded() {} };
+
+function policyOf({ operations, concurrency, ...upstream }: Config['upstream']): CallPolicy {
+  return {
+    concurrencyOf: (operation) => operations[operation]?.concurrency ?? concurrency,
+    attempts: upstream.attempts,
+    attemptTimeoutMs: upstream.attemptTimeoutMs,
+    backoffMs: {
+      throttled: upstream.throttledBackoffMs,
+      transient: upstream.transientBackoffMs,
+      max: upstream.maxBackoffMs,
     },
   };
 }

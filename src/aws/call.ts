@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { startDeadline } from '../deadline.ts';
-import { type AwsErrorDetail, GatewayError } from '../errors.ts';
-import { type AwsFailure, isDefect, readFailure, toGatewayError } from './errors.ts';
+import { GatewayError } from '../errors.ts';
+import { type AwsFailure, DEADLINE, HELD_BACK, isDefect, readFailure, toGatewayError } from './errors.ts';
+import type { Budget } from './path/budget.ts';
+import { isTimeout, type Work } from './path/flight.ts';
+import { type OperationName, partsOf } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
 
 /** How calls are made; one for the whole process, from the config. */
 export interface CallPolicy {
   /** At most so many calls at once of one operation in one registry. */
-  concurrency: number;
+  concurrencyOf: (operation: OperationName) => number;
   /** Attempts in all, the first counted. */
   attempts: number;
   /** How long one attempt may take. */
@@ -17,103 +20,96 @@ export interface CallPolicy {
   backoffMs: { throttled: number; transient: number; max: number };
 }
 
-/** What became of the calls of one operation. */
-export interface CallCount {
-  /** Attempts made. */
-  sent: number;
-  /** Of those, second and later attempts. */
-  retried: number;
-  /** Of those, answered with a throttle. */
-  throttled: number;
-  /** Calls that ended in an error of AWS's, those that say that something does not exist among them. */
-  failed: number;
-}
-
-/** Sums over the life of the process, by `service.operation`. */
-export class CallCounts {
-  readonly #counts = new Map<string, CallCount>();
-
-  of(service: AwsErrorDetail['service'], operation: string): CallCount {
-    const key = `${service}.${operation}`;
-    const count = this.#counts.get(key) ?? { sent: 0, retried: 0, throttled: 0, failed: 0 };
-    this.#counts.set(key, count);
-    return count;
-  }
-
-  entries(): Iterable<[string, Readonly<CallCount>]> {
-    return this.#counts.entries();
-  }
-}
-
 /** One AWS operation to be called. */
 export interface Call<Output> {
-  operation: string;
+  operation: OperationName;
   /** True when it changes something: then only a failure that AWS surely did not act on is tried again. */
   write?: boolean;
   send: (abortSignal: AbortSignal) => Promise<Output>;
-  /** The caller's deadline and leave; it wraps the whole wait, the queue included. */
-  signal: AbortSignal;
+  /** For whom: its signal wraps the whole wait, the queue included. */
+  work: Work;
 }
 
-/** Makes a call, or throws a GatewayError (or the signal's reason, when the caller left). */
+/** Makes a call, or throws a GatewayError (or the signal's reason, when everyone left). */
 export type CallPath = <Output>(call: Call<Output>) => Promise<Output>;
 
-/** The path that every AWS call of one service in one registry takes: a slot, an attempt, a wait, the next attempt. */
-export function createCallPath(
-  service: AwsErrorDetail['service'],
-  registry: RegistryKey,
-  policy: CallPolicy,
-  counts: CallCounts,
-): CallPath {
-  const slots = new Map<string, LimitFunction>();
+/**
+ * The end of the path that every AWS call of one registry takes: a slot, a place in the budget, an attempt; a wait; the
+ * next attempt. The attempts are ours: the SDK's own retry quota starves parallel calls.
+ */
+export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget: Budget): CallPath {
+  const slots = new Map<OperationName, LimitFunction>();
 
-  return async ({ operation, write = false, send, signal }) => {
-    const count = counts.of(service, operation);
-    const slot = slots.get(operation) ?? pLimit(policy.concurrency);
+  return async ({ operation, write = false, send, work }) => {
+    const { signal, ledger } = work;
+    const slot = slots.get(operation) ?? pLimit(policy.concurrencyOf(operation));
     slots.set(operation, slot);
 
-    const fail = (failure: AwsFailure, cause: unknown) => {
-      count.failed += 1;
-      return toGatewayError(failure, { service, operation, ...registry }, cause);
+    const toError = (failure: AwsFailure, cause: unknown) =>
+      toGatewayError(failure, { ...partsOf(operation), ...registry }, cause);
+    const fail = (error: GatewayError) => {
+      // That something does not exist is an answer.
+      if (!NOT_FOUND.test(error.extensions.aws?.errorName ?? '')) ledger.add(operation, 'failed');
+      return error;
     };
-    let last: { failure: AwsFailure; error: unknown } | undefined;
+    let last: GatewayError | undefined;
+    const note = (failure: AwsFailure, cause: unknown): GatewayError => {
+      last = toError(failure, cause);
+      work.onFailure?.(last);
+      return last;
+    };
     // What AWS said last tells more than that the time is up.
-    const giveUp = () => {
-      if (!isTimeout(signal.reason)) return signal.reason;
-      return last ? fail(last.failure, last.error) : fail(DEADLINE, signal.reason);
+    const giveUp = () =>
+      isTimeout(signal.reason) ? fail(last ?? toError(DEADLINE, signal.reason)) : signal.reason;
+
+    /** Waits for the budget while it holds its slot: whoever else wants the slot would have to wait as well. */
+    const attemptOnce = async (attempt: number, askedAt: number) => {
+      signal.throwIfAborted();
+      const waitMs = await budget.take(operation);
+      if (waitMs > 0) {
+        note(HELD_BACK, undefined);
+        await delay(waitMs, undefined, { signal });
+      }
+      signal.throwIfAborted();
+      ledger.add(operation, 'waitedMs', performance.now() - askedAt);
+      ledger.add(operation, 'calls');
+      if (attempt > 1) ledger.add(operation, 'retried');
+      using deadline = startDeadline(policy.attemptTimeoutMs, signal);
+      return await untilAborted(send(deadline.signal), deadline.signal);
     };
 
     for (let attempt = 1; ; attempt += 1) {
       try {
-        // The slot is held for the attempt alone, so that one that waits blocks nobody.
-        return await untilAborted(
-          slot(async () => {
-            signal.throwIfAborted();
-            count.sent += 1;
-            if (attempt > 1) count.retried += 1;
-            using deadline = startDeadline(policy.attemptTimeoutMs, signal);
-            return await untilAborted(send(deadline.signal), deadline.signal);
-          }),
+        // The slot is held for the attempt alone, so that one that waits to try again blocks nobody.
+        const askedAt = performance.now();
+        const answer = await untilAborted(
+          slot(() => attemptOnce(attempt, askedAt)),
           signal,
         );
+        budget.succeeded(operation);
+        return answer;
       } catch (error) {
         if (signal.aborted) throw giveUp();
         if (error instanceof GatewayError || isDefect(error)) throw error;
         const failure = readAttempt(error);
-        last = { failure, error };
-        if (failure.retry === 'throttled') count.throttled += 1;
+        const noted = note(failure, error);
+        if (failure.retry === 'throttled') {
+          ledger.add(operation, 'throttled');
+          budget.throttled(operation, failure.retryAfterMs);
+        } else if (failure.requestId !== undefined) budget.succeeded(operation);
         const again = failure.retry === 'throttled' || (failure.retry === 'transient' && !write);
         const tooLong = (failure.retryAfterMs ?? 0) > policy.backoffMs.max;
-        if (!again || tooLong || attempt >= policy.attempts) throw fail(failure, error);
-        await delay(backoff(failure, attempt, policy), undefined, { signal }).catch(() => undefined);
+        if (!again || tooLong || attempt >= policy.attempts) throw fail(noted);
+        const waitMs = backoff(failure, attempt, policy);
+        await delay(waitMs, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) throw giveUp();
+        ledger.add(operation, 'waitedMs', waitMs);
       }
     }
   };
 }
 
-/** A deadline passed: nothing is known of what AWS would have said. */
-const DEADLINE: AwsFailure = readFailure(new DOMException('The deadline has passed', 'TimeoutError'));
+const NOT_FOUND = /NotFound(?:Exception)?$/;
 
 /** The SDK reports an attempt that was cut short by our own timer as an AbortError. */
 function readAttempt(error: unknown): AwsFailure {
@@ -129,10 +125,6 @@ function backoff(
   const base = retry === 'throttled' ? backoffMs.throttled : backoffMs.transient;
   const ceiling = Math.min(base * 2 ** (attempt - 1), backoffMs.max);
   return Math.max(Math.random() * ceiling, retryAfterMs);
-}
-
-function isTimeout(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
 /** Settles as the promise does, or rejects as soon as the signal aborts: whichever is first. */

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { GatewayError } from '../errors.ts';
 import { list } from './answer-values.ts';
-import { type LookUp, lookUpBatch } from './batch-lookup.ts';
+import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
 import * as read from './ecr-answers.ts';
 import type {
@@ -29,11 +29,22 @@ import type {
 import { isAwsError } from './errors.ts';
 import type { ImageSelector } from './image-reference.ts';
 import { endOrToken, type Page, type PageRequest } from './page.ts';
+import type { Work } from './path/flight.ts';
+import { OPERATIONS, pageSizeOf } from './path/operations.ts';
 import type { RegistryKey, RepositoryKey } from './registry.ts';
 
 /** A page of a preview: what GetLifecyclePolicyPreview says of the whole, and some of its results. */
 export interface LifecyclePreviewPage extends Page<LifecyclePreviewResultModel> {
   preview: LifecyclePreviewModel;
+}
+
+/** What a preview says of one image. */
+export interface LifecyclePreviewVerdict {
+  digest: string;
+  /** How far the preview is; while it is IN_PROGRESS nothing is known yet. */
+  status: LifecyclePreviewModel['status'];
+  /** Null for an image that it does not touch. */
+  result: LifecyclePreviewResultModel | null;
 }
 
 /** What came of asking ECR for a preview. */
@@ -78,56 +89,56 @@ export class EcrSource {
   }
 
   /** DescribeRepositories by name, 100 a call. */
-  getRepositories(
-    names: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Map<string, LookUp<RepositoryModel>>> {
+  getRepositories(names: readonly string[], work: Work, settle: Settle<RepositoryModel>): Promise<void> {
     return lookUpBatch<string, RepositoryModel>(
       {
-        batchSize: 100,
+        batchSize: OPERATIONS['ecr.DescribeRepositories'].batchSize,
         keyOf: (name) => name,
         keysOf: (repository) => [repository.name],
-        fetch: async (repositoryNames) =>
-          (await this.#describeRepositories({ repositoryNames }, signal)).items,
+        fetch: async (repositoryNames) => (await this.#describeRepositories({ repositoryNames }, work)).items,
         whenMissing: {
           missingKey: (error) =>
             isAwsError(error, NOT_FOUND.repository) ? { key: read.missingRepository(error) } : undefined,
-          list: (token) => this.listRepositories({ pageSize: 1000, token }, signal),
+          list: (token) =>
+            this.listRepositories({ pageSize: pageSizeOf('ecr.DescribeRepositories'), token }, work),
         },
       },
       names,
+      settle,
     );
   }
 
   /** DescribeRepositories page by page, at most 1000 a page. */
-  listRepositories({ pageSize, token }: PageRequest, signal: AbortSignal): Promise<Page<RepositoryModel>> {
-    return this.#describeRepositories({ maxResults: pageSize, nextToken: token }, signal);
+  listRepositories({ pageSize, token }: PageRequest, work: Work): Promise<Page<RepositoryModel>> {
+    return this.#describeRepositories({ maxResults: pageSize, nextToken: token }, work);
   }
 
   /** DescribeImages by digest or tag, 100 a call, whatever the images' status. Keys are digests and tags. */
   getImages(
     repositoryName: string,
     selectors: readonly ImageSelector[],
-    signal: AbortSignal,
-  ): Promise<Map<string, LookUp<ImageModel>>> {
+    work: Work,
+    settle: Settle<ImageModel>,
+  ): Promise<void> {
     return lookUpBatch<ImageSelector, ImageModel>(
       {
-        batchSize: 100,
+        batchSize: OPERATIONS['ecr.DescribeImages'].batchSize,
         keyOf: selectorKey,
         keysOf: (image) => [image.digest, ...image.tags],
         fetch: async (wanted) =>
-          (await this.#describeImages(repositoryName, { imageIds: wanted.map(toImageId) }, signal))?.items ??
+          (await this.#describeImages(repositoryName, { imageIds: wanted.map(toImageId) }, work))?.items ??
           [],
         whenMissing: {
           missingKey: (error) =>
             isAwsError(error, NOT_FOUND.image) ? { key: read.missingImage(error) } : undefined,
           list: async (token) => {
-            const page = { pageSize: 1000, token };
-            return (await this.listImages(repositoryName, { imageStatus: 'ANY' }, page, signal)) ?? NOTHING;
+            const page = { pageSize: pageSizeOf('ecr.DescribeImages'), token };
+            return (await this.listImages(repositoryName, { imageStatus: 'ANY' }, page, work)) ?? NOTHING;
           },
         },
       },
       selectors,
+      settle,
     );
   }
 
@@ -136,12 +147,12 @@ export class EcrSource {
     repositoryName: string,
     filter: ImageFilter,
     { pageSize, token }: PageRequest,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<ImageModel> | null> {
     return this.#describeImages(
       repositoryName,
       { filter: unlessEmpty(filter), maxResults: pageSize, nextToken: token },
-      signal,
+      work,
     );
   }
 
@@ -151,7 +162,7 @@ export class EcrSource {
     subjectDigest: string,
     filter: ReferrerFilter,
     { pageSize, token }: PageRequest,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<ReferrerModel> | null> {
     const command = new ListImageReferrersCommand({
       ...this.#repository(repositoryName),
@@ -165,8 +176,8 @@ export class EcrSource {
     });
     const subject = { repository: this.#key(repositoryName), digest: subjectDigest };
     const page = this.#call({
-      operation: 'ListImageReferrers',
-      signal,
+      operation: 'ecr.ListImageReferrers',
+      work,
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
@@ -182,7 +193,7 @@ export class EcrSource {
   getReplicationStatuses(
     repositoryName: string,
     imageDigest: string,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<ReplicationStatusModel[] | null> {
     const command = new DescribeImageReplicationStatusCommand({
       ...this.#repository(repositoryName),
@@ -190,8 +201,8 @@ export class EcrSource {
     });
     const source = { repository: this.#key(repositoryName), digest: imageDigest };
     const statuses = this.#call({
-      operation: 'DescribeImageReplicationStatus',
-      signal,
+      operation: 'ecr.DescribeImageReplicationStatus',
+      work,
       send: async (abortSignal) => {
         const { replicationStatuses } = await this.#client.send(command, { abortSignal });
         return list(replicationStatuses, 'replicationStatuses').map((status) =>
@@ -203,11 +214,11 @@ export class EcrSource {
   }
 
   /** GetLifecyclePolicy; null when the repository has none or is gone. */
-  getLifecyclePolicy(repositoryName: string, signal: AbortSignal): Promise<LifecyclePolicyModel | null> {
+  getLifecyclePolicy(repositoryName: string, work: Work): Promise<LifecyclePolicyModel | null> {
     const command = new GetLifecyclePolicyCommand(this.#repository(repositoryName));
     const policy = this.#call({
-      operation: 'GetLifecyclePolicy',
-      signal,
+      operation: 'ecr.GetLifecyclePolicy',
+      work,
       send: async (abortSignal) =>
         read.readLifecyclePolicy(await this.#client.send(command, { abortSignal })),
     });
@@ -219,7 +230,7 @@ export class EcrSource {
     repositoryName: string,
     { tagStatus, images }: LifecyclePreviewSelection,
     { pageSize, token }: PageRequest,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<LifecyclePreviewPage | null> {
     return this.#getLifecyclePreview(
       repositoryName,
@@ -228,31 +239,37 @@ export class EcrSource {
         // ECR takes either images or a page, not both.
         ...(images ? { imageIds: images.map(toImageId) } : { maxResults: pageSize, nextToken: token }),
       },
-      signal,
+      work,
     );
   }
 
-  /**
-   * GetLifecyclePolicyPreview of some images, 100 a call. Null for an image that the preview does not touch, for every
-   * image when there is no preview, and while it is IN_PROGRESS: then nothing is known yet.
-   */
-  getLifecyclePreviewResults(
+  /** GetLifecyclePolicyPreview of some images, 100 a call; null for every image when there is no preview. */
+  getLifecyclePreviewVerdicts(
     repositoryName: string,
     digests: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Map<string, LookUp<LifecyclePreviewResultModel>>> {
-    return lookUpBatch<string, LifecyclePreviewResultModel>(
+    work: Work,
+    settle: Settle<LifecyclePreviewVerdict>,
+  ): Promise<void> {
+    return lookUpBatch<string, LifecyclePreviewVerdict>(
       {
-        batchSize: 100,
+        batchSize: OPERATIONS['ecr.GetLifecyclePolicyPreview'].batchSize,
         keyOf: (digest) => digest,
         keysOf: ({ digest }) => [digest],
         fetch: async (wanted) => {
           const imageIds = wanted.map((imageDigest) => ({ imageDigest }));
-          const page = await this.#getLifecyclePreview(repositoryName, { imageIds }, signal);
-          return page === null || page.preview.status === 'IN_PROGRESS' ? [] : page.items;
+          const page = await this.#getLifecyclePreview(repositoryName, { imageIds }, work);
+          if (page === null) return [];
+          const { status } = page.preview;
+          const results = new Map(page.items.map((result) => [result.digest, result]));
+          return wanted.map((digest) => ({
+            digest,
+            status,
+            result: status === 'IN_PROGRESS' ? null : (results.get(digest) ?? null),
+          }));
         },
       },
       digests,
+      settle,
     );
   }
 
@@ -260,16 +277,16 @@ export class EcrSource {
   startLifecyclePreview(
     repositoryName: string,
     lifecyclePolicyText: string | undefined,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<StartPreviewOutcome> {
     const command = new StartLifecyclePolicyPreviewCommand({
       ...this.#repository(repositoryName),
       lifecyclePolicyText,
     });
     const started = this.#call<StartPreviewOutcome>({
-      operation: 'StartLifecyclePolicyPreview',
+      operation: 'ecr.StartLifecyclePolicyPreview',
       write: true,
-      signal,
+      work,
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return { outcome: 'STARTED', preview: read.readLifecyclePreview(this.#key(repositoryName), answer) };
@@ -288,7 +305,7 @@ export class EcrSource {
 
   #describeRepositories(
     input: { repositoryNames?: readonly string[]; maxResults?: number; nextToken?: string | undefined },
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<RepositoryModel>> {
     const { repositoryNames, ...page } = input;
     const command = new DescribeRepositoriesCommand({
@@ -296,8 +313,8 @@ export class EcrSource {
       ...(repositoryNames ? { repositoryNames: [...repositoryNames] } : page),
     });
     return this.#call({
-      operation: 'DescribeRepositories',
-      signal,
+      operation: 'ecr.DescribeRepositories',
+      work,
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
@@ -315,7 +332,7 @@ export class EcrSource {
     input:
       | { imageIds: ImageIdentifier[] }
       | { filter: ImageFilter | undefined; maxResults: number; nextToken: string | undefined },
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<ImageModel> | null> {
     const command = new DescribeImagesCommand({
       ...this.#repository(repositoryName),
@@ -325,8 +342,8 @@ export class EcrSource {
     });
     const repository = this.#key(repositoryName);
     const page = this.#call({
-      operation: 'DescribeImages',
-      signal,
+      operation: 'ecr.DescribeImages',
+      work,
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {
@@ -341,13 +358,13 @@ export class EcrSource {
   #getLifecyclePreview(
     repositoryName: string,
     input: Pick<GetLifecyclePolicyPreviewRequest, 'filter' | 'imageIds' | 'maxResults' | 'nextToken'>,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<LifecyclePreviewPage | null> {
     const command = new GetLifecyclePolicyPreviewCommand({ ...this.#repository(repositoryName), ...input });
     const repository = this.#key(repositoryName);
     const page = this.#call({
-      operation: 'GetLifecyclePolicyPreview',
-      signal,
+      operation: 'ecr.GetLifecyclePolicyPreview',
+      work,
       send: async (abortSignal) => {
         const answer = await this.#client.send(command, { abortSignal });
         return {

@@ -150,6 +150,23 @@ export function toGatewayError(
   });
 }
 
+/** What is known of a call whose time is up: nothing of what AWS would have said. */
+export const DEADLINE: AwsFailure = readFailure(new DOMException('The deadline has passed', 'TimeoutError'));
+
+/** A call whose time was up before AWS had said anything. */
+export function timedOut(call: Omit<AwsErrorDetail, 'errorName' | 'requestId'>): GatewayError {
+  return toGatewayError(DEADLINE, call, undefined);
+}
+
+/** A call that the gateway holds back by itself, since AWS has throttled others of its kind. */
+export const HELD_BACK: AwsFailure = {
+  ...THROTTLED,
+  name: 'ThrottlingException',
+  message: 'Held back by the gateway',
+  requestId: undefined,
+  retryAfterMs: undefined,
+};
+
 const SENTENCES: Record<Classification['code'], (what: string, failure: AwsFailure) => string> = {
   UPSTREAM_THROTTLED: (what) => `${what} was throttled; try again later.`,
   UPSTREAM_ACCESS_DENIED: (what) => `${what} was denied: the gateway's AWS identity may not call it.`,

@@ -1,46 +1,60 @@
+import { createHash } from 'node:crypto';
 import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError, StartupError } from '../errors.ts';
 import { required } from './answer-values.ts';
-import { type CallCounts, type CallPath, type CallPolicy, createCallPath } from './call.ts';
+import { type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
+import { createEcrReads, type EcrReads } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
 import { readFailure } from './errors.ts';
+import type { Budget } from './path/budget.ts';
+import type { Work } from './path/flight.ts';
+import { type ReadOptions, Reads } from './path/reads.ts';
 import { type RegistryKey, registryName } from './registry.ts';
+import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
 import { SageMakerSource } from './sagemaker-source.ts';
 
 /** What one registry is read through; lives as long as the process. */
-export interface RegistrySources {
+export interface RegistryReads {
   registry: RegistryKey;
-  ecr: EcrSource;
-  sageMaker: SageMakerSource;
-  /** Throws a StartupError where no credentials can be had; no AWS call but those of the credentials' own provider. */
-  assertCredentials(): Promise<void>;
+  ecr: EcrReads;
+  sageMaker: SageMakerReads;
   close(): void;
 }
 
-/** How calls are made and counted, the same for every registry. */
+type Credentials = Awaited<ReturnType<ECRClient['config']['credentials']>>;
+
+/** How calls are made, shared and counted, the same for every registry. */
 export interface Upstream {
   policy: CallPolicy;
-  counts: CallCounts;
+  sharing: Omit<ReadOptions, 'registry' | 'scope'>;
+  /** The budget of one registry. */
+  budgetOf: (registry: RegistryKey) => Budget;
 }
 
-/** Makes the sources of a registry; no AWS call is made. */
-export function connectRegistry(
+/**
+ * Connects a registry to AWS; no AWS call is made but those of the credentials' own provider. Throws a StartupError where
+ * no credentials can be had.
+ */
+export async function connectRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, counts }: Upstream,
-): RegistrySources {
+  { policy, sharing, budgetOf }: Upstream,
+): Promise<RegistryReads> {
   const clientSettings = { ...settings, region: registry.region };
   const ecrClient = createEcrClient(clientSettings);
-  const ecrCall = createCallPath('ecr', registry, policy, counts);
+  const credentials = await credentialsOf(ecrClient, settings.profile);
+  const call = createCallPath(registry, policy, budgetOf(registry));
+  const reads = new Reads({ ...sharing, registry, scope: scopeOf(registry, credentials, settings) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   // SageMaker answers for whatever account the credentials belong to, so that must be this registry's.
   const openSageMaker = async (): Promise<SageMakerClient> => {
     using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
-    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, ecrCall, deadline.signal));
+    const work = { signal: deadline.signal, ledger: sharing.totals };
+    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, call, work));
     if (account === registry.registryId) return createSageMakerClient(clientSettings);
     throw new GatewayError(
       'REGISTRY_NOT_SERVED',
@@ -59,14 +73,10 @@ export function connectRegistry(
 
   return {
     registry,
-    ecr: new EcrSource(registry, ecrClient, ecrCall),
-    sageMaker: new SageMakerSource(
-      registry,
-      sageMaker,
-      createCallPath('sagemaker', registry, policy, counts),
-    ),
-    assertCredentials: () => assertCredentials(ecrClient, settings.profile),
+    ecr: createEcrReads(new EcrSource(registry, ecrClient, call), reads),
+    sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
     close() {
+      reads.close();
       ecrClient.destroy();
       sageMakerClient?.then(
         (client) => client.destroy(),
@@ -83,22 +93,24 @@ export function connectRegistry(
  */
 export async function findDefaultRegistry(
   settings: ClientSettings & { registryId?: string | undefined },
-  { policy, counts }: Upstream,
+  { policy, sharing, budgetOf }: Upstream,
 ): Promise<{ registry: RegistryKey; credentialsAccount?: string }> {
   const client = createEcrClient(settings);
   try {
     const region = await client.config.region().catch((error: unknown) => {
       throw new StartupError(regionSentence(error), { cause: error });
     });
-    await assertCredentials(client, settings.profile);
+    await credentialsOf(client, settings.profile);
     const { registryId: configured } = settings;
     if (configured !== undefined) {
       return { registry: { registryId: configured, region }, credentialsAccount: configured };
     }
 
-    const call = createCallPath('ecr', { registryId: 'unknown', region }, policy, counts);
+    const unknown = { registryId: 'unknown', region };
+    const call = createCallPath(unknown, policy, budgetOf(unknown));
     using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
-    const registryId = await accountOf(client, call, deadline.signal).catch((error: unknown) => {
+    const work = { signal: deadline.signal, ledger: sharing.totals };
+    const registryId = await accountOf(client, call, work).catch((error: unknown) => {
       throw new StartupError(accountSentence(error), { cause: error });
     });
     return { registry: { registryId, region }, credentialsAccount: registryId };
@@ -107,19 +119,35 @@ export async function findDefaultRegistry(
   }
 }
 
-async function assertCredentials(client: ECRClient, profile: string | undefined): Promise<void> {
-  await client.config.credentials().catch((error: unknown) => {
+async function credentialsOf(client: ECRClient, profile: string | undefined): Promise<Credentials> {
+  return client.config.credentials().catch((error: unknown) => {
     throw new StartupError(credentialsSentence(error, profile), { cause: error });
   });
 }
 
+/**
+ * Whose answers are shared: those of one registry, read from one endpoint with the same rights. Temporary credentials
+ * have another key in every process and hour, so they go by the profile that gives them.
+ */
+function scopeOf(
+  registry: RegistryKey,
+  { accessKeyId, sessionToken }: Credentials,
+  { profile, endpoint }: ClientSettings,
+): string {
+  const whose = sessionToken === undefined ? ['key', accessKeyId] : ['profile', profile ?? 'default'];
+  const rights = createHash('sha256')
+    .update(JSON.stringify([...whose, endpoint]))
+    .digest('base64url');
+  return `${registryName(registry)}/${rights.slice(0, 12)}`;
+}
+
 /** The account that the client's credentials belong to. */
-async function accountOf(client: ECRClient, call: CallPath, signal: AbortSignal): Promise<string> {
+async function accountOf(client: ECRClient, call: CallPath, work: Work): Promise<string> {
   const { accountId } = await client.config.credentials();
   if (accountId !== undefined) return accountId;
   return call({
-    operation: 'DescribeRegistry',
-    signal,
+    operation: 'ecr.DescribeRegistry',
+    work,
     send: async (abortSignal) => {
       const { registryId } = await client.send(new DescribeRegistryCommand({}), { abortSignal });
       return required(registryId, 'registryId');

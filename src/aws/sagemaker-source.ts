@@ -11,6 +11,8 @@ import { list, requiredText } from './answer-values.ts';
 import type { CallPath } from './call.ts';
 import { isAwsError } from './errors.ts';
 import { endOrToken, type Page, type PageRequest, readAll } from './page.ts';
+import type { Work } from './path/flight.ts';
+import { pageSizeOf } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
 import * as read from './sagemaker-answers.ts';
 import type {
@@ -48,7 +50,7 @@ export class SageMakerSource {
     filter: SageMakerImageFilter,
     order: SageMakerImageOrder,
     { pageSize, token }: PageRequest,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<SageMakerImageModel>> {
     const command = new ListImagesCommand({
       NameContains: filter.nameContains,
@@ -59,8 +61,8 @@ export class SageMakerSource {
       NextToken: token,
     });
     return this.#call({
-      operation: 'ListImages',
-      signal,
+      operation: 'sagemaker.ListImages',
+      work,
       send: async (abortSignal) => {
         const answer = await (await this.#client()).send(command, { abortSignal });
         return {
@@ -72,11 +74,11 @@ export class SageMakerSource {
   }
 
   /** DescribeImage; null when there is none of this name. */
-  async getImage(imageName: string, signal: AbortSignal): Promise<SageMakerImageDetails | null> {
+  async getImage(imageName: string, work: Work): Promise<SageMakerImageDetails | null> {
     const command = new DescribeImageCommand({ ImageName: imageName });
     const image = this.#call({
-      operation: 'DescribeImage',
-      signal,
+      operation: 'sagemaker.DescribeImage',
+      work,
       send: async (abortSignal) =>
         read.readImageDetails(this.#registry, await (await this.#client()).send(command, { abortSignal })),
     });
@@ -89,7 +91,7 @@ export class SageMakerSource {
     filter: SageMakerTimeFilter,
     order: SageMakerImageVersionOrder,
     { pageSize, token }: PageRequest,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<Page<SageMakerImageVersionModel> | null> {
     const command = new ListImageVersionsCommand({
       ImageName: imageName,
@@ -101,8 +103,8 @@ export class SageMakerSource {
     });
     const image = { registry: this.#registry, name: imageName };
     const page = this.#call({
-      operation: 'ListImageVersions',
-      signal,
+      operation: 'sagemaker.ListImageVersions',
+      work,
       send: async (abortSignal) => {
         const answer = await (await this.#client()).send(command, { abortSignal });
         return {
@@ -120,13 +122,13 @@ export class SageMakerSource {
   async getVersion(
     imageName: string,
     { version, alias }: SageMakerVersionSelector,
-    signal: AbortSignal,
+    work: Work,
   ): Promise<SageMakerImageVersionDetails | null> {
     const command = new DescribeImageVersionCommand({ ImageName: imageName, Version: version, Alias: alias });
     const image = { registry: this.#registry, name: imageName };
     const found = this.#call({
-      operation: 'DescribeImageVersion',
-      signal,
+      operation: 'sagemaker.DescribeImageVersion',
+      work,
       send: async (abortSignal) =>
         read.readVersionDetails(image, await (await this.#client()).send(command, { abortSignal })),
     });
@@ -134,17 +136,17 @@ export class SageMakerSource {
   }
 
   /** ListAliases of one version, all of them; null when the version is gone. */
-  async getAliases(imageName: string, version: number, signal: AbortSignal): Promise<string[] | null> {
+  async getAliases(imageName: string, version: number, work: Work): Promise<string[] | null> {
     const aliases = readAll((token) =>
       this.#call({
-        operation: 'ListAliases',
-        signal,
+        operation: 'sagemaker.ListAliases',
+        work,
         send: async (abortSignal) => {
           const answer = await (await this.#client()).send(
             new ListAliasesCommand({
               ImageName: imageName,
               Version: version,
-              MaxResults: 100,
+              MaxResults: pageSizeOf('sagemaker.ListAliases'),
               NextToken: token,
             }),
             { abortSignal },

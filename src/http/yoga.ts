@@ -1,4 +1,4 @@
-import { createYoga, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { schema } from '../schema/schema.ts';
@@ -10,6 +10,7 @@ import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
   /** Makes the context of one request. */
@@ -43,7 +44,9 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
       useNoForms(),
       useQueryParameters(),
       useDocumentLimit(limits),
+      useExecutionCancellation(),
       useDeadline(),
+      useUpstreamReport(),
       useInputErrors(),
       useCostLimit(limits),
     ],

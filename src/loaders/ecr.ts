@@ -10,21 +10,23 @@ import type {
   ReplicationStatusModel,
   RepositoryModel,
 } from '../aws/ecr-models.ts';
+import type { EcrReads } from '../aws/ecr-reads.ts';
 import {
-  type EcrSource,
   type LifecyclePreviewPage,
   type LifecyclePreviewSelection,
+  type LifecyclePreviewVerdict,
   type StartPreviewOutcome,
   selectorKey,
 } from '../aws/ecr-source.ts';
 import type { ImageSelector } from '../aws/image-reference.ts';
 import type { Page, PageRequest } from '../aws/page.ts';
 import { assertNewToken } from '../aws/page.ts';
+import type { Reader } from '../aws/path/flight.ts';
+import { pageSizeOf } from '../aws/path/operations.ts';
 import { groupBy, keyOf, type LoaderFactory } from './create-loader.ts';
 
 /** The page that a preview's header comes with, so that its first results cost nothing more. */
-export const PREVIEW_PAGE_SIZE = 100;
-const REFERRER_PAGE_SIZE = 50;
+export const PREVIEW_PAGE_SIZE = pageSizeOf('ecr.GetLifecyclePolicyPreview');
 
 /** An image of a repository, as someone named it. */
 interface ImageLookUp {
@@ -73,18 +75,18 @@ export interface EcrLoaders {
   };
 }
 
-/** The loaders of one request over one registry's ECR; `signal` is the request's deadline and leave. */
+/** The loaders of one request over one registry's ECR. */
 export function createEcrLoaders(
-  source: EcrSource,
-  signal: AbortSignal,
+  reads: EcrReads,
+  reader: Reader,
   { createBatchLoader, createLoader }: LoaderFactory,
 ): EcrLoaders {
   const repositories = createBatchLoader<string, RepositoryModel>({
     keyOf: (name) => name,
-    loadBatch: (names) => source.getRepositories(names, signal),
+    loadBatch: (names) => reads.getRepositories(names, reader),
   });
   const repositoryPages = createLoader(keyOf<PageRequest>, async (page) => {
-    const answer = await source.listRepositories(page, signal);
+    const answer = await reads.listRepositories(page, reader);
     for (const repository of answer.items) repositories.prime(repository.name, repository);
     return answer;
   });
@@ -95,13 +97,13 @@ export function createEcrLoaders(
     loadBatch: (keys) =>
       perRepository(keys, async (repositoryName, wanted) => {
         const selectors = wanted.map(({ selector }) => selector);
-        return source.getImages(repositoryName, selectors, signal);
+        return reads.getImages(repositoryName, selectors, reader);
       }),
   });
   const imagePages = createLoader(
     keyOf<{ repositoryName: string; filter: ImageFilter; page: PageRequest }>,
     async ({ repositoryName, filter, page }) => {
-      const answer = await source.listImages(repositoryName, filter, page, signal);
+      const answer = await reads.listImages(repositoryName, filter, page, reader);
       for (const image of answer?.items ?? []) {
         images.prime({ repositoryName, selector: { digest: image.digest } }, image);
       }
@@ -112,32 +114,32 @@ export function createEcrLoaders(
   const referrerPages = createLoader(
     keyOf<{ repositoryName: string; subjectDigest: string; filter: ReferrerFilter; page: PageRequest }>,
     ({ repositoryName, subjectDigest, filter, page }) =>
-      source.listReferrers(repositoryName, subjectDigest, filter, page, signal),
+      reads.listReferrers(repositoryName, subjectDigest, filter, page, reader),
   );
   const listReferrers: EcrLoaders['referrers']['list'] = (repositoryName, subjectDigest, filter, page) =>
     referrerPages.load({ repositoryName, subjectDigest, filter, page });
 
   const replicationStatuses = createLoader(
     keyOf<{ repositoryName: string; digest: string }>,
-    ({ repositoryName, digest }) => source.getReplicationStatuses(repositoryName, digest, signal),
+    ({ repositoryName, digest }) => reads.getReplicationStatuses(repositoryName, digest, reader),
   );
 
   const lifecyclePolicies = createLoader(keyOf<string>, (repositoryName) =>
-    source.getLifecyclePolicy(repositoryName, signal),
+    reads.getLifecyclePolicy(repositoryName, reader),
   );
 
   const previewPages = createLoader(
     keyOf<{ repositoryName: string; selection: LifecyclePreviewSelection; page: PageRequest }>,
     ({ repositoryName, selection, page }) =>
-      source.listLifecyclePreviewResults(repositoryName, selection, page, signal),
+      reads.listLifecyclePreviewResults(repositoryName, selection, page, reader),
   );
-  const previewResults = createBatchLoader<ImageLookUp, LifecyclePreviewResultModel>({
+  const previewVerdicts = createBatchLoader<ImageLookUp, LifecyclePreviewVerdict>({
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
       perRepository(keys, (repositoryName, wanted) => {
         const digests = wanted.map(({ selector }) => selectorKey(selector));
-        return source.getLifecyclePreviewResults(repositoryName, digests, signal);
+        return reads.getLifecyclePreviewVerdicts(repositoryName, digests, reader);
       }),
   });
 
@@ -159,7 +161,7 @@ export function createEcrLoaders(
               repositoryName,
               subjectDigest,
               { artifactStatus: 'ANY' },
-              { pageSize: REFERRER_PAGE_SIZE, token },
+              { pageSize: pageSizeOf('ecr.ListImageReferrers'), token },
             ),
           (referrer) => referrer.digest === digest,
         ),
@@ -177,12 +179,14 @@ export function createEcrLoaders(
       },
       listResults: (repositoryName, selection, page) =>
         previewPages.load({ repositoryName, selection, page }),
-      loadResult: (repositoryName, digest) => previewResults.load({ repositoryName, selector: { digest } }),
+      async loadResult(repositoryName, digest) {
+        return (await previewVerdicts.load({ repositoryName, selector: { digest } }))?.result ?? null;
+      },
       async start(repositoryName, lifecyclePolicyText) {
         // What was read of the preview before is of the one that this replaces.
         previewPages.clear();
-        previewResults.clear();
-        return source.startLifecyclePreview(repositoryName, lifecyclePolicyText, signal);
+        previewVerdicts.clear();
+        return reads.startLifecyclePreview(repositoryName, lifecyclePolicyText, reader);
       },
     },
   };

@@ -1,5 +1,6 @@
+import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
-import type { RegistrySources } from '../aws/registry-sources.ts';
+import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
 import { createBarrier } from './barrier.ts';
 import { createLoaderFactory } from './create-loader.ts';
@@ -28,14 +29,14 @@ interface PartialKey {
 }
 
 /** Makes the doors of one request; each is opened when it is first asked for. */
-export function createRegistries(sources: readonly RegistrySources[], signal: AbortSignal): Registries {
-  const loaders = createLoaderFactory(createBarrier(signal));
-  const opened = new Map<RegistrySources, RegistryData>();
-  const open = (source: RegistrySources): RegistryData => {
+export function createRegistries(sources: readonly RegistryReads[], reader: Reader): Registries {
+  const loaders = createLoaderFactory(createBarrier(reader.signal));
+  const opened = new Map<RegistryReads, RegistryData>();
+  const open = (source: RegistryReads): RegistryData => {
     const registry = opened.get(source) ?? {
       key: source.registry,
-      ...createEcrLoaders(source.ecr, signal, loaders),
-      ...createSageMakerLoaders(source.sageMaker, signal, loaders),
+      ...createEcrLoaders(source.ecr, reader, loaders),
+      ...createSageMakerLoaders(source.sageMaker, reader, loaders),
     };
     opened.set(source, registry);
     return registry;

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../aws/page.ts';
+import type { Reader } from '../aws/path/flight.ts';
 import type {
   SageMakerImageDetails,
   SageMakerImageFilter,
@@ -10,7 +11,7 @@ import type {
   SageMakerTimeFilter,
   SageMakerVersionSelector,
 } from '../aws/sagemaker-models.ts';
-import type { SageMakerSource } from '../aws/sagemaker-source.ts';
+import type { SageMakerReads } from '../aws/sagemaker-reads.ts';
 import { keyOf, type LoaderFactory } from './create-loader.ts';
 
 /** What one request may load and page of the SageMaker images beside a registry. */
@@ -39,13 +40,13 @@ export interface SageMakerLoaders {
   };
 }
 
-/** The loaders of one request over one registry's SageMaker; `signal` is the request's deadline and leave. */
+/** The loaders of one request over one registry's SageMaker. */
 export function createSageMakerLoaders(
-  source: SageMakerSource,
-  signal: AbortSignal,
+  reads: SageMakerReads,
+  reader: Reader,
   { createLoader }: LoaderFactory,
 ): SageMakerLoaders {
-  const details = createLoader(keyOf<string>, (name) => source.getImage(name, signal));
+  const details = createLoader(keyOf<string>, (name) => reads.getImage(name, reader));
   const images = createLoader<string, SageMakerImageModel | SageMakerImageDetails | null>(
     keyOf<string>,
     (name) => details.load(name),
@@ -53,7 +54,7 @@ export function createSageMakerLoaders(
   const imagePages = createLoader(
     keyOf<{ filter: SageMakerImageFilter; order: SageMakerImageOrder; page: PageRequest }>,
     async ({ filter, order, page }) => {
-      const answer = await source.listImages(filter, order, page, signal);
+      const answer = await reads.listImages(filter, order, page, reader);
       for (const image of answer.items) images.prime(image.name, image);
       return answer;
     },
@@ -61,7 +62,7 @@ export function createSageMakerLoaders(
   const versions = createLoader(
     keyOf<{ imageName: string; selector: SageMakerVersionSelector }>,
     async ({ imageName, selector }) => {
-      const version = await source.getVersion(imageName, selector, signal);
+      const version = await reads.getVersion(imageName, selector, reader);
       if (version) versions.prime({ imageName, selector: { version: version.version } }, version);
       return version;
     },
@@ -73,10 +74,10 @@ export function createSageMakerLoaders(
       order: SageMakerImageVersionOrder;
       page: PageRequest;
     }>,
-    ({ imageName, filter, order, page }) => source.listVersions(imageName, filter, order, page, signal),
+    ({ imageName, filter, order, page }) => reads.listVersions(imageName, filter, order, page, reader),
   );
   const aliases = createLoader(keyOf<{ imageName: string; version: number }>, ({ imageName, version }) =>
-    source.getAliases(imageName, version, signal),
+    reads.getAliases(imageName, version, reader),
   );
 
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BatchOperation, lookUpBatch } from '../../src/aws/batch-lookup.ts';
+import { type BatchOperation, type LookUp, lookUpBatch } from '../../src/aws/batch-lookup.ts';
 import { GatewayError } from '../../src/errors.ts';
 
 interface Thing {
@@ -60,6 +60,13 @@ function operationOver({
   return { operation, fetched, pages };
 }
 
+/** The answers of a look-up, by key. */
+async function lookUp(operation: BatchOperation<string, Thing>, keys: readonly string[]) {
+  const answers = new Map<string, LookUp<Thing>>();
+  await lookUpBatch(operation, keys, (key, answer) => answers.set(key, answer));
+  return answers;
+}
+
 /** Things of one or two names, and some names that no thing has. */
 const worlds = fc.record({
   things: fc
@@ -87,7 +94,7 @@ describe('a batched look-up', () => {
     await fc.assert(
       fc.asyncProperty(worlds, keys, async (world, wanted) => {
         const { operation, fetched, pages } = operationOver(world);
-        const answers = await lookUpBatch(operation, wanted);
+        const answers = await lookUp(operation, wanted);
 
         const distinct = [...new Set(wanted)];
         expect([...answers.keys()].sort()).toEqual(distinct.toSorted());
@@ -116,7 +123,7 @@ describe('a batched look-up', () => {
     await fc.assert(
       fc.asyncProperty(worlds, keys, fc.nat(70), async (world, wanted, bad) => {
         const { operation } = operationOver({ ...world, failing: (key) => key === `d${bad}` });
-        const answers = await lookUpBatch(operation, wanted);
+        const answers = await lookUp(operation, wanted);
         const distinct = [...new Set(wanted)];
         const at = Math.floor(distinct.indexOf(`d${bad}`) / world.batchSize);
         for (const [index, key] of distinct.entries()) {
@@ -142,7 +149,7 @@ describe('a batched look-up', () => {
       pageSize: 1,
       failing: (key) => key === 'b',
     });
-    const answers = await lookUpBatch(operation, ['a', 'b', 'c', 'd']);
+    const answers = await lookUp(operation, ['a', 'b', 'c', 'd']);
     expect(answers.get('a')).toBeInstanceOf(GatewayError);
     expect(answers.get('a')).toBe(answers.get('b'));
     expect([answers.get('c'), answers.get('d')]).toEqual([{ names: ['c'] }, { names: ['d'] }]);
@@ -156,11 +163,11 @@ describe('a batched look-up', () => {
     const things = Array.from({ length: 5 }, (_, index) => ({ names: [`d${index}`] }));
     const world = { things, batchSize: 100, missing: 'named', pageSize: 5 } as const;
     const twoGone = operationOver(world);
-    await lookUpBatch(twoGone.operation, ['d0', 'gone1', 'gone2', 'd1']);
+    await lookUp(twoGone.operation, ['d0', 'gone1', 'gone2', 'd1']);
     expect([twoGone.fetched.length, twoGone.pages.length]).toEqual([3, 0]);
     const manyGone = operationOver(world);
     const gone = Array.from({ length: 50 }, (_, index) => `gone${index}`);
-    const answers = await lookUpBatch(manyGone.operation, ['d0', ...gone, 'd1']);
+    const answers = await lookUp(manyGone.operation, ['d0', ...gone, 'd1']);
     expect([manyGone.fetched.length, manyGone.pages.length]).toEqual([3, 1]);
     expect([...answers.values()].filter(Boolean)).toEqual([{ names: ['d0'] }, { names: ['d1'] }]);
   });
@@ -169,7 +176,7 @@ describe('a batched look-up', () => {
     const { operation } = operationOver({ things: [], batchSize: 9, missing: 'omitted', pageSize: 9 });
     const defect = new TypeError('a defect');
     const fetch = async () => Promise.reject(defect);
-    await expect(lookUpBatch({ ...operation, fetch }, ['a'])).rejects.toBe(defect);
+    await expect(lookUp({ ...operation, fetch }, ['a'])).rejects.toBe(defect);
   });
 
   test('does not follow a listing in a circle', async () => {
@@ -177,7 +184,7 @@ describe('a batched look-up', () => {
     const list = async () => ({ items: [], nextToken: 'again' });
     const missingKey = (error: unknown) => operation.whenMissing?.missingKey(error);
     const gone = Array.from({ length: 9 }, (_, index) => `gone${index}`);
-    const answers = await lookUpBatch({ ...operation, whenMissing: { missingKey, list } }, gone);
+    const answers = await lookUp({ ...operation, whenMissing: { missingKey, list } }, gone);
     const codes = [...answers.values()].map((answer) =>
       answer instanceof GatewayError ? answer.code : answer,
     );

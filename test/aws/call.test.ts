@@ -1,10 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type Call, CallCounts, type CallPolicy, createCallPath } from '../../src/aws/call.ts';
+import { type Call, type CallPolicy, createCallPath } from '../../src/aws/call.ts';
+import { Ledger } from '../../src/aws/path/ledger.ts';
+import type { OperationName } from '../../src/aws/path/operations.ts';
 import { startDeadline } from '../../src/deadline.ts';
+import { unlimited } from './rig.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const policy: CallPolicy = {
-  concurrency: 2,
+  concurrencyOf: () => 2,
   attempts: 3,
   attemptTimeoutMs: 60_000,
   backoffMs: { throttled: 1, transient: 1, max: 3_600_000 },
@@ -20,15 +23,26 @@ function awsError(name: string, retryAfter?: string): Error {
   );
 }
 
-/** A call path, its counters, and a call that never ends by itself. */
-function rig(overrides: Partial<CallPolicy> = {}) {
-  const counts = new CallCounts();
-  const call = createCallPath('ecr', registry, { ...policy, ...overrides }, counts);
+interface Rest {
+  operation?: OperationName;
+  write?: boolean;
+  signal?: AbortSignal;
+}
+
+/** A call path, and what it counts. */
+function rig(overrides: Partial<CallPolicy> = {}, budget = unlimited) {
+  const ledger = new Ledger();
+  const callPath = createCallPath(registry, { ...policy, ...overrides }, budget);
   return {
-    counts: () => counts.of('ecr', 'DescribeImages'),
-    all: () => Object.fromEntries(counts.entries()),
-    call: <T>(send: Call<T>['send'], rest: Partial<Omit<Call<T>, 'send'>> = {}) =>
-      call({ operation: 'DescribeImages', signal: new AbortController().signal, ...rest, send }),
+    counts: () => {
+      const { calls, retried, throttled, failed } = ledger.total();
+      return { calls, retried, throttled, failed };
+    },
+    of: (operation: OperationName) => Object.fromEntries(ledger.entries())[operation],
+    call: <T>(
+      send: Call<T>['send'],
+      { operation = 'ecr.DescribeImages', signal = new AbortController().signal, ...rest }: Rest = {},
+    ) => callPath({ operation, work: { signal, ledger }, ...rest, send }),
   };
 }
 
@@ -66,17 +80,17 @@ describe('the cap', () => {
   });
 
   test('is each operation’s own', async () => {
-    const { call } = rig({ concurrency: 1 });
+    const { call } = rig({ concurrencyOf: () => 1 });
     const { open, send } = gates();
     const busy = call(send);
-    await expect(call(async () => 'other', { operation: 'ListImages' })).resolves.toBe('other');
+    await expect(call(async () => 'other', { operation: 'sagemaker.ListImages' })).resolves.toBe('other');
     open[0]?.('done');
     await busy;
   });
 
   test('is given back while a call waits for its next attempt', async () => {
     // The wait between attempts is so long that only a slot that was given back lets the second call in.
-    const { call } = rig({ concurrency: 1 });
+    const { call } = rig({ concurrencyOf: () => 1 });
     const leave = new AbortController();
     const first = call(async () => Promise.reject(awsError('ThrottlingException', '3600')), {
       signal: leave.signal,
@@ -96,7 +110,7 @@ describe('attempts', () => {
       .mockRejectedValueOnce(awsError('ServerException'))
       .mockResolvedValueOnce('answer');
     await expect(call(send)).resolves.toBe('answer');
-    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 1, failed: 0 });
+    expect(counts()).toEqual({ calls: 3, retried: 2, throttled: 1, failed: 0 });
   });
 
   test('end at their number, with the last error', async () => {
@@ -115,7 +129,7 @@ describe('attempts', () => {
         },
       },
     });
-    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 3, failed: 1 });
+    expect(counts()).toEqual({ calls: 3, retried: 2, throttled: 3, failed: 1 });
   });
 
   test.each([
@@ -128,7 +142,12 @@ describe('attempts', () => {
     await expect(call(() => Promise.reject(awsError(name)))).rejects.toMatchObject({
       extensions: { aws: { errorName: name } },
     });
-    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 1 });
+    expect(counts()).toEqual({
+      calls: 1,
+      retried: 0,
+      throttled: 0,
+      failed: name === 'ImageNotFoundException' ? 0 : 1,
+    });
   });
 
   test('of a write are made again after a throttle, since AWS did nothing, and after nothing else', async () => {
@@ -139,12 +158,12 @@ describe('attempts', () => {
       .mockRejectedValueOnce(awsError('ThrottlingException'))
       .mockResolvedValueOnce('written');
     await expect(call(throttledOnce, write)).resolves.toBe('written');
-    expect(counts()).toMatchObject({ sent: 2, failed: 0 });
+    expect(counts()).toMatchObject({ calls: 2, failed: 0 });
     const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     await expect(call(() => Promise.reject(broken), write)).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
     });
-    expect(counts()).toMatchObject({ sent: 3, failed: 1 });
+    expect(counts()).toMatchObject({ calls: 3, failed: 1 });
   });
 
   test('come no sooner than AWS asked for', async () => {
@@ -170,20 +189,20 @@ describe('attempts', () => {
     await expect(call(() => Promise.reject(awsError('ThrottlingException', '2')))).rejects.toMatchObject({
       extensions: { code: 'UPSTREAM_THROTTLED', retryAfterMs: 2_000 },
     });
-    expect(counts()).toMatchObject({ sent: 1, failed: 1 });
+    expect(counts()).toMatchObject({ calls: 1, failed: 1 });
   });
 
   test('are not made for a mistake of our own, which stays what it is', async () => {
     const { call, counts } = rig();
     const mistake = new TypeError('undefined is not a function');
     await expect(call(() => Promise.reject(mistake))).rejects.toBe(mistake);
-    expect(counts()).toMatchObject({ sent: 1 });
+    expect(counts()).toMatchObject({ calls: 1 });
   });
 });
 
 describe('time and leave', () => {
   test('an attempt that heeds no signal is cut too, and gives its slot back', async () => {
-    const { call } = rig({ concurrency: 1, attempts: 1, attemptTimeoutMs: 5 });
+    const { call } = rig({ concurrencyOf: () => 1, attempts: 1, attemptTimeoutMs: 5 });
     const deaf = call(() => new Promise<never>(() => undefined));
     await expect(deaf).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await expect(call(async () => 'next')).resolves.toBe('next');
@@ -194,7 +213,7 @@ describe('time and leave', () => {
     await expect(call(hang)).rejects.toMatchObject({
       extensions: { code: 'UPSTREAM_TIMEOUT', aws: { errorName: 'TimeoutError', ...registry } },
     });
-    expect(counts()).toEqual({ sent: 3, retried: 2, throttled: 0, failed: 1 });
+    expect(counts()).toEqual({ calls: 3, retried: 2, throttled: 0, failed: 1 });
   });
 
   test('the deadline ends a call in flight with UPSTREAM_TIMEOUT, and no other attempt', async () => {
@@ -202,7 +221,7 @@ describe('time and leave', () => {
     await expect(call(hang, { signal: startDeadline(5).signal })).rejects.toMatchObject({
       code: 'UPSTREAM_TIMEOUT',
     });
-    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 1 });
+    expect(counts()).toEqual({ calls: 1, retried: 0, throttled: 0, failed: 1 });
   });
 
   test('the deadline ends the wait between attempts, with what AWS said last', async () => {
@@ -212,11 +231,11 @@ describe('time and leave', () => {
       code: 'UPSTREAM_THROTTLED',
       extensions: { retryAfterMs: 3_600_000 },
     });
-    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 1, failed: 1 });
+    expect(counts()).toEqual({ calls: 1, retried: 0, throttled: 1, failed: 1 });
   });
 
   test('the deadline ends the wait in the queue, and then nothing is sent', async () => {
-    const { call, counts } = rig({ concurrency: 1 });
+    const { call, counts } = rig({ concurrencyOf: () => 1 });
     const { open, send } = gates();
     const busy = call(send);
     await expect(call(send, { signal: startDeadline(5).signal })).rejects.toMatchObject({
@@ -226,11 +245,11 @@ describe('time and leave', () => {
     await busy;
     await expect(call(async () => 'next')).resolves.toBe('next');
     expect(open).toHaveLength(1);
-    expect(counts()).toEqual({ sent: 2, retried: 0, throttled: 0, failed: 1 });
+    expect(counts()).toEqual({ calls: 2, retried: 0, throttled: 0, failed: 1 });
   });
 
   test('a caller that leaves gets its own reason, in the queue too, and counts as no failure', async () => {
-    const { call, counts } = rig({ concurrency: 1 });
+    const { call, counts } = rig({ concurrencyOf: () => 1 });
     const { open, send } = gates();
     const busy = call(send);
     const leave = new AbortController();
@@ -242,7 +261,7 @@ describe('time and leave', () => {
     open[0]?.('done');
     await busy;
     expect(open).toHaveLength(1);
-    expect(counts()).toEqual({ sent: 1, retried: 0, throttled: 0, failed: 0 });
+    expect(counts()).toEqual({ calls: 1, retried: 0, throttled: 0, failed: 0 });
   });
 
   test('a caller that leaves aborts what was sent', async () => {
@@ -264,9 +283,10 @@ describe('time and leave', () => {
 });
 
 test('counters are kept by service and operation', async () => {
-  const { call, all } = rig();
+  const { call, of } = rig();
   await call(async () => 'a');
-  await call(async () => 'b', { operation: 'ListImages' });
-  const once = { sent: 1, retried: 0, throttled: 0, failed: 0 };
-  expect(all()).toEqual({ 'ecr.DescribeImages': once, 'ecr.ListImages': once });
+  await call(async () => 'b', { operation: 'sagemaker.ListImages' });
+  expect(of('ecr.DescribeImages')?.calls).toBe(1);
+  expect(of('sagemaker.ListImages')?.calls).toBe(1);
+  expect(of('ecr.DescribeRepositories')).toBeUndefined();
 });

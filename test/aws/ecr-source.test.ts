@@ -1,11 +1,14 @@
 import { ECRClient, type ServiceOutputTypes } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from 'vitest';
-import { CallCounts, createCallPath } from '../../src/aws/call.ts';
-import { EcrSource } from '../../src/aws/ecr-source.ts';
+import type { LookUp, Settle } from '../../src/aws/batch-lookup.ts';
+import { createCallPath } from '../../src/aws/call.ts';
+import type { ImageModel } from '../../src/aws/ecr-models.ts';
+import { EcrSource, type LifecyclePreviewVerdict } from '../../src/aws/ecr-source.ts';
+import { oneAttempt, unlimited, workFor } from './rig.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const digest = `sha256:${'1'.repeat(64)}`;
-const { signal } = new AbortController();
+const work = workFor();
 
 /** A source over a client that answers each command with the next of these, and the requests that it was sent. */
 function sourceOf(...answers: Omit<ServiceOutputTypes, '$metadata'>[]) {
@@ -15,48 +18,55 @@ function sourceOf(...answers: Omit<ServiceOutputTypes, '$metadata'>[]) {
     inputs.push(input);
     return { response: {}, output: { $metadata: {}, ...answers.shift() } };
   });
-  const policy = {
-    concurrency: 1,
-    attempts: 1,
-    attemptTimeoutMs: 60_000,
-    backoffMs: { throttled: 0, transient: 0, max: 0 },
-  };
-  const call = createCallPath('ecr', registry, policy, new CallCounts());
+  const call = createCallPath(registry, oneAttempt, unlimited);
   return { inputs, source: new EcrSource(registry, client, call) };
+}
+
+/** The answers of a look-up, by key. */
+async function collect<V>(lookUp: (settle: Settle<V>) => Promise<void>): Promise<Map<string, LookUp<V>>> {
+  const answers = new Map<string, LookUp<V>>();
+  await lookUp((key, answer) => answers.set(key, answer));
+  return answers;
 }
 
 describe('what no sandbox does, and AWS may', () => {
   test('results of a preview that still runs are not known yet', async () => {
     const previewResults = [{ imageDigest: digest, action: { type: 'EXPIRE' as const } }];
     const running = sourceOf({ status: 'IN_PROGRESS', previewResults });
-    expect((await running.source.getLifecyclePreviewResults('app', [digest], signal)).get(digest)).toBeNull();
+    const verdicts = (source: EcrSource) =>
+      collect<LifecyclePreviewVerdict>((settle) =>
+        source.getLifecyclePreviewVerdicts('app', [digest], work, settle),
+      );
+    expect((await verdicts(running.source)).get(digest)).toMatchObject({
+      status: 'IN_PROGRESS',
+      result: null,
+    });
     const done = sourceOf({ status: 'COMPLETE', previewResults });
-    expect((await done.source.getLifecyclePreviewResults('app', [digest], signal)).get(digest)).toMatchObject(
-      {
-        digest,
-      },
-    );
+    expect((await verdicts(done.source)).get(digest)).toMatchObject({
+      status: 'COMPLETE',
+      result: { digest, action: { type: 'EXPIRE' } },
+    });
   });
 
   test('an empty token ends a listing', async () => {
     const images = sourceOf({ imageDetails: [], nextToken: '' });
-    expect(await images.source.listImages('app', {}, { pageSize: 10 }, signal)).toEqual({
+    expect(await images.source.listImages('app', {}, { pageSize: 10 }, work)).toEqual({
       items: [],
       nextToken: undefined,
     });
     const repositories = sourceOf({ repositories: [], nextToken: '' });
-    expect((await repositories.source.listRepositories({ pageSize: 10 }, signal)).nextToken).toBeUndefined();
+    expect((await repositories.source.listRepositories({ pageSize: 10 }, work)).nextToken).toBeUndefined();
   });
 
   test('an answer without its list is an empty one', async () => {
     for (const list of [
-      (source: EcrSource) => source.listImages('app', {}, { pageSize: 10 }, signal),
-      (source: EcrSource) => source.listRepositories({ pageSize: 10 }, signal),
-      (source: EcrSource) => source.listReferrers('app', digest, {}, { pageSize: 10 }, signal),
+      (source: EcrSource) => source.listImages('app', {}, { pageSize: 10 }, work),
+      (source: EcrSource) => source.listRepositories({ pageSize: 10 }, work),
+      (source: EcrSource) => source.listReferrers('app', digest, {}, { pageSize: 10 }, work),
     ]) {
       expect((await list(sourceOf({}).source))?.items).toEqual([]);
     }
-    expect(await sourceOf({}).source.getReplicationStatuses('app', digest, signal)).toEqual([]);
+    expect(await sourceOf({}).source.getReplicationStatuses('app', digest, work)).toEqual([]);
   });
 
   test('one image in two entries answers for the tags of both', async () => {
@@ -65,7 +75,9 @@ describe('what no sandbox does, and AWS may', () => {
       { imageDigest: digest, imageTags: ['b'] },
     ];
     const { source } = sourceOf({ imageDetails });
-    const images = await source.getImages('app', [{ tag: 'a' }, { tag: 'b' }], signal);
+    const images = await collect<ImageModel>((settle) =>
+      source.getImages('app', [{ tag: 'a' }, { tag: 'b' }], work, settle),
+    );
     expect(images.get('a')).toMatchObject({ digest, tags: ['a', 'b'] });
     expect(images.get('b')).toBe(images.get('a'));
   });
@@ -76,7 +88,7 @@ describe('requests', () => {
 
   test('name the registry, and ask for images by id whatever their status', async () => {
     const { inputs, source } = sourceOf({});
-    await source.getImages('app', [{ digest }, { tag: 'a' }], signal);
+    await source.getImages('app', [{ digest }, { tag: 'a' }], work, () => {});
     expect(inputs).toEqual([
       {
         registryId: registry.registryId,
@@ -89,10 +101,10 @@ describe('requests', () => {
 
   test('pass on page, token and filter', async () => {
     const { inputs, source } = sourceOf({}, {}, {}, {});
-    await source.listRepositories(page, signal);
-    await source.listImages('app', { tagStatus: 'TAGGED', imageStatus: 'ARCHIVED' }, page, signal);
-    await source.listReferrers('app', digest, { artifactTypes: ['t'], artifactStatus: 'ANY' }, page, signal);
-    await source.listLifecyclePreviewResults('app', { tagStatus: 'UNTAGGED' }, page, signal);
+    await source.listRepositories(page, work);
+    await source.listImages('app', { tagStatus: 'TAGGED', imageStatus: 'ARCHIVED' }, page, work);
+    await source.listReferrers('app', digest, { artifactTypes: ['t'], artifactStatus: 'ANY' }, page, work);
+    await source.listLifecyclePreviewResults('app', { tagStatus: 'UNTAGGED' }, page, work);
     const repository = { registryId: registry.registryId, repositoryName: 'app' };
     const token = { maxResults: 7, nextToken: 'token' };
     expect(inputs).toEqual([
@@ -110,7 +122,7 @@ describe('requests', () => {
 
   test('ask a preview for images without a page, which ECR does not take together', async () => {
     const { inputs, source } = sourceOf({});
-    await source.listLifecyclePreviewResults('app', { images: [{ digest }, { tag: 'a' }] }, page, signal);
+    await source.listLifecyclePreviewResults('app', { images: [{ digest }, { tag: 'a' }] }, page, work);
     expect(inputs).toEqual([
       {
         registryId: registry.registryId,

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { Ledger } from '../../src/aws/path/ledger.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
@@ -24,7 +25,13 @@ describe('a defect in a resolver', () => {
     const { log, entries } = startLog();
     const registries: Registries = { all: [], find, get: () => expect.fail('not asked for') };
     const http = createHttp({
-      context: (): Context => ({ registries, log, deadline: startDeadline(60_000) }),
+      context: (): Context => ({
+        registries,
+        log,
+        deadline: startDeadline(60_000),
+        ledger: new Ledger(),
+        report: false,
+      }),
       limits: { tokens: 1000, depth: 15, complexity: 1000 },
       graphiql: false,
       ready: () => true,

@@ -12,6 +12,11 @@ export interface SharedStore {
   /** Puts a text there, whatever it was; false when that could not be done in time. */
   setText(key: string, text: string, keepMs: number): Promise<boolean>;
   /** Puts a text where there was another, or none (null); false when it was not so, undefined when it is not known. */
-  replaceText(key: string, before: string | null, after: string, keepMs: number): Promise<boolean | undefined>;
+  replaceText(
+    key: string,
+    before: string | null,
+    after: string,
+    keepMs: number,
+  ): Promise<boolean | undefined>;
   close(): Promise<void>;
 }

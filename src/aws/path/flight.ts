@@ -1,0 +1,100 @@
+import type { GatewayError } from '../../errors.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Who reads: one request, until when, at whose expense, and how new the answer must be. */
+export interface Reader {
+  /** The request's deadline and leave. */
+  signal: AbortSignal;
+  ledger: Ledger;
+  /** Nothing that was read before will do; undefined where the cache decides. Milliseconds since 1970. */
+  since?: number | undefined;
+}
+
+/** What is done for one reader or many: until the last has left, at the expense of the one who began it. */
+export interface Work {
+  signal: AbortSignal;
+  ledger: Ledger;
+  /** Hears of each attempt that failed, so that whoever gives up waiting can say why it took so long. */
+  onFailure?: (error: GatewayError) => void;
+}
+
+/** Equal work in flight is one: whoever asks for it while it is under way gets its outcome. */
+export class Flights<T> {
+  readonly #flights = new Map<string, Flight<T>>();
+  readonly #timedOut: () => GatewayError;
+
+  /** `timedOut` is what a reader is told whose time is up while nothing has failed yet. */
+  constructor(timedOut: () => GatewayError) {
+    this.#timedOut = timedOut;
+  }
+
+  /** Joins what is under way under this key, or begins it; `onShared` says that somebody else had begun it. */
+  join(
+    key: string,
+    reader: Reader,
+    begin: (work: Work) => Promise<T>,
+    onShared: () => void = () => {},
+  ): Promise<T> {
+    const underWay = this.#flights.get(key);
+    if (underWay?.isOpen && underWay.begunAt >= (reader.since ?? 0)) {
+      onShared();
+      return underWay.join(reader.signal);
+    }
+    const flight = new Flight(begin, reader.ledger, this.#timedOut);
+    this.#flights.set(key, flight);
+    flight.outcome
+      .finally(() => {
+        if (this.#flights.get(key) === flight) this.#flights.delete(key);
+      })
+      .catch(() => undefined);
+    return flight.join(reader.signal);
+  }
+}
+
+class Flight<T> {
+  readonly begunAt = Date.now();
+  readonly outcome: Promise<T>;
+  readonly #landing = new AbortController();
+  readonly #timedOut: () => GatewayError;
+  #passengers = 0;
+  #lastFailure: GatewayError | undefined;
+
+  constructor(begin: (work: Work) => Promise<T>, ledger: Ledger, timedOut: () => GatewayError) {
+    this.#timedOut = timedOut;
+    this.outcome = begin({
+      signal: this.#landing.signal,
+      ledger,
+      onFailure: (error) => {
+        this.#lastFailure = error;
+      },
+    });
+  }
+
+  /** Whether it can be joined: what everyone has left is being given up. */
+  get isOpen(): boolean {
+    return !this.#landing.signal.aborted;
+  }
+
+  /** The outcome, unless the signal aborts before; when the last passenger has left, the work is given up. */
+  join(signal: AbortSignal): Promise<T> {
+    this.#passengers += 1;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#passengers -= 1;
+        reject(isTimeout(signal.reason) ? (this.#lastFailure ?? this.#timedOut()) : signal.reason);
+        if (this.#passengers === 0) this.#landing.abort(signal.reason);
+      };
+      if (signal.aborted) {
+        leave();
+        return;
+      }
+      signal.addEventListener('abort', leave, { once: true });
+      this.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+}
+
+/** Whether a signal aborted since time was up, and not since somebody left. */
+export function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}

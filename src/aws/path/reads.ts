@@ -1,0 +1,310 @@
+import { setMaxListeners } from 'node:events';
+import { startDeadline } from '../../deadline.ts';
+import { GatewayError } from '../../errors.ts';
+import type { LookUp } from '../batch-lookup.ts';
+import { timedOut } from '../errors.ts';
+import type { RegistryKey } from '../registry.ts';
+import type { Cache, Shelf } from './cache.ts';
+import type { Entry } from './entry.ts';
+import { Flights, type Reader, type Work } from './flight.ts';
+import { Gatherer, type LookUpGroup } from './gather.ts';
+import { Ledger } from './ledger.ts';
+import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
+
+/** What the reads of one registry are made with; lives as long as the process. */
+export interface ReadOptions {
+  registry: RegistryKey;
+  /** Whose answers these are: entries belong to the registry and to the credentials that they were read with. */
+  scope: string;
+  cache: Cache;
+  lifetimes: Lifetimes;
+  /** How long keys wait for a call under way that is not full. */
+  gatherMs: number;
+  /** How long a reader waits for an answer while an old one is at hand. */
+  patienceMs: number;
+  /** How long an old answer that was given may take to be read again behind the reader's back. */
+  refreshMs: number;
+  /** The process's own ledger: for reads that no request waits for any more. */
+  totals: Ledger;
+}
+
+/** A read of one thing, or of one page. */
+export interface SingleRead<P, V> {
+  operation: OperationName;
+  /** What is read, e.g. `image`: tells the entries of one operation apart. */
+  name: string;
+  fetch: (params: P, work: Work) => Promise<V>;
+  /** How mutable an answer is, where it tells better than the operation. */
+  lifetimeOf?: (value: V, params: P) => Lifetime;
+  /** What the gateway itself can make stale, of which this is a part. */
+  tagOf?: (params: P) => string;
+  /** Hands on what the answer tells besides. */
+  fill?: (value: V, params: P, readAt: number) => void;
+}
+
+export interface Single<P, V> {
+  read(params: P, reader: Reader): Promise<V>;
+  /** Takes over what another read told. */
+  fill(params: P, value: V, readAt: number): void;
+}
+
+/** A read of many things by key, in the batches that AWS takes. */
+export interface BatchedRead<K, V> {
+  operation: OperationName;
+  name: string;
+  lifetimeOf?: (value: V | null) => Lifetime;
+  keyOf: (key: K) => string;
+  lookUp: LookUpGroup<K, V>;
+  tagOf?: (group: string) => string;
+}
+
+export interface Batched<K, V> {
+  /** Each key's own answer or error, by `keyOf`. */
+  lookUp(group: string, keys: readonly K[], reader: Reader): Promise<Map<string, LookUp<V>>>;
+  /** Takes over what another read told. */
+  fill(group: string, values: readonly { key: K; value: V }[], readAt: number): void;
+}
+
+/**
+ * How the reads of one registry share their answers: cache, then flight, then batch; below them are the attempts
+ * (call.ts). What is shared knows no request; each reader's deadline and leave wrap its own wait.
+ */
+export class Reads {
+  readonly #options: ReadOptions;
+  /** The operations whose last call came to nothing: old answers are given at once, until one succeeds. */
+  readonly #inTrouble = new Set<OperationName>();
+
+  readonly #closing = new AbortController();
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+    setMaxListeners(0, this.#closing.signal);
+  }
+
+  single<P, V>({ operation, name, fetch, lifetimeOf, tagOf, fill }: SingleRead<P, V>): Single<P, V> {
+    const shelf = this.#shelf<V>(operation, name);
+    const flights = new Flights<V>(() => timedOut({ ...partsOf(operation), ...this.#options.registry }));
+    const put = (key: string, value: V, params: P, readAt: number) =>
+      this.#put(shelf, operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
+
+    return {
+      read: async (params, reader) => {
+        const key = await this.#keyed(keyOf(params), tagOf?.(params));
+        const entry = (await this.#known(shelf, [key], reader)).get(key);
+        if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
+        return this.#freshOrStale(operation, entry, reader, (whoever) =>
+          this.#fly(flights, operation, key, whoever, async (work) => {
+            const readAt = Date.now();
+            const value = await this.#watched(operation, fetch(params, work));
+            put(key, value, params, readAt);
+            fill?.(value, params, readAt);
+            return value;
+          }),
+        );
+      },
+      fill: (params, value, readAt) => put(keyOf(params), value, params, readAt),
+    };
+  }
+
+  batched<K, V>({
+    operation,
+    name,
+    keyOf: nameOf,
+    lookUp,
+    lifetimeOf,
+    tagOf,
+  }: BatchedRead<K, V>): Batched<K, V> {
+    const { gatherMs, registry } = this.#options;
+    const shelf = this.#shelf<V | null>(operation, name);
+    const flights = new Flights<V | null>(() => timedOut({ ...partsOf(operation), ...registry }));
+    const gatherer = new Gatherer<K, V>({
+      batchSize: OPERATIONS[operation].batchSize,
+      holdMs: gatherMs,
+      lookUp,
+      onShared: ({ ledger }) => ledger.add(operation, 'coalesced'),
+    });
+
+    const load = (
+      group: string,
+      key: K,
+      cacheKey: string,
+      entry: Entry<V | null> | undefined,
+      reader: Reader,
+    ) =>
+      this.#freshOrStale(operation, entry, reader, (whoever) =>
+        this.#fly(flights, operation, cacheKey, whoever, async (work) => {
+          const readAt = Date.now();
+          const value = await this.#watched(operation, gatherer.ask(group, nameOf(key), key, work));
+          this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
+          return value;
+        }),
+      );
+
+    return {
+      lookUp: async (group, keys, reader) => {
+        const prefix = await this.#keyed(group, tagOf?.(group));
+        const cacheKeyOf = (key: K) => `${prefix}|${nameOf(key)}`;
+        const known = await this.#known(shelf, keys.map(cacheKeyOf), reader);
+        const answers = keys.map(async (key): Promise<[string, LookUp<V>]> => {
+          const entry = known.get(cacheKeyOf(key));
+          if (entry && isFresh(entry)) return [nameOf(key), this.#cached(operation, entry, reader)];
+          try {
+            return [nameOf(key), await load(group, key, cacheKeyOf(key), entry, reader)];
+          } catch (error) {
+            if (error instanceof GatewayError) return [nameOf(key), error];
+            throw error;
+          }
+        });
+        return new Map(await Promise.all(answers));
+      },
+      fill: (group, values, readAt) => {
+        const entries = values.map(({ key, value }) => ({ key: `${group}|${nameOf(key)}`, value }));
+        this.#put(shelf, operation, entries, readAt, lifetimeOf);
+      },
+    };
+  }
+
+  /** Makes stale, on every replica, all that was read under a tag. */
+  async drop(tag: string): Promise<void> {
+    await this.#options.cache.renewVersion(this.#tagName(tag));
+  }
+
+  /** Gives up what is being read for nobody. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #shelf<V>(operation: OperationName, name: string): Shelf<V> {
+    const { cache, scope } = this.#options;
+    return cache.shelf<V>(`${scope}:${operation}:${name}`);
+  }
+
+  async #keyed(key: string, tag: string | undefined): Promise<string> {
+    if (tag === undefined) return key;
+    return `${key}@${await this.#options.cache.versionOf(this.#tagName(tag))}`;
+  }
+
+  #tagName(tag: string): string {
+    return `${this.#options.scope}:version:${tag}`;
+  }
+
+  /** What is known already, and new enough for the reader; the clocks of other replicas are not trusted to say so. */
+  async #known<V>(shelf: Shelf<V>, keys: readonly string[], { since }: Reader) {
+    if (since === undefined) return shelf.find(keys);
+    const own = shelf.recall(keys);
+    for (const [key, { readAt }] of own) if (readAt < since) own.delete(key);
+    return own;
+  }
+
+  #cached<V>(operation: OperationName, { value }: Entry<V>, { ledger }: Reader): V {
+    ledger.add(operation, 'cached');
+    return value;
+  }
+
+  #put<V>(
+    shelf: Shelf<V>,
+    operation: OperationName,
+    values: readonly { key: string; value: V }[],
+    readAt: number,
+    lifetimeOf?: (value: V) => Lifetime | undefined,
+  ): void {
+    const { lifetimes } = this.#options;
+    const freshFor = (value: V) => lifetimes[lifetimeOf?.(value) ?? OPERATIONS[operation].lifetime];
+    shelf.put(
+      values.map(({ key, value }) => ({
+        key,
+        entry: { value, readAt, freshUntil: readAt + freshFor(value) },
+      })),
+    );
+  }
+
+  /** Joins or begins the work behind a key, and notes how long its answer took. */
+  async #fly<V>(
+    flights: Flights<V>,
+    operation: OperationName,
+    key: string,
+    reader: Reader,
+    begin: (work: Work) => Promise<V>,
+  ): Promise<V> {
+    const startMs = performance.now();
+    try {
+      return await flights.join(key, reader, begin, () => reader.ledger.add(operation, 'coalesced'));
+    } finally {
+      reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
+    }
+  }
+
+  /** Keeps account of whether an operation is in trouble. */
+  async #watched<V>(operation: OperationName, answer: Promise<V>): Promise<V> {
+    try {
+      const value = await answer;
+      this.#inTrouble.delete(operation);
+      return value;
+    } catch (error) {
+      if (isTrouble(error)) this.#inTrouble.add(operation);
+      throw error;
+    }
+  }
+
+  /**
+   * A new answer; or, when there is an old one, that, if AWS is in trouble or takes long. Then the new one is read all the
+   * same, behind the reader's back, for the next.
+   */
+  async #freshOrStale<V>(
+    operation: OperationName,
+    old: Entry<V> | undefined,
+    reader: Reader,
+    fly: (reader: Reader) => Promise<V>,
+  ): Promise<V> {
+    if (old === undefined) return fly(reader);
+    const giveOld = (): V => {
+      reader.ledger.addStale({ operation, registry: this.#options.registry, readAt: old.readAt });
+      return old.value;
+    };
+    if (this.#inTrouble.has(operation)) {
+      this.#refresh(fly);
+      return giveOld();
+    }
+    using patience = startDeadline(this.#options.patienceMs, reader.signal);
+    // Listened to before the flight listens: so the flight is never left by everyone.
+    patience.signal.addEventListener('abort', () => {
+      if (!reader.signal.aborted) this.#refresh(fly);
+    });
+    try {
+      return await fly({ ...reader, signal: patience.signal });
+    } catch (error) {
+      if (!isTrouble(error)) throw error;
+      return giveOld();
+    }
+  }
+
+  /** Reads for the next reader; nobody hears of it when that fails. */
+  #refresh<V>(fly: (reader: Reader) => Promise<V>): void {
+    const { refreshMs, totals } = this.#options;
+    const deadline = startDeadline(refreshMs, this.#closing.signal);
+    fly({ signal: deadline.signal, ledger: new Ledger({ whole: totals }) })
+      .catch(() => undefined)
+      .finally(() => deadline[Symbol.dispose]());
+  }
+}
+
+/** The key of anything that is data, made of its members in the order written. */
+function keyOf(params: unknown): string {
+  return typeof params === 'string' ? params : JSON.stringify(params);
+}
+
+function isFresh({ freshUntil }: Entry<unknown>): boolean {
+  return freshUntil > Date.now();
+}
+
+/** Whether AWS could not answer, and not: would not. */
+function isTrouble(error: unknown): boolean {
+  return error instanceof GatewayError && TROUBLE.has(error.code);
+}
+
+const TROUBLE: ReadonlySet<string> = new Set([
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_INVALID_RESPONSE',
+]);
