@@ -41,9 +41,18 @@ describe('what holds', () => {
       port: 4000,
       logLevel: 'info',
       graphiql: true,
+      upstreamReport: true,
       requestTimeoutMs: 30_000,
       drainTimeoutMs: 10_000,
       upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),
+      cache: {
+        prefix: 'registry-graph',
+        maxBytes: 64 * 2 ** 20,
+        maxStaleMs: 3_600_000,
+        patienceMs: 2_000,
+        bypass: true,
+        lifetimesMs: { settled: 3_600_000, steady: 600_000, mutable: 10_000, moving: 1_000 },
+      },
       limits: { tokens: 10_000, depth: 15, complexity: 250_000 },
     });
   });

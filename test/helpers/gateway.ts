@@ -29,10 +29,13 @@ export interface TestGatewayOptions {
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
-  config?: { upstream?: Partial<Config['upstream']>; limits?: Partial<Config['limits']> } & Partial<
-    Omit<Config, 'upstream' | 'limits'>
+  config?: { [Group in 'upstream' | 'limits' | 'cache']?: Partial<Config[Group]> } & Partial<
+    Omit<Config, 'upstream' | 'limits' | 'cache'>
   >;
 }
+
+/** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
+export const COLD = { cache: { maxBytes: 0 } } as const;
 
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { startTestGateway, type TestGateway } from './gateway.ts';
+import { COLD, startTestGateway, type TestGateway } from './gateway.ts';
 
 export const registryId = '111122223333';
 export const region = 'us-east-1';
@@ -12,6 +12,7 @@ export function startSmallGateway(): Promise<TestGateway> {
   const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 1 };
   const rule = { rulePriority: 1, selection, action: { type: 'expire' } };
   return startTestGateway({
+    config: COLD,
     world: {
       registries: [
         {

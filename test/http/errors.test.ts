@@ -9,7 +9,7 @@ import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { graphql } from '../generated/gql.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { COLD, startTestGateway } from '../helpers/gateway.ts';
 
 type Entry = Record<string, unknown>;
 
@@ -215,7 +215,7 @@ test('neither answers nor logs hold anything of the credentials', async () => {
   const gateway = await createGateway({
     config: loadConfig({
       env: {},
-      flags: { upstream: { attempts: 2, attemptTimeoutMs: 500, throttledBackoffMs: 1 } },
+      flags: { ...COLD, upstream: { attempts: 2, attemptTimeoutMs: 500, throttledBackoffMs: 1 } },
     }),
     log,
     client: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { graphql } from '../generated/gql.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { COLD, startTestGateway } from '../helpers/gateway.ts';
 import { ACCOUNT, appWorld, digest, images, keep, REGION, sageMakerWorld, worldOf } from './worlds.ts';
 
 const upstream = { attempts: 3 };
@@ -9,7 +9,7 @@ const upstream = { attempts: 3 };
 test('a failed batch is one error a place, and one line in the log', async () => {
   await using gateway = await startTestGateway({
     world: appWorld({ images: images(3), preview: {} }),
-    config: { upstream },
+    config: { upstream, ...COLD },
   });
   gateway.sandbox.faults.add({ operation: 'GetLifecyclePolicyPreview', kind: 'denied' });
   const { data, errors } = await gateway.run(
@@ -43,7 +43,7 @@ test('a failed batch is one error a place, and one line in the log', async () =>
 });
 
 test('a reference that could not be looked up is an error, and not missing', async () => {
-  await using gateway = await startTestGateway({ world: worldOf({}), config: { upstream } });
+  await using gateway = await startTestGateway({ world: worldOf({}), config: { upstream, ...COLD } });
   gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'denied' });
   const reference = `111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app@${digest(1)}`;
   const { data, errors } = await gateway.run(
@@ -73,7 +73,7 @@ test('a reference that could not be looked up is an error, and not missing', asy
 test('a failure in the middle of a walk fails the page, and the next request goes on where it was', async () => {
   await using gateway = await startTestGateway({
     world: appWorld({ images: { count: 250 } }),
-    config: { upstream },
+    config: { upstream, ...COLD },
   });
   const Page = graphql(/* GraphQL */ `
     query FailingPage($after: String) {
@@ -120,6 +120,7 @@ test('a cursor that AWS no longer takes is CURSOR_EXPIRED, in ECR as in SageMake
         },
       ],
     },
+    config: COLD,
   });
   const Both = graphql(/* GraphQL */ `
     query ExpiringCursors($images: String, $sageMaker: String) {
@@ -170,7 +171,7 @@ test('a write is not sent again when nobody knows whether it arrived, and is aft
   `);
   await using gateway = await startTestGateway({
     world: appWorld({ lifecyclePolicyText: keep(1) }),
-    config: { upstream },
+    config: { upstream, ...COLD },
   });
   const repositoryId = Buffer.from(`Repository|${ACCOUNT}|${REGION}|team/app`).toString('base64url');
   const lift = gateway.sandbox.faults.add({ operation: 'StartLifecyclePolicyPreview', kind: 'reset' });
@@ -232,7 +233,7 @@ describe('an answer of wrong types is no answer, whichever operation it is of', 
           },
         ],
       },
-      config: { upstream },
+      config: { upstream, ...COLD },
     });
     expect((await gateway.send(everything)).errors).toBeUndefined();
     gateway.sandbox.faults.add({ operation, kind: 'wrong-types' });

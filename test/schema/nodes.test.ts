@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../generated/gql.ts';
-import { startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
 import { ACCOUNT, digest, HOST, images, keep, REGION } from './worlds.ts';
 
 const world = () => ({
@@ -183,7 +183,7 @@ describe('node', () => {
 });
 
 test('the id of a preview changes with its text, and only with it; then the old one is null', async () => {
-  await using gateway = await startTestGateway({ world: world() });
+  await using gateway = await startTestGateway({ world: world(), config: COLD });
   const repository = gateway.sandbox.world.registries[0]?.repositories.get('team/app');
   const previewId = async () => (await idsIn(gateway))[4] ?? '';
   const replace = (policyText: string) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../../generated/gql.ts';
 import type { LifecyclePreviewFilter } from '../../generated/graphql.ts';
-import { startTestGateway } from '../../helpers/gateway.ts';
+import { COLD, startTestGateway } from '../../helpers/gateway.ts';
 import { walkPages } from '../walk.ts';
 import { appWorld, digest, images, keep } from '../worlds.ts';
 
@@ -196,7 +196,11 @@ describe('the results of a preview', () => {
   });
 
   test('of one preview are not gone on with in another', async () => {
-    await using gateway = await startTestGateway({ world: many, sandbox: { previewMs: 0 } });
+    await using gateway = await startTestGateway({
+      world: many,
+      sandbox: { previewMs: 0 },
+      config: COLD,
+    });
     const first = await gateway.run(Preview, { first: 100 });
     const after = first.data?.repository?.lifecyclePreview?.results?.pageInfo.endCursor ?? null;
     const repository = gateway.sandbox.world.registries[0]?.repositories.get('team/app');

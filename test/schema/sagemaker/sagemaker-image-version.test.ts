@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../../generated/gql.ts';
 import type { SageMakerImageVersionFilter, SageMakerImageVersionOrder } from '../../generated/graphql.ts';
-import { startTestGateway } from '../../helpers/gateway.ts';
+import { COLD, startTestGateway } from '../../helpers/gateway.ts';
 import { walkPages } from '../walk.ts';
 import { ACCOUNT, HOST, REGION, sageMakerWorld } from '../worlds.ts';
 
@@ -281,6 +281,7 @@ describe('versions', () => {
     const Aliases = Array.from({ length: 230 }, (_, index) => `alias-${String(index).padStart(3, '0')}`);
     await using gateway = await startTestGateway({
       world: sageMakerWorld({ ImageName: 'Torch', Versions: [{ Aliases }] }),
+      config: COLD,
     });
     const Ask = graphql(/* GraphQL */ `
       query VersionAliases {
