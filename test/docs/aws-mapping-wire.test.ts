@@ -9,7 +9,7 @@ import { getNamedType, isObjectType } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import { schema } from '../../src/schema/schema.ts';
-import { startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
 import { rowsOf } from './mapping-document.ts';
 import { leavesOf, membersOf } from './sdk-members.ts';
 
@@ -100,6 +100,7 @@ async function startGateway(): Promise<TestGateway> {
   const gateway = await startTestGateway({
     world,
     config: {
+      ...COLD,
       registries: [
         { registryId: HOME, region: REGION },
         { registryId: OTHER, region: REGION },

@@ -145,25 +145,30 @@ describe('Configuration', () => {
     graphiql: 'false',
     registryId: '012345678910',
     registries: [registry],
+    upstreamReport: 'false',
+    'upstream.operations': { 'ecr.DescribeImages': { concurrency: 3, perSecond: 7 } },
+    'cache.url': 'redis://cache.test',
+    'cache.prefix': 'other',
+    'cache.bypass': 'false',
   };
 
   test.each(rows)(
     '$setting: its default, its variable and its place in the file',
     ({ setting, variable, standard }) => {
-      const [group = '', member] = setting.split(/\[\]\.|\./);
-      if (setting.startsWith('registries[]')) {
+      if (setting.startsWith('registries[].')) {
+        const member = setting.slice('registries[].'.length);
         expect(
           valueAt(loadConfig({ env: {}, flags: { registries: [registry] } }), ['registries', '0', member]),
         ).toBe(valueAt(registry, [member]));
         return;
       }
-      const path = [group, member];
+      const path = setting.split('.');
       const before = valueAt(loadConfig({ env: {} }), path);
       expect(before === undefined ? undefined : String(before)).toBe(standard);
 
       const sample = samples[setting] ?? String(Number(standard) + 1);
-      const flags = { [group]: member === undefined ? sample : { [member]: sample } };
-      const after = valueAt(loadConfig({ env: {}, flags }), path);
+      const flags = path.reduceRight<unknown>((value, name) => ({ [name]: value }), sample);
+      const after = valueAt(loadConfig({ env: {}, flags: z.looseObject({}).parse(flags) }), path);
       expect(after).not.toEqual(before);
       if (variable !== undefined && typeof sample === 'string') {
         expect(valueAt(loadConfig({ env: { [variable]: sample } }), path)).toEqual(after);
@@ -172,9 +177,7 @@ describe('Configuration', () => {
   );
 
   test('every setting with a default is there, and every variable', () => {
-    const defaults = Object.entries(loadConfig({ env: {} })).flatMap(([name, value]) =>
-      typeof value === 'object' ? Object.keys(value).map((member) => `${name}.${member}`) : [name],
-    );
+    const defaults = settingsIn(loadConfig({ env: {} }));
     expect(rows.map(({ setting }) => setting)).toEqual(expect.arrayContaining(defaults));
     const source = readDocument('src/config.ts');
     const variables = [...source.matchAll(/^ {2}\['([A-Z_]+)', '([\w.]+)'\],$/gm)];
@@ -189,7 +192,7 @@ describe('Configuration', () => {
     const folder = mkdtempSync(join(tmpdir(), 'readme-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const files = codeBlocks(readme, 'yaml');
-    expect(files).toHaveLength(2);
+    expect(files).toHaveLength(3);
     for (const text of files) {
       const file = join(folder, 'settings.yaml');
       writeFileSync(file, text);
@@ -197,6 +200,15 @@ describe('Configuration', () => {
     }
   });
 });
+
+/** The names of all settings in a configuration, with dots. */
+function settingsIn(group: object): string[] {
+  return Object.entries(group).flatMap(([name, value]) =>
+    typeof value === 'object' && Object.keys(value).length > 0
+      ? settingsIn(value).map((member) => `${name}.${member}`)
+      : [name],
+  );
+}
 
 function valueAt(value: unknown, path: readonly (string | undefined)[]): unknown {
   return path.reduce(
