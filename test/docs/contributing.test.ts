@@ -47,6 +47,6 @@ test('the code that is shown is in the code', () => {
       .map(({ parentPath, name }) => flat(readFileSync(`${parentPath}/${name}`, 'utf8'))),
   );
   const shown = codeBlocks(contributing, 'ts');
-  expect(shown).toHaveLength(5);
+  expect(shown).toHaveLength(6);
   expect(shown.filter((block) => !code.some((text) => text.includes(flat(block))))).toEqual([]);
 });

@@ -164,7 +164,8 @@ describe('Configuration', () => {
       }
       const path = setting.split('.');
       const before = valueAt(loadConfig({ env: {} }), path);
-      expect(before === undefined ? undefined : String(before)).toBe(standard);
+      const shown = typeof before === 'object' ? JSON.stringify(before) : before?.toString();
+      expect(shown).toBe(standard);
 
       const sample = samples[setting] ?? String(Number(standard) + 1);
       const flags = path.reduceRight<unknown>((value, name) => ({ [name]: value }), sample);
