@@ -30,8 +30,8 @@ export interface EndpointParts {
 export interface Reply {
   readonly outcome: Outcome;
   readonly latencyMs: number;
-  /** To be called when the call is over, be it answered or given up. */
-  readonly finish: () => void;
+  /** To be called when the call is over: about to be answered, or given up by the client, who `left`. */
+  readonly finish: (end: { left: boolean }) => void;
 }
 
 /** Answers one request: who calls, what for, what befalls it, whether it is valid, and then its handler. */
@@ -70,15 +70,17 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
   let outcomeName = 'ok';
   const real = (): Answer => {
     try {
-      return okAnswer(carryOut());
+      return okAnswer(carryOut({ sameToken: fault?.kind === 'same-token' }));
     } catch (error) {
       outcomeName = error instanceof AwsError ? error.name : 'InternalFailure';
       return refusal(error);
     }
   };
   const outcome = fault === undefined ? real() : faultOutcome(fault, real);
-  return { outcome, latencyMs, finish: () => end(fault?.kind ?? outcomeName) };
+  return { outcome, latencyMs, finish: ({ left }) => end(left ? 'left' : (fault?.kind ?? outcomeName)) };
 }
+
+type CarryOut = (page: Pick<CallContext, 'sameToken'>) => string;
 
 function route(target: string | undefined, services: readonly Service[]) {
   const [, prefix, operationName] = /^([^.]+)\.(\w+)$/.exec(target ?? '') ?? [];
@@ -97,13 +99,13 @@ async function prepare(
   operation: Operation | undefined,
   caller: { operationName: string; accountId: string; region: string },
   parts: EndpointParts,
-): Promise<{ input: unknown; carryOut: () => string }> {
+): Promise<{ input: unknown; carryOut: CarryOut }> {
   if (operation === undefined) return refused(unknownOperation(caller.operationName));
   const request = await operation.read(body).catch(() => undefined);
   if (request === undefined) return refused(unreadable());
   const { input } = request;
   const { operationName, accountId, region } = caller;
-  const carryOut = () => {
+  const carryOut: CarryOut = ({ sameToken }) => {
     const pageSize = check(input, service, operation);
     const { world, now, settings } = parts;
     return request.answer({
@@ -113,6 +115,7 @@ async function prepare(
       region,
       now: now(),
       pageSize,
+      sameToken,
       ...settings(),
     });
   };

@@ -76,11 +76,20 @@ describe('the side door', () => {
     expect((await list()).repositories).toHaveLength(1);
   });
 
+  test('takes when to come again', async () => {
+    const { sandbox } = await rig({ world: world() });
+    const fault = { kind: 'throttle-429', retryAfterSeconds: 0.5 };
+    expect((await door(sandbox.endpoint, 'POST', '/_sandbox/faults', fault)).status).toBe(201);
+    expect(sandbox.faults.list()).toEqual([fault]);
+  });
+
   test.each([
     ['{"kind":"meteor"}', /kind is one of throttle, throttle-429, .*, html, error/],
     ['{}', /without a kind has latencyMs, a number\. Kinds are throttle, .*, html, error/],
     ['{"kind":"throttle","share":2}', /at share/],
     ['{"kind":"throttle","shar":1}', /"shar"/],
+    ['{"kind":"throttle","retryAfterSeconds":-1}', /at retryAfterSeconds/],
+    ['{"kind":"denied","retryAfterSeconds":1}', /"retryAfterSeconds"/],
     ['{"kind":"throttle","operation":"Nope"}', /No operation "Nope" is served/],
     ['{"kind":"throttle","operation":"sagemaker.DescribeImages"}', /"sagemaker\.DescribeImages"/],
     ['"throttle"', /expected object/],
