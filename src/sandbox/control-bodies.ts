@@ -52,5 +52,12 @@ export const faultBody = z.discriminatedUnion(
   { error: ({ code }) => (code === 'invalid_union' ? `A fault's kind is one of ${kindList}` : undefined) },
 );
 
+/** A rate, and what it bounds. */
+export const rateBody = z.strictObject({
+  operation: z.string(),
+  burst: z.int().min(1),
+  perSecond: z.number().min(0),
+});
+
 /** What may be changed while the sandbox runs. */
 export const settingsBody = z.strictObject({ missingIds: z.enum(['fail', 'omit']) });

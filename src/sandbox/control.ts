@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { CallLog } from './calls.ts';
-import { faultBody, settingsBody } from './control-bodies.ts';
+import { faultBody, rateBody, settingsBody } from './control-bodies.ts';
 import { type Faults, UnknownOperationError } from './faults.ts';
+import type { Rates } from './rates.ts';
 import type { SideDoor } from './server.ts';
 import type { World } from './world/world.ts';
 
@@ -16,15 +17,16 @@ export interface ControlParts {
   readonly world: World;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly rates: Rates;
   readonly settings: () => Settings;
 }
 
 /**
  * For those who run the sandbox from another language: `GET /_sandbox` tells what is in it, `GET` and `DELETE /_sandbox/calls`
- * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults, `GET` and
- * `PUT /_sandbox/settings` show and change settings.
+ * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults, `GET`, `PUT` and
+ * `DELETE /_sandbox/rates` show, set and lift rates, `GET` and `PUT /_sandbox/settings` show and change settings.
  */
-export function controlDoor({ world, calls, faults, settings }: ControlParts): SideDoor {
+export function controlDoor({ world, calls, faults, rates, settings }: ControlParts): SideDoor {
   const routes: Readonly<Record<string, (body: string) => Answer>> = {
     'GET /_sandbox': () => jsonAnswer(200, summary(world)),
     'GET /_sandbox/calls': () => jsonAnswer(200, callsShown(calls)),
@@ -33,6 +35,10 @@ export function controlDoor({ world, calls, faults, settings }: ControlParts): S
     'POST /_sandbox/faults': (body) =>
       withBody(body, faultBody, (fault) => ofServed(201, fault, () => faults.add(fault))),
     'DELETE /_sandbox/faults': () => done(() => faults.clear()),
+    'GET /_sandbox/rates': () => jsonAnswer(200, rates.list()),
+    'PUT /_sandbox/rates': (body) =>
+      withBody(body, rateBody, (rate) => ofServed(200, rate, () => rates.set(rate.operation, rate))),
+    'DELETE /_sandbox/rates': () => done(() => rates.clear()),
     'GET /_sandbox/settings': () => jsonAnswer(200, { missingIds: settings().missingIds }),
     'PUT /_sandbox/settings': (body) =>
       withBody(body, settingsBody, (change) => changeSettings(change, settings())),

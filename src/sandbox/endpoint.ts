@@ -1,7 +1,8 @@
 import { type Answer, errorAnswer, faultOutcome, type Outcome, okAnswer } from './answer.ts';
 import type { RecordingCallLog } from './calls.ts';
-import type { FaultTable } from './faults.ts';
+import type { Fate, FaultTable } from './faults.ts';
 import type { CallContext, Operation } from './operation.ts';
+import type { RateTable } from './rates.ts';
 import type { Service } from './service.ts';
 import { AwsError } from './wire/aws-error.ts';
 import { readCaller } from './wire/caller.ts';
@@ -21,6 +22,7 @@ export interface EndpointParts {
   readonly world: World;
   readonly calls: RecordingCallLog;
   readonly faults: FaultTable;
+  readonly rates: RateTable;
   readonly now: () => Date;
   /** What may change while the sandbox runs. */
   readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks'>;
@@ -66,7 +68,9 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
   );
   const call = { service: service.name, operation: operationName, accountId, region, input };
   const end = parts.calls.begin(call);
-  const { fault, latencyMs } = parts.faults.befall(call);
+  const { fault, latencyMs } = parts.rates.admit(call)
+    ? parts.faults.befall(call)
+    : { fault: rateExceeded, latencyMs: parts.faults.latencyMs };
   let outcomeName = 'ok';
   const real = (): Answer => {
     try {
@@ -79,6 +83,8 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
   const outcome = fault === undefined ? real() : faultOutcome(fault, real);
   return { outcome, latencyMs, finish: ({ left }) => end(left ? 'left' : (fault?.kind ?? outcomeName)) };
 }
+
+const rateExceeded: Fate['fault'] = { kind: 'throttle' };
 
 type CarryOut = (page: Pick<CallContext, 'sameToken'>) => string;
 

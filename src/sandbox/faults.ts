@@ -66,7 +66,7 @@ export interface Faults {
   clear(): void;
 }
 
-/** Thrown for a fault of an operation that is not served, since no call would ever meet it. */
+/** Thrown for a fault or a rate of an operation that is not served, since no call would ever meet it. */
 export class UnknownOperationError extends Error {
   constructor(operation: string) {
     super(`No operation ${JSON.stringify(operation)} is served here`);
