@@ -18,7 +18,7 @@ For whoever is on call: what is wrong on the left, what clients get on the right
 README says [what the codes mean](../README.md#errors).
 
 \`test/fault-matrix.test.ts\` runs every cell and holds this file to what came of it;
-\`npx vitest run -u test/fault-matrix.test.ts\` writes it again.
+\`npx vitest run test/fault-matrix.test.ts -u\` writes it again.
 
 Each cell is one request to a fresh gateway, through the real SDK, over the sandbox:
 
