@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Sent beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** `half`: half of the body, as if it were all of it. `cut`: half of the body, then the connection ends. */
   readonly delivery?: 'half' | 'cut';
 }
@@ -26,15 +28,23 @@ export const errorAnswer = (error: AwsError): Answer => ({
 });
 
 type Fault = NonNullable<Fate['fault']>;
-type Bluntly = Exclude<Fault['kind'], 'html' | 'error' | 'truncated' | 'reset-mid-body' | 'wrong-types'>;
+type Waitable = 'throttle' | 'throttle-429' | 'unavailable';
+type Bluntly = Exclude<
+  Fault['kind'],
+  Waitable | 'html' | 'error' | 'truncated' | 'reset-mid-body' | 'wrong-types' | 'same-token'
+>;
 
-const blunt: Readonly<Record<Bluntly, Outcome>> = {
+/** The answers that may say when to come again. */
+const waitable: Readonly<Record<Waitable, Answer>> = {
   throttle: errorAnswer(new AwsError('ThrottlingException', 'Rate exceeded')),
   'throttle-429': errorAnswer(new AwsError('ThrottlingException', 'Rate exceeded', 429)),
+  unavailable: errorAnswer(new AwsError('ServiceUnavailableException', 'Service is unavailable.', 503)),
+};
+
+const blunt: Readonly<Record<Bluntly, Outcome>> = {
   'server-error': errorAnswer(
     new AwsError('ServerException', 'These errors are usually caused by a server-side issue.', 500),
   ),
-  unavailable: errorAnswer(new AwsError('ServiceUnavailableException', 'Service is unavailable.', 503)),
   denied: errorAnswer(
     new AwsError('AccessDeniedException', 'User is not authorized to perform this operation'),
   ),
@@ -48,6 +58,13 @@ const blunt: Readonly<Record<Bluntly, Outcome>> = {
 /** What a fault makes of a call; `real` is the answer that the call would have had. */
 export function faultOutcome(fault: Fault, real: () => Answer): Outcome {
   switch (fault.kind) {
+    case 'throttle':
+    case 'throttle-429':
+    case 'unavailable': {
+      const { retryAfterSeconds } = fault;
+      const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+      return { ...waitable[fault.kind], headers };
+    }
     case 'html':
       return {
         status: fault.status ?? 500,
@@ -64,6 +81,9 @@ export function faultOutcome(fault: Fault, real: () => Answer): Outcome {
       const answer = real();
       return { ...answer, body: JSON.stringify(withWrongTypes(JSON.parse(answer.body))) };
     }
+    // It is in the page that the call reads.
+    case 'same-token':
+      return real();
     default:
       return blunt[fault.kind];
   }

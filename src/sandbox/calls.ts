@@ -9,7 +9,10 @@ export interface Call {
   readonly input: unknown;
 }
 
-/** A call and what became of it: `ok`, the name of an error, or the kind of a fault. */
+/**
+ * A call and what became of it: `pending` while it runs, then `ok`, the name of an error or the kind of a fault
+ * (`throttle` also where its rate was exceeded); `left` when the client had gone before the answer.
+ */
 export interface LoggedCall extends Call {
   readonly outcome: string;
 }

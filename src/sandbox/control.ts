@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { CallLog } from './calls.ts';
-import { type Fault, type Faults, UnknownOperationError } from './faults.ts';
+import { faultBody, rateBody, settingsBody } from './control-bodies.ts';
+import { type Faults, UnknownOperationError } from './faults.ts';
+import type { Rates } from './rates.ts';
 import type { SideDoor } from './server.ts';
 import type { World } from './world/world.ts';
 
@@ -15,70 +17,28 @@ export interface ControlParts {
   readonly world: World;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly rates: Rates;
   readonly settings: () => Settings;
 }
 
-const scope = {
-  operation: z.string().optional(),
-  share: z.number().min(0).max(1).optional(),
-  times: z.int().min(1).optional(),
-  latencyMs: z.number().min(0).optional(),
-};
-const status = z.int().min(200).max(599).optional();
-
-const plainKinds = [
-  'throttle',
-  'throttle-429',
-  'server-error',
-  'unavailable',
-  'denied',
-  'expired-token',
-  'truncated',
-  'reset',
-  'reset-mid-body',
-  'hang',
-  'wrong-types',
-] as const;
-
-const kindList = [...plainKinds, 'html', 'error'].join(', ');
-
-/** A fault as it comes in JSON: all of `Fault` but its `match`. */
-const faultBody = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({
-      ...scope,
-      kind: z.undefined().optional(),
-      latencyMs: z.number(`A fault without a kind has latencyMs, a number. Kinds are ${kindList}`).min(0),
-    }),
-    z.strictObject({ ...scope, kind: z.enum(plainKinds) }),
-    z.strictObject({ ...scope, kind: z.literal('html'), status }),
-    z.strictObject({
-      ...scope,
-      kind: z.literal('error'),
-      error: z.string(),
-      message: z.string().optional(),
-      status,
-    }),
-  ],
-  { error: ({ code }) => (code === 'invalid_union' ? `A fault's kind is one of ${kindList}` : undefined) },
-);
-
-const settingsBody = z.strictObject({ missingIds: z.enum(['fail', 'omit']) });
-
 /**
  * For those who run the sandbox from another language: `GET /_sandbox` tells what is in it, `GET` and `DELETE /_sandbox/calls`
- * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults, `GET` and
- * `PUT /_sandbox/settings` show and change settings.
+ * show and forget the calls, `GET`, `POST` and `DELETE /_sandbox/faults` show, add and lift faults, `GET`, `PUT` and
+ * `DELETE /_sandbox/rates` show, set and lift rates, `GET` and `PUT /_sandbox/settings` show and change settings.
  */
-export function controlDoor({ world, calls, faults, settings }: ControlParts): SideDoor {
+export function controlDoor({ world, calls, faults, rates, settings }: ControlParts): SideDoor {
   const routes: Readonly<Record<string, (body: string) => Answer>> = {
     'GET /_sandbox': () => jsonAnswer(200, summary(world)),
     'GET /_sandbox/calls': () => jsonAnswer(200, callsShown(calls)),
     'DELETE /_sandbox/calls': () => done(() => calls.clear()),
     'GET /_sandbox/faults': () => jsonAnswer(200, faults.list()),
-    'POST /_sandbox/faults': (body) => withBody(body, faultBody, (fault) => addFault(fault, faults)),
+    'POST /_sandbox/faults': (body) =>
+      withBody(body, faultBody, (fault) => ofServed(201, fault, () => faults.add(fault))),
     'DELETE /_sandbox/faults': () => done(() => faults.clear()),
+    'GET /_sandbox/rates': () => jsonAnswer(200, rates.list()),
+    'PUT /_sandbox/rates': (body) =>
+      withBody(body, rateBody, (rate) => ofServed(200, rate, () => rates.set(rate.operation, rate))),
+    'DELETE /_sandbox/rates': () => done(() => rates.clear()),
     'GET /_sandbox/settings': () => jsonAnswer(200, { missingIds: settings().missingIds }),
     'PUT /_sandbox/settings': (body) =>
       withBody(body, settingsBody, (change) => changeSettings(change, settings())),
@@ -112,14 +72,15 @@ function withBody<T>(body: string, schema: z.ZodType<T>, action: (value: T) => A
   return parsed.success ? action(parsed.data) : jsonAnswer(400, { error: z.prettifyError(parsed.error) });
 }
 
-function addFault(fault: Fault, faults: Faults): Answer {
+/** Echoes what was put in force; refuses it where it names an operation that is not served. */
+function ofServed(status: number, value: object, action: () => void): Answer {
   try {
-    faults.add(fault);
+    action();
   } catch (error) {
     if (error instanceof UnknownOperationError) return jsonAnswer(400, { error: error.message });
     throw error;
   }
-  return jsonAnswer(201, fault);
+  return jsonAnswer(status, value);
 }
 
 function changeSettings(change: Settings, settings: Settings): Answer {

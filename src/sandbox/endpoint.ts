@@ -1,7 +1,8 @@
 import { type Answer, errorAnswer, faultOutcome, type Outcome, okAnswer } from './answer.ts';
 import type { RecordingCallLog } from './calls.ts';
-import type { FaultTable } from './faults.ts';
+import type { Fate, FaultTable } from './faults.ts';
 import type { CallContext, Operation } from './operation.ts';
+import type { RateTable } from './rates.ts';
 import type { Service } from './service.ts';
 import { AwsError } from './wire/aws-error.ts';
 import { readCaller } from './wire/caller.ts';
@@ -21,6 +22,7 @@ export interface EndpointParts {
   readonly world: World;
   readonly calls: RecordingCallLog;
   readonly faults: FaultTable;
+  readonly rates: RateTable;
   readonly now: () => Date;
   /** What may change while the sandbox runs. */
   readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks'>;
@@ -30,8 +32,8 @@ export interface EndpointParts {
 export interface Reply {
   readonly outcome: Outcome;
   readonly latencyMs: number;
-  /** To be called when the call is over, be it answered or given up. */
-  readonly finish: () => void;
+  /** To be called when the call is over: about to be answered, or given up by the client, who `left`. */
+  readonly finish: (end: { left: boolean }) => void;
 }
 
 /** Answers one request: who calls, what for, what befalls it, whether it is valid, and then its handler. */
@@ -66,19 +68,25 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
   );
   const call = { service: service.name, operation: operationName, accountId, region, input };
   const end = parts.calls.begin(call);
-  const { fault, latencyMs } = parts.faults.befall(call);
+  const { fault, latencyMs } = parts.rates.admit(call)
+    ? parts.faults.befall(call)
+    : { fault: rateExceeded, latencyMs: parts.faults.latencyMs };
   let outcomeName = 'ok';
   const real = (): Answer => {
     try {
-      return okAnswer(carryOut());
+      return okAnswer(carryOut({ sameToken: fault?.kind === 'same-token' }));
     } catch (error) {
       outcomeName = error instanceof AwsError ? error.name : 'InternalFailure';
       return refusal(error);
     }
   };
   const outcome = fault === undefined ? real() : faultOutcome(fault, real);
-  return { outcome, latencyMs, finish: () => end(fault?.kind ?? outcomeName) };
+  return { outcome, latencyMs, finish: ({ left }) => end(left ? 'left' : (fault?.kind ?? outcomeName)) };
 }
+
+const rateExceeded: Fate['fault'] = { kind: 'throttle' };
+
+type CarryOut = (page: Pick<CallContext, 'sameToken'>) => string;
 
 function route(target: string | undefined, services: readonly Service[]) {
   const [, prefix, operationName] = /^([^.]+)\.(\w+)$/.exec(target ?? '') ?? [];
@@ -97,13 +105,13 @@ async function prepare(
   operation: Operation | undefined,
   caller: { operationName: string; accountId: string; region: string },
   parts: EndpointParts,
-): Promise<{ input: unknown; carryOut: () => string }> {
+): Promise<{ input: unknown; carryOut: CarryOut }> {
   if (operation === undefined) return refused(unknownOperation(caller.operationName));
   const request = await operation.read(body).catch(() => undefined);
   if (request === undefined) return refused(unreadable());
   const { input } = request;
   const { operationName, accountId, region } = caller;
-  const carryOut = () => {
+  const carryOut: CarryOut = ({ sameToken }) => {
     const pageSize = check(input, service, operation);
     const { world, now, settings } = parts;
     return request.answer({
@@ -113,6 +121,7 @@ async function prepare(
       region,
       now: now(),
       pageSize,
+      sameToken,
       ...settings(),
     });
   };

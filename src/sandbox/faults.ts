@@ -17,11 +17,13 @@ export interface FaultScope {
  * What befalls a call, instead of being carried out:
  * - `throttle`, `throttle-429`: ThrottlingException, HTTP 400 as in the field, or 429;
  * - `server-error`, `unavailable`: ServerException with 500, or ServiceUnavailableException with 503;
+ *   with `retryAfterSeconds`, throttles and `unavailable` say when to come again, in the header Retry-After;
  * - `denied`, `expired-token`: AccessDeniedException, ExpiredTokenException, HTTP 400;
  * - `error`: an error of your own;
  * - `html`: a page of HTML, 500 unless `status` says otherwise;
  * - `truncated`: half of the real answer, with status 200; `reset-mid-body`: the same, and then the connection is cut;
  * - `wrong-types`: the real answer with every single value replaced by one of another type;
+ * - `same-token`: the real answer; that of a listing ends in a token that leads to the same page again;
  * - `reset`: the connection is cut before an answer; `hang`: there is never an answer;
  * - left out: the call is carried out, only later.
  */
@@ -29,18 +31,21 @@ export type Fault = FaultScope &
   (
     | { readonly kind?: undefined; readonly latencyMs: number }
     | {
+        readonly kind: 'throttle' | 'throttle-429' | 'unavailable';
+        /** Any number that is not negative, though HTTP has whole ones only: tests need not wait for a second. */
+        readonly retryAfterSeconds?: number | undefined;
+      }
+    | {
         readonly kind:
-          | 'throttle'
-          | 'throttle-429'
           | 'server-error'
-          | 'unavailable'
           | 'denied'
           | 'expired-token'
           | 'truncated'
           | 'reset'
           | 'reset-mid-body'
           | 'hang'
-          | 'wrong-types';
+          | 'wrong-types'
+          | 'same-token';
       }
     | { readonly kind: 'html'; readonly status?: number | undefined }
     | {
@@ -61,8 +66,12 @@ export interface Faults {
   clear(): void;
 }
 
-/** Thrown for a fault of an operation that is not served, since no call would ever meet it. */
-export class UnknownOperationError extends Error {}
+/** Thrown for a fault or a rate of an operation that is not served, since no call would ever meet it. */
+export class UnknownOperationError extends Error {
+  constructor(operation: string) {
+    super(`No operation ${JSON.stringify(operation)} is served here`);
+  }
+}
 
 /** What befalls one call. */
 export interface Fate {
@@ -92,7 +101,7 @@ export class FaultTable implements Faults {
 
   add(fault: Fault): () => void {
     if (fault.operation !== undefined && !this.#operations.has(fault.operation)) {
-      throw new UnknownOperationError(`No operation ${JSON.stringify(fault.operation)} is served here`);
+      throw new UnknownOperationError(fault.operation);
     }
     const active = { fault, met: 0, hit: 0 };
     this.#active.add(active);

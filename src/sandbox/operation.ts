@@ -17,6 +17,8 @@ export interface CallContext {
   readonly missingIds: 'fail' | 'omit';
   readonly previewMs: number;
   readonly quirks: Quirks;
+  /** Whether the token of a page leads to that page again. */
+  readonly sameToken: boolean;
 }
 
 /** Answers a request of shape I, which satisfies the schema and the constraints; throws an AwsError to refuse it. */

@@ -17,6 +17,8 @@ export interface PageRequest<T> {
   readonly token: string | undefined;
   readonly size: number;
   readonly quirks: Quirks;
+  /** Whether to give the token of the page itself, also on the last one. */
+  readonly sameToken: boolean;
   /** The rows from a position on. */
   readonly rows: (from: number) => Iterable<Row<T>>;
   /** The error for a token that is altered, or of another listing. */
@@ -37,13 +39,14 @@ export function cutPage<T>(request: PageRequest<T>): Page<T> {
   if (start === undefined) throw request.invalidToken();
   const size = start.plain ? request.size : quirkySize(request, `${binding}${request.token ?? ''}`);
   const items: T[] = [];
+  const sameToken = request.sameToken ? writePageToken(start, binding) : undefined;
   for (const [position, item] of request.rows(start.position)) {
     if (items.length === size) {
-      return { items, nextToken: writePageToken({ position, plain: size === 0 }, binding) };
+      return { items, nextToken: sameToken ?? writePageToken({ position, plain: size === 0 }, binding) };
     }
     items.push(item);
   }
-  return { items, nextToken: undefined };
+  return { items, nextToken: sameToken };
 }
 
 /** Which pages are quirky depends on the token alone, so that the same token gives the same page. */

@@ -3,6 +3,7 @@ import { controlDoor } from './control.ts';
 import { ecr } from './ecr/service.ts';
 import { type Faults, FaultTable } from './faults.ts';
 import type { Quirks } from './page.ts';
+import { type Rates, RateTable } from './rates.ts';
 import { sageMaker } from './sagemaker/service.ts';
 import { listen } from './server.ts';
 import { operationNames } from './service.ts';
@@ -37,6 +38,7 @@ export interface Sandbox {
   readonly world: World;
   readonly calls: CallLog;
   readonly faults: Faults;
+  readonly rates: Rates;
   /** May be changed while the sandbox runs. */
   missingIds: 'fail' | 'omit';
   close(): Promise<void>;
@@ -51,11 +53,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = options.world ?? makeCompany({ now: now() });
   const calls = new RecordingCallLog();
   const services = [ecr, sageMaker];
-  const faults = new FaultTable(operationNames(services), latencyMs);
+  const served = operationNames(services);
+  const faults = new FaultTable(served, latencyMs);
+  const rates = new RateTable(served, now);
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
   const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
-  const parts = { services, world, calls, faults, now, settings };
-  const door = controlDoor({ world, calls, faults, settings: () => sandbox });
+  const parts = { services, world, calls, faults, rates, now, settings };
+  const door = controlDoor({ world, calls, faults, rates, settings: () => sandbox });
   const server = await listen(parts, door, { host, port });
   const sandbox: Sandbox = {
     endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`,
@@ -63,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     calls,
     faults,
+    rates,
     missingIds: options.missingIds ?? 'fail',
     close: () => server.close(),
   };

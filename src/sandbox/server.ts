@@ -55,7 +55,7 @@ async function serve(
   if (outcome === 'hang' && !response.destroyed)
     await new Promise((resolve) => response.once('close', resolve));
   // Before the answer, so that whoever has the answer finds the call in the log as done.
-  finish();
+  finish({ left: response.destroyed });
   if (response.destroyed) return;
   if (typeof outcome === 'object') send(response, outcome);
   else request.socket.destroy();
@@ -84,7 +84,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function send(response: ServerResponse, { status, contentType, body, delivery }: Answer): void {
+function send(response: ServerResponse, { status, contentType, body, headers, delivery }: Answer): void {
   const bytes = Buffer.from(body);
   const half = bytes.subarray(0, Math.floor(bytes.length / 2));
   const sent = delivery === 'half' ? half : bytes;
@@ -92,6 +92,7 @@ function send(response: ServerResponse, { status, contentType, body, delivery }:
     'Content-Type': contentType,
     'Content-Length': sent.length,
     'x-amzn-RequestId': randomUUID(),
+    ...headers,
   });
   if (delivery !== 'cut') response.end(sent);
   else response.write(half, () => response.destroy());

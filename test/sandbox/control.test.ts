@@ -76,11 +76,52 @@ describe('the side door', () => {
     expect((await list()).repositories).toHaveLength(1);
   });
 
+  test('takes when to come again', async () => {
+    const { sandbox } = await rig({ world: world() });
+    const fault = { kind: 'throttle-429', retryAfterSeconds: 0.5 };
+    expect((await door(sandbox.endpoint, 'POST', '/_sandbox/faults', fault)).status).toBe(201);
+    expect(sandbox.faults.list()).toEqual([fault]);
+  });
+
+  test('sets, shows and lifts rates', async () => {
+    const { sandbox, ecr } = await rig({ world: world() });
+    const rates = (method: string, body?: unknown) => door(sandbox.endpoint, method, '/_sandbox/rates', body);
+    const rate = { operation: 'DescribeRepositories', burst: 1, perSecond: 0 };
+    expect(await rates('PUT', rate)).toEqual({ status: 200, body: rate });
+    expect(await rates('GET')).toEqual({
+      status: 200,
+      body: { DescribeRepositories: { burst: 1, perSecond: 0 } },
+    });
+    const list = () => ecr.send(new DescribeRepositoriesCommand({}));
+    await list();
+    expect(await failure(list())).toEqual({ name: 'ThrottlingException', message: 'Rate exceeded' });
+    expect((await rates('DELETE')).status).toBe(204);
+    expect((await list()).repositories).toHaveLength(1);
+  });
+
+  test.each([
+    ['{"operation":"Nope","burst":1,"perSecond":1}', /No operation "Nope" is served/],
+    ['{"operation":"DescribeImages","burst":0,"perSecond":1}', /at burst/],
+    ['{"operation":"DescribeImages","burst":1.5,"perSecond":1}', /at burst/],
+    ['{"operation":"DescribeImages","burst":1,"perSecond":-1}', /at perSecond/],
+    ['{"operation":"DescribeImages","burst":1}', /at perSecond/],
+    ['{"burst":1,"perSecond":1}', /at operation/],
+    ['{"operation":"DescribeImages","burst":1,"perSecond":1,"per":1}', /"per"/],
+    ['20', /expected object/],
+  ])('refuses %s as a rate, and says why', async (body, why) => {
+    const { sandbox } = await rig({ world: world() });
+    const answer = await send(sandbox.endpoint, 'PUT', '/_sandbox/rates', body);
+    expect(answer).toEqual({ status: 400, body: { error: expect.stringMatching(why) } });
+    expect(sandbox.rates.list()).toEqual({});
+  });
+
   test.each([
     ['{"kind":"meteor"}', /kind is one of throttle, throttle-429, .*, html, error/],
     ['{}', /without a kind has latencyMs, a number\. Kinds are throttle, .*, html, error/],
     ['{"kind":"throttle","share":2}', /at share/],
     ['{"kind":"throttle","shar":1}', /"shar"/],
+    ['{"kind":"throttle","retryAfterSeconds":-1}', /at retryAfterSeconds/],
+    ['{"kind":"denied","retryAfterSeconds":1}', /"retryAfterSeconds"/],
     ['{"kind":"throttle","operation":"Nope"}', /No operation "Nope" is served/],
     ['{"kind":"throttle","operation":"sagemaker.DescribeImages"}', /"sagemaker\.DescribeImages"/],
     ['"throttle"', /expected object/],

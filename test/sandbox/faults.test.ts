@@ -42,6 +42,7 @@ describe('a fault', () => {
       { kind: 'error', error: 'LimitExceededException', message: 'Enough', status: 400 },
       'LimitExceededException 400',
     ],
+    [{ kind: 'same-token' }, 'ok'],
     [{ latencyMs: 1 }, 'ok'],
   ])('%j meets the client as %s', async (fault, expected) => {
     const { sandbox, ecr } = await rig({ world: world() });
@@ -67,14 +68,39 @@ describe('a fault', () => {
     expect(sandbox.calls.list()[0]?.outcome).toBe('pending');
     await sandbox.close();
     expect(await call).toBe('TimeoutError');
-    await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('hang');
+    await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('left');
+  });
+
+  test.each([
+    ['throttle', 2],
+    ['throttle-429', 0.25],
+    ['unavailable', 0],
+  ] as const)('%s says in the header when to come again: %d', async (kind, retryAfterSeconds) => {
+    const { sandbox, ecr } = await rig({ world: world() });
+    sandbox.faults.add({ kind, retryAfterSeconds, times: 1 });
+    sandbox.faults.add({ kind });
+    await expect(list(ecr)).rejects.toHaveProperty(
+      ['$response', 'headers', 'retry-after'],
+      String(retryAfterSeconds),
+    );
+    await expect(list(ecr)).rejects.not.toHaveProperty(['$response', 'headers', 'retry-after']);
+  });
+
+  test('may be what AWS says to keys that are no longer valid', async () => {
+    const { sandbox, ecr } = await rig({ world: world() });
+    sandbox.faults.add({
+      kind: 'error',
+      error: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+    });
+    expect(await met(list(ecr))).toBe('UnrecognizedClientException 400');
   });
 
   test('that is late does not outlast its caller', async () => {
     const { sandbox, ecr } = await rig({ world: world(), latencyMs: 3_600_000 });
     const abortSignal = AbortSignal.timeout(50);
     expect(await met(ecr.send(new DescribeRepositoriesCommand({}), { abortSignal }))).toBe('AbortError');
-    await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('ok');
+    await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('left');
   });
 
   test('befalls its operation only, its share of calls, and no more than its times', async () => {
@@ -173,6 +199,22 @@ describe('the call log', () => {
     sandbox.calls.clear();
     expect([sandbox.calls.count(), sandbox.calls.peak()]).toEqual([0, 0]);
   });
+
+  test.each<Fault>([{ kind: 'hang' }, { kind: 'throttle', latencyMs: 3_600_000 }, { latencyMs: 3_600_000 }])(
+    'tells of %j that the client left before the answer',
+    async (fault) => {
+      const { sandbox, ecr } = await rig({ world: world() });
+      sandbox.faults.add({ ...fault, times: 1 });
+      const leave = new AbortController();
+      const call = met(ecr.send(new DescribeRepositoriesCommand({}), { abortSignal: leave.signal }));
+      await expect.poll(() => sandbox.calls.count()).toBe(1);
+      expect(await met(list(ecr))).toBe('ok');
+      expect(sandbox.calls.list().map(({ outcome }) => outcome)).toEqual(['pending', 'ok']);
+      leave.abort();
+      expect(await call).toBe('AbortError');
+      await expect.poll(() => sandbox.calls.list()[0]?.outcome).toBe('left');
+    },
+  );
 
   test('tells how many calls were in flight at once', async () => {
     const { sandbox, ecr } = await rig({ world: world() });

@@ -3,6 +3,7 @@ import {
   type DescribeImagesCommandInput,
   ListImagesCommand,
 } from '@aws-sdk/client-ecr';
+import { ListImagesCommand as ListImagesCommandOfSageMaker } from '@aws-sdk/client-sagemaker';
 import { describe, expect, test } from 'vitest';
 import { failure, rig, worldOf } from './clients.ts';
 
@@ -90,6 +91,40 @@ describe('a token', () => {
       new DescribeImagesCommand({ repositoryName, registryId: '111122223333', nextToken }),
     );
     expect(again.$metadata.httpStatusCode).toBe(200);
+  });
+});
+
+describe('the same token for ever', () => {
+  test('leads to the page that it came with, wherever the walk is, and also from the last one', async () => {
+    const { sandbox, ecr } = await rig({ world: world() });
+    const read = async (nextToken: string | undefined) => {
+      const page = await ecr.send(new DescribeImagesCommand({ repositoryName, maxResults: 30, nextToken }));
+      return { tags: page.imageDetails?.flatMap(({ imageTags = [] }) => imageTags), next: page.nextToken };
+    };
+    const [first, last] = [await read(undefined), await read((await read(undefined)).next)];
+    expect(last.next).toBeUndefined();
+    const lift = sandbox.faults.add({ kind: 'same-token' });
+    const again = await read(undefined);
+    expect(again).toEqual({ tags: first.tags, next: expect.any(String) });
+    expect(await read(again.next)).toEqual(again);
+    expect(await read(first.next)).toEqual({ tags: last.tags, next: first.next });
+    lift();
+    expect(await read(again.next)).toEqual(first);
+  });
+
+  test('is NextToken in SageMaker, and nothing in an answer that has no pages', async () => {
+    const { sandbox, ecr, sageMaker } = await rig({
+      world: worldOf([{ repositoryName, images: { count: 3 } }], [{ ImageName: 'notebook' }]),
+    });
+    sandbox.faults.add({ kind: 'same-token' });
+    const { NextToken } = await sageMaker.send(new ListImagesCommandOfSageMaker({}));
+    expect(NextToken).toEqual(expect.any(String));
+    expect(await sageMaker.send(new ListImagesCommandOfSageMaker({ NextToken }))).toMatchObject({
+      NextToken,
+    });
+    const byTag = { repositoryName, imageIds: [{ imageTag: 'v1' }] };
+    const { imageDetails, nextToken } = await ecr.send(new DescribeImagesCommand(byTag));
+    expect([imageDetails?.length, nextToken]).toEqual([1, undefined]);
   });
 });
 

@@ -17,7 +17,7 @@ export function listPage<T>(
   version: unknown = null,
 ): Page<T> {
   const { nextToken, maxResults: _, ...arguments_ } = input;
-  const { operation, region, pageSize, quirks } = context;
+  const { operation, region, pageSize: size, quirks, sameToken } = context;
   const binding = [
     'ecr',
     operation,
@@ -25,5 +25,5 @@ export function listPage<T>(
     { ...arguments_, registryId: registryIdOf(input, context) },
     version,
   ];
-  return cutPage({ binding, token: nextToken, size: pageSize, quirks, rows, invalidToken });
+  return cutPage({ binding, token: nextToken, size, quirks, sameToken, rows, invalidToken });
 }

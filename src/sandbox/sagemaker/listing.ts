@@ -18,9 +18,17 @@ export function listPage<T>(
   isMeant: (row: T) => boolean = () => true,
 ): Page<T> {
   const { NextToken: token, MaxResults: _, ...arguments_ } = input;
-  const { operation, accountId, region, pageSize: size, quirks } = context;
+  const { operation, accountId, region, pageSize: size, quirks, sameToken } = context;
   const binding = ['sagemaker', operation, accountId, region, arguments_];
-  const page = cutPage({ binding, token, size, quirks, rows: (from) => rowsOf(rows, from), invalidToken });
+  const page = cutPage({
+    binding,
+    token,
+    size,
+    quirks,
+    sameToken,
+    rows: (from) => rowsOf(rows, from),
+    invalidToken,
+  });
   return { ...page, items: page.items.filter(isMeant) };
 }
 
