@@ -28,7 +28,7 @@ import type {
 } from './ecr-models.ts';
 import { isAwsError } from './errors.ts';
 import type { ImageSelector } from './image-reference.ts';
-import { endOrToken, type Page, type PageRequest } from './page.ts';
+import { nextToken, type Page, type PageRequest } from './page.ts';
 import type { Work } from './path/flight.ts';
 import { OPERATIONS, pageSizeOf } from './path/operations.ts';
 import type { RegistryKey, RepositoryKey } from './registry.ts';
@@ -182,7 +182,7 @@ export class EcrSource {
         const answer = await this.#client.send(command, { abortSignal });
         return {
           items: list(answer.referrers, 'referrers').map((referrer) => read.readReferrer(subject, referrer)),
-          nextToken: endOrToken(answer.nextToken),
+          nextToken: nextToken(answer.nextToken, token),
         };
       },
     });
@@ -321,7 +321,7 @@ export class EcrSource {
           items: list(answer.repositories, 'repositories').map((repository) =>
             read.readRepository(this.#registry, repository),
           ),
-          nextToken: endOrToken(answer.nextToken),
+          nextToken: nextToken(answer.nextToken, page.nextToken),
         };
       },
     });
@@ -348,7 +348,7 @@ export class EcrSource {
         const answer = await this.#client.send(command, { abortSignal });
         return {
           items: read.readImages(repository, answer.imageDetails),
-          nextToken: endOrToken(answer.nextToken),
+          nextToken: nextToken(answer.nextToken, 'nextToken' in input ? input.nextToken : undefined),
         };
       },
     });
@@ -372,7 +372,7 @@ export class EcrSource {
           items: list(answer.previewResults, 'previewResults').map((result) =>
             read.readLifecyclePreviewResult(repository, result),
           ),
-          nextToken: endOrToken(answer.nextToken),
+          nextToken: nextToken(answer.nextToken, input.nextToken),
         };
       },
     });

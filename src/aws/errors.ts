@@ -76,6 +76,8 @@ const BY_NAME: ReadonlyMap<string, Classification> = new Map(
     // The SDK could not read what came back.
     SyntaxError: INVALID_RESPONSE,
     TypeError: INVALID_RESPONSE,
+    // Ours, for a listing that would never end: asking again leads there again.
+    RepeatedTokenError: UNKNOWN_ERROR,
     // Ours, for an answer without what the record needs to be itself.
     InvalidAnswerError: INVALID_RESPONSE,
   }),

@@ -14,12 +14,22 @@ export interface PageRequest {
   token?: string | undefined;
 }
 
-/** AWS ends a listing with no token, with null or with an empty one. */
-export function endOrToken(token: string | null | undefined): string | undefined {
-  return token === '' || token === null ? undefined : token;
+/** AWS answered with the page token that it was asked with. */
+export class RepeatedTokenError extends Error {
+  override readonly name = 'RepeatedTokenError';
 }
 
-/** A token that leads to itself would be followed for ever. */
+/** The token of the next page: AWS ends a listing with none, with null or with an empty one. */
+export function nextToken(
+  answered: string | null | undefined,
+  asked: string | undefined,
+): string | undefined {
+  if (answered === '' || answered === null || answered === undefined) return undefined;
+  if (answered === asked) throw new RepeatedTokenError('The page token leads to itself');
+  return answered;
+}
+
+/** Tokens that lead in a circle would be followed for ever. */
 export function assertNewToken(seen: Set<string>, token: string | undefined): void {
   if (token === undefined) return;
   if (seen.has(token)) {

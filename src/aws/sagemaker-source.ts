@@ -10,7 +10,7 @@ import type { GatewayError } from '../errors.ts';
 import { list, requiredText } from './answer-values.ts';
 import type { CallPath } from './call.ts';
 import { isAwsError } from './errors.ts';
-import { endOrToken, type Page, type PageRequest, readAll } from './page.ts';
+import { nextToken, type Page, type PageRequest, readAll } from './page.ts';
 import type { Work } from './path/flight.ts';
 import { pageSizeOf } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
@@ -67,7 +67,7 @@ export class SageMakerSource {
         const answer = await (await this.#client()).send(command, { abortSignal });
         return {
           items: list(answer.Images, 'Images').map((image) => read.readImage(this.#registry, image)),
-          nextToken: endOrToken(answer.NextToken),
+          nextToken: nextToken(answer.NextToken, token),
         };
       },
     });
@@ -111,7 +111,7 @@ export class SageMakerSource {
           items: list(answer.ImageVersions, 'ImageVersions').map((version) =>
             read.readVersion(image, version),
           ),
-          nextToken: endOrToken(answer.NextToken),
+          nextToken: nextToken(answer.NextToken, token),
         };
       },
     });
@@ -155,7 +155,7 @@ export class SageMakerSource {
             items: list(answer.SageMakerImageVersionAliases, 'SageMakerImageVersionAliases').map((alias) =>
               requiredText(alias, 'Alias'),
             ),
-            nextToken: endOrToken(answer.NextToken),
+            nextToken: nextToken(answer.NextToken, token),
           };
         },
       }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assertNewToken, endOrToken, readAll } from '../../src/aws/page.ts';
+import { assertNewToken, nextToken, RepeatedTokenError, readAll } from '../../src/aws/page.ts';
 
 test.each([
   [undefined, undefined],
@@ -9,7 +9,11 @@ test.each([
   ['0', '0'],
   ['token', 'token'],
 ])('the token %j leads to %j', (token, read) => {
-  expect(endOrToken(token)).toBe(read);
+  expect(nextToken(token, 'asked')).toBe(read);
+});
+
+test('a token that leads to itself is an error', () => {
+  expect(() => nextToken('asked', 'asked')).toThrow(RepeatedTokenError);
 });
 
 test('a token that came before is an error; none is none', () => {

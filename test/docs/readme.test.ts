@@ -305,6 +305,6 @@ describe('The sandbox', () => {
         expect({ method, path, body, ok: status < 300 }).toEqual({ method, path, body, ok: true });
       }
     }
-    expect(requests).toHaveLength(8);
+    expect(requests).toHaveLength(11);
   });
 });

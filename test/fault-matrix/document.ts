@@ -29,8 +29,8 @@ ${table(
 
 The trouble befalls every call of one registry. A field of another registry in the same request was answered in every
 cell. A request has HTTP status 200 in all of them; a field that failed is null and has an error with the code shown, and
-with the whole of \`extensions.aws\`: service, operation, \`errorName\`, registry, region, and AWS's request id where an
-answer had begun.
+with the whole of \`extensions.aws\`: service, operation, \`errorName\`, registry, region, and AWS's request id where the SDK
+read one.
 
 Run with \`upstream.attempts\` ${attempts} (the default is 5), waits between attempts of up to ${backoffMs} ms at first, and
 \`upstream.attemptTimeoutMs\` ${attemptTimeoutMs}, or ${hangTimeoutMs} in the row of the timeout. Calls count every attempt. Nothing was cached
@@ -51,8 +51,7 @@ ${table(
    The same may be so after any failure of a mutation that is neither a throttle nor a refusal, which is why it is not tried
    again.
 3. AWS said yes, in an answer of which nothing could be read: the preview's status is \`UNKNOWN\`.
-4. Without \`extensions.aws\`: no call failed. The gateway saw that the token of the second page was that of the first.
-5. Run against \`${NOWHERE}\`. No call leaves the machine, but each attempt counts as one.
+4. Run against \`${NOWHERE}\`. No call leaves the machine, but each attempt counts as one.
 `;
 }
 
@@ -62,8 +61,7 @@ function cellText(cell: Cell | undefined, trouble: Trouble, kind: Kind | undefin
   if (cell.code === undefined) return `data, ${calls}${cell.isWhole ? '' : ' (3)'}`;
   const notes = [
     ...(kind?.changes && cell.isDone ? ['(2)'] : []),
-    ...(trouble.errorNames.length === 0 ? ['(4)'] : []),
-    ...(trouble.fault === undefined ? ['(5)'] : []),
+    ...(trouble.fault === undefined ? ['(4)'] : []),
   ];
   return [`null, \`${cell.code}\`, ${calls}`, ...notes].join(' ');
 }

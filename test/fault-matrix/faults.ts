@@ -113,8 +113,8 @@ export const troubles: readonly Trouble[] = [
     name: 'same token for ever',
     what: 'Each page ends in the token that leads to it',
     fault: { kind: 'same-token' },
-    errorNames: [],
-    answered: true,
+    errorNames: ['RepeatedTokenError'],
+    answered: false,
     listingsOnly: true,
   },
   {

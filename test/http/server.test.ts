@@ -132,7 +132,7 @@ describe('over HTTP', () => {
     await callInFlight(running);
     leave.abort();
     await expect(answer).rejects.toThrow('aborted');
-    await expect.poll(() => running.sandbox.calls.list().map(({ outcome }) => outcome)).toEqual(['hang']);
+    await expect.poll(() => running.sandbox.calls.list().map(({ outcome }) => outcome)).toEqual(['left']);
   });
 });
 
