@@ -26,13 +26,13 @@ if (flags.write && (flags.only !== undefined || flags['calls-only'])) {
 const setup: Setup = {
   latencyMs: flags['calls-only'] ? 0 : 200,
   rounds: flags['calls-only'] ? 1 : 3,
+  warmUps: flags['calls-only'] ? 0 : 3,
   slots: loadConfig({ env: {} }).upstream.concurrency,
 };
-/** Runs before the measured ones, without delays: code is loaded and compiled, and the endpoint has made its world. */
-const WARM_UPS = flags['calls-only'] ? 0 : 3;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const meant = queries.filter(({ title }) => title.includes(flags.only ?? ''));
+if (meant.length === 0) throw new Error(`No query's title has ${JSON.stringify(flags.only)} in it`);
 const problems = unreachedTypes(
   schema,
   queries.map(({ text }) => text),
@@ -46,8 +46,8 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function measureAll(all: readonly BenchQuery[]): Promise<Result[]> {
   await using endpoint = await startEndpoint();
-  for (let round = 1; round <= WARM_UPS; round += 1) {
-    say(`warm-up ${round} of ${WARM_UPS}`);
+  for (let round = 1; round <= setup.warmUps; round += 1) {
+    say(`warm-up ${round} of ${setup.warmUps}`);
     for (const query of all) await attempt(query, () => measureRound(query, endpoint));
   }
   await endpoint.delay(setup.latencyMs);

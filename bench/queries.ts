@@ -2,12 +2,14 @@ import { imageQueries } from './queries/images.ts';
 import { linkQueries } from './queries/links.ts';
 import { nodeQueries } from './queries/nodes.ts';
 import { previewQueries } from './queries/previews.ts';
+import { registryQueries } from './queries/registries.ts';
 import { repositoryQueries } from './queries/repositories.ts';
 import { sageMakerQueries } from './queries/sagemaker.ts';
 import type { BenchQuery } from './query.ts';
 
 /** The canonical queries: what frontends, explorers and services ask. Together they reach every type. */
 export const queries: readonly BenchQuery[] = [
+  ...registryQueries,
   ...repositoryQueries,
   ...imageQueries,
   ...linkQueries,

@@ -15,6 +15,8 @@ export interface Setup {
   /** How long every call took; 0 where only calls were counted. */
   latencyMs: number;
   rounds: number;
+  /** Rounds before those, without delays: code is loaded and compiled, and the endpoint has made its world. */
+  warmUps: number;
   /** How many calls of one operation the gateway makes at once. */
   slots: number;
 }

@@ -1,14 +1,9 @@
-import {
-  GetLifecyclePolicyCommand,
-  GetLifecyclePolicyPreviewCommand,
-  type Repository,
-} from '@aws-sdk/client-ecr';
-import { paginateListImages } from '@aws-sdk/client-sagemaker';
+import { GetLifecyclePolicyCommand, GetLifecyclePolicyPreviewCommand } from '@aws-sdk/client-ecr';
 import { graphql } from '../../test/generated/gql.ts';
 import { callsFor } from '../model.ts';
-import { describeRepository, each, listImages, listRepositories, take } from '../peer.ts';
+import { describeRepository, each, listImages, listRepositories } from '../peer.ts';
 import { defineQuery, fact, imageFact } from '../query.ts';
-import { HOME, REPLICA, repositoryNames } from '../world.ts';
+import { repositoryNames } from '../world.ts';
 
 const repositoryPage = defineQuery({
   title: '50 repositories with their settings',
@@ -227,63 +222,11 @@ function nothingThere(error: unknown): undefined {
   throw error;
 }
 
-const places = [HOME, REPLICA];
-
-const registries = defineQuery({
-  title: '2 registries, each with 100 repositories and its SageMaker images',
-  serves: 'both',
-  document: graphql(/* GraphQL */ `
-    query BenchRegistries {
-      registries {
-        host
-        region
-        repositories(first: 100) {
-          nodes {
-            name
-            createdAt
-          }
-        }
-        sageMakerImages(first: 100) {
-          nodes {
-            name
-            status
-          }
-        }
-      }
-    }
-  `),
-  variables: {},
-  facts: (data) =>
-    (data.registries ?? []).flatMap(({ region, repositories, sageMakerImages }) => [
-      ...(repositories?.nodes ?? []).map(({ name, createdAt }) => fact(region, name, createdAt)),
-      ...(sageMakerImages?.nodes ?? []).map(({ name, status }) => fact(region, name, status)),
-    ]),
-  stages: (data) => {
-    const count = data.registries?.length ?? 0;
-    return [{ 'ecr.DescribeRepositories': count, 'sagemaker.ListImages': count }];
-  },
-  script: ({ ecrOf, sageMakerOf }) =>
-    each(places, async ({ region }) => {
-      const client = sageMakerOf(region);
-      const [repositories, images] = await Promise.all([
-        listRepositories(ecrOf(region), 100),
-        take(100, paginateListImages({ client, pageSize: 100 }, {}), ({ Images }) => Images),
-      ]);
-      return [
-        ...repositories.map(({ repositoryName, createdAt }: Repository) =>
-          fact(region, repositoryName, createdAt),
-        ),
-        ...images.map(({ ImageName, ImageStatus }) => fact(region, ImageName, ImageStatus)),
-      ];
-    }),
-});
-
-/** Registry and Repository, and a repository's policy. */
+/** Repository and LifecyclePolicy. */
 export const repositoryQueries = [
   repositoryPage,
   repositoriesWithImages,
   repositoriesByName,
   dashboard,
   policies,
-  registries,
 ];

@@ -18,8 +18,8 @@ test.each(queries.map((query) => [query.title, query] as const))(
   },
 );
 
-const [some] = queries;
-if (some === undefined) throw new Error('There are no queries');
+const some = queries.find(({ title }) => title === '50 repositories with their settings');
+if (some === undefined) throw new Error('There is no such query');
 
 test('an answer that is not what the script finds is refused', async () => {
   const script = async () => ['something else'];

@@ -362,6 +362,11 @@ export type BenchDeepPreviewQueryVariables = Exact<{
 
 export type BenchDeepPreviewQuery = { repository: { createdAt: string | null, lifecyclePreview: { lifecyclePolicyText: string | null, results: { nodes: Array<{ digest: string, appliedRulePriority: number | null, image: { sizeInBytes: number | null, lastRecordedPullTime: string | null } | null }> } | null } | null } | null };
 
+export type BenchRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRegistriesQuery = { registries: Array<{ host: string, region: string, repositories: { nodes: Array<{ name: string, createdAt: string | null }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus }> } | null }> | null };
+
 export type BenchRepositoryPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -396,11 +401,6 @@ export type BenchPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type BenchPoliciesQuery = { repositories: { nodes: Array<{ name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, lifecyclePreview: { status: LifecyclePreviewStatus } | null }> } | null };
-
-export type BenchRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type BenchRegistriesQuery = { registries: Array<{ host: string, region: string, repositories: { nodes: Array<{ name: string, createdAt: string | null }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus }> } | null }> | null };
 
 export type BenchSageMakerImagesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1228,6 +1228,26 @@ export const BenchDeepPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchDeepPreviewQuery, BenchDeepPreviewQueryVariables>;
+export const BenchRegistriesDocument = new TypedDocumentString(`
+    query BenchRegistries {
+  registries {
+    host
+    region
+    repositories(first: 100) {
+      nodes {
+        name
+        createdAt
+      }
+    }
+    sageMakerImages(first: 100) {
+      nodes {
+        name
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
 export const BenchRepositoryPageDocument = new TypedDocumentString(`
     query BenchRepositoryPage {
   repositories(first: 50) {
@@ -1325,26 +1345,6 @@ export const BenchPoliciesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchPoliciesQuery, BenchPoliciesQueryVariables>;
-export const BenchRegistriesDocument = new TypedDocumentString(`
-    query BenchRegistries {
-  registries {
-    host
-    region
-    repositories(first: 100) {
-      nodes {
-        name
-        createdAt
-      }
-    }
-    sageMakerImages(first: 100) {
-      nodes {
-        name
-        status
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
 export const BenchSageMakerImagesDocument = new TypedDocumentString(`
     query BenchSageMakerImages {
   sageMakerImages(first: 100) {
