@@ -15,8 +15,8 @@ export function documentOf(results: readonly Result[], setup: Setup): string {
 
 \`npm run bench -- --write\` measures the queries of \`bench/queries/\` and writes this page. Together they reach every
 type of the graph: one that no query reaches is an error. \`npm run bench -- --calls-only\` counts the calls alone, in a
-few seconds. Both end with exit code 1 where a query makes other calls than the fewest, where an answer holds an error,
-and where it is not what the script finds.
+few seconds. Both end with exit code 1 where a query makes other calls than the fewest, or any when it is asked again,
+where an answer holds an error, and where it is not what the script finds.
 
 ${machineLine(setup)}
 

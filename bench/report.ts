@@ -24,12 +24,19 @@ export interface Setup {
 /** The time of a query, over that of its chain of calls, is to be no more than this. */
 export const WALL_TARGET = 1.15;
 
-/** What is wrong with the calls of a query: anything but the fewest, of any operation. */
-export function problemsOf({ query: { title }, cold, stages }: Result): string[] {
-  const fewest = fewestCalls(stages);
-  const operations = new Set([...Object.keys(fewest), ...Object.keys(cold.calls)]);
+/** What is wrong with the calls of a query: anything but the fewest, of any operation, and any when it is asked again. */
+export function problemsOf({ query: { title }, cold, warm, stages }: Result): string[] {
+  const again = sum(warm.calls);
+  return [
+    ...apartFromFewest(title, cold.calls, fewestCalls(stages)),
+    ...(again === 0 ? [] : [`${title}: ${again} calls when it is asked again at once`]),
+  ];
+}
+
+function apartFromFewest(title: string, calls: Calls, fewest: Calls): string[] {
+  const operations = new Set([...Object.keys(fewest), ...Object.keys(calls)]);
   return [...operations].flatMap((operation) => {
-    const [made, least] = [cold.calls[operation] ?? 0, fewest[operation] ?? 0];
+    const [made, least] = [calls[operation] ?? 0, fewest[operation] ?? 0];
     if (made === least) return [];
     const why = made < least ? ': so the fewest is counted wrongly here' : '';
     return [`${title}: ${made} ${operation}, and the fewest is ${least}${why}`];
