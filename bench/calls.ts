@@ -1,80 +1,80 @@
-import { cpus, totalmem } from 'node:os';
-import { pino } from 'pino';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { loadConfig } from '../src/config.ts';
-import { createGateway } from '../src/gateway.ts';
-import { startSandbox } from '../src/sandbox/sandbox.ts';
-import { type BenchQuery, queries } from './queries.ts';
+import { schema } from '../src/schema/schema.ts';
+import { unreachedTypes } from './coverage.ts';
+import { documentOf } from './document.ts';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { measureRound, type Round, summarize } from './measure.ts';
+import { queries } from './queries.ts';
+import type { BenchQuery } from './query.ts';
+import { machineLine, problemsOf, type Result, type Setup, startLine, table } from './report.ts';
 
-// Counts the AWS calls of each query, cold, against an endpoint that delays every call; and the time from question to
-// answer, in the delay as a unit, beside the longest chain of calls that wait for one another.
+// What each canonical query costs in AWS calls and in time, beside the least that it can cost, and beside a script that
+// does without the gateway. Ends with code 1 where a query makes more calls than it must or is answered wrongly.
 
-const LATENCY_MS = 200;
-const ROUNDS = 3;
+/** On Node 20 the SDK says at each start that it will soon want Node 22. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-const sandbox = await startSandbox();
-const gateway = await createGateway({
-  config: loadConfig({ env: {} }),
-  log: pino({ level: 'error' }, pino.destination(2)),
-  client: {
-    endpoint: sandbox.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
-  },
+const { values: flags } = parseArgs({
+  options: { 'calls-only': { type: 'boolean' }, only: { type: 'string' }, write: { type: 'boolean' } },
 });
-
-interface Measured {
-  calls: Record<string, number>;
-  /** Wall time over the delay of one call. */
-  delays: number;
+if (flags.write && (flags.only !== undefined || flags['calls-only'])) {
+  throw new Error('--write keeps the whole table: it goes with no other flag');
 }
 
-async function measure({ document, variables }: BenchQuery): Promise<Measured> {
-  sandbox.calls.clear();
-  const start = performance.now();
-  const response = await gateway.fetch('http://bench.test/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: document.toString(), variables }),
-  });
-  const answer: { errors?: unknown } = await response.json();
-  const delays = (performance.now() - start) / LATENCY_MS;
-  if (answer.errors) throw new Error(`A query failed: ${JSON.stringify(answer.errors)}`);
-  return { calls: sandbox.calls.byOperation(), delays };
+const setup: Setup = {
+  latencyMs: flags['calls-only'] ? 0 : 200,
+  rounds: flags['calls-only'] ? 1 : 3,
+  warmUps: flags['calls-only'] ? 0 : 3,
+  slots: loadConfig({ env: {} }).upstream.concurrency,
+};
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const meant = queries.filter(({ title }) => title.includes(flags.only ?? ''));
+if (meant.length === 0) throw new Error(`No query's title has ${JSON.stringify(flags.only)} in it`);
+const problems = unreachedTypes(
+  schema,
+  queries.map(({ text }) => text),
+).map((name) => `No query here reaches the type ${name}`);
+
+const results = await measureAll(meant);
+process.stdout.write(`${machineLine(setup)}\n\n${table(results, setup)}\n\n${startLine(results)}\n`);
+if (flags.write) writeFileSync(new URL('../docs/calls.md', import.meta.url), documentOf(results, setup));
+for (const problem of problems) say(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function measureAll(all: readonly BenchQuery[]): Promise<Result[]> {
+  await using endpoint = await startEndpoint();
+  for (let round = 1; round <= setup.warmUps; round += 1) {
+    say(`warm-up ${round} of ${setup.warmUps}`);
+    for (const query of all) await attempt(query, () => measureRound(query, endpoint));
+  }
+  await endpoint.delay(setup.latencyMs);
+  const measured: Result[] = [];
+  for (const [index, query] of all.entries()) {
+    say(`${index + 1} of ${all.length}: ${query.title}`);
+    const result = await attempt(query, () => measure(query, endpoint));
+    if (result === undefined) continue;
+    measured.push(result);
+    problems.push(...problemsOf(result));
+  }
+  return measured;
 }
 
-const sum = (counts: Record<string, number>) =>
-  Object.values(counts).reduce((total, count) => total + count, 0);
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** The first run of a query compiles code and opens sockets; it is not counted. */
-async function row(query: BenchQuery): Promise<string> {
-  await measure(query);
-  const rounds: Measured[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure(query));
-  const calls = sum(rounds[0]?.calls ?? {});
-  const fewest = sum(query.fewest);
-  const delays = median(rounds.map((measured) => measured.delays));
-  const cells = [
-    query.title,
-    calls,
-    fewest,
-    (calls / fewest).toFixed(2),
-    delays.toFixed(2),
-    query.chain,
-    (delays / query.chain).toFixed(2),
-  ];
-  return `| ${cells.join(' | ')} |`;
+async function measure(query: BenchQuery, endpoint: Endpoint): Promise<Result> {
+  const rounds: Round[] = [];
+  for (let round = 0; round < setup.rounds; round += 1) rounds.push(await measureRound(query, endpoint));
+  return { query, stages: rounds[0]?.stages ?? [], ...summarize(rounds) };
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-sandbox.faults.latencyMs = LATENCY_MS;
-print(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${LATENCY_MS} ms a call, median of ${ROUNDS}\n`,
-);
-print('| query, cold | AWS calls | fewest | ratio | wall / delay | chain | ratio |');
-print('|---|---|---|---|---|---|---|');
-for (const query of queries) print(await row(query));
-
-await gateway.dispose();
-await sandbox.close();
+/** A query that fails is a problem, and not the end of the others. */
+async function attempt<T>({ title }: BenchQuery, run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    const problem = `${title}: ${error instanceof Error ? error.message : String(error)}`;
+    if (!problems.includes(problem)) problems.push(problem);
+    return undefined;
+  }
+}

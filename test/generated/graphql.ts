@@ -282,33 +282,142 @@ export type BenchImagesQueryVariables = Exact<{
 }>;
 
 
-export type BenchImagesQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, pushedAt: string | null }> } | null } | null };
+export type BenchImagesQuery = { repository: { createdAt: string | null, images: { edges: Array<{ cursor: string, node: { digest: string, tags: Array<string>, pushedAt: string | null } }> } | null } | null };
 
-export type BenchPreviewResultsQueryVariables = Exact<{
+export type BenchLargePageQueryVariables = Exact<{
   repository: string;
 }>;
 
 
-export type BenchPreviewResultsQuery = { repository: { images: { nodes: Array<{ digest: string, lifecyclePreviewResult: { action: { type: LifecycleActionType } | null } | null }> } | null } | null };
+export type BenchLargePageQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ id: string, digest: string, uri: string, tags: Array<string>, kind: ImageKind, status: ImageStatus | null, sizeInBytes: number | null, pushedAt: string | null, manifestMediaType: string | null, artifactMediaType: string | null }> } | null } | null };
 
-export type BenchPreviewQueryVariables = Exact<{
+export type BenchSubjectsQueryVariables = Exact<{
   repository: string;
 }>;
 
 
-export type BenchPreviewQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ appliedRulePriority: number | null, image: { sizeInBytes: number | null } | null }> } | null } | null } | null };
+export type BenchSubjectsQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, subject: { digest: string, tags: Array<string> } | null }> } | null } | null };
+
+export type BenchReferencesQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type BenchReferencesQuery = { imageReferences: Array<{ reference: string, resolution: ImageResolution | null, image: { digest: string, tags: Array<string>, sizeInBytes: number | null } | null }> | null };
+
+export type BenchReleaseQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type BenchReleaseQuery = { image: { digest: string, tags: Array<string>, sizeInBytes: number | null, repository: { createdAt: string | null }, referrers: { nodes: Array<{ digest: string, artifactType: string | null, annotations: Array<{ key: string, value: string }> }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, registry: { host: string } | null, replica: { pushedAt: string | null } | null }> | null, lifecyclePreviewResult: { appliedRulePriority: number | null, action: { type: LifecycleActionType } | null } | null } | null };
 
 export type BenchLinksQueryVariables = Exact<{
   repository: string;
 }>;
 
 
-export type BenchLinksQuery = { repository: { images: { nodes: Array<{ digest: string, referrers: { nodes: Array<{ kind: ReferrerKind }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null }> } | null } | null };
+export type BenchLinksQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, referrers: { edges: Array<{ cursor: string, node: { digest: string, kind: ReferrerKind } }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null }> } | null } | null };
 
-export type BenchRepositoriesQueryVariables = Exact<{ [key: string]: never; }>;
+export type BenchSupplyChainQueryVariables = Exact<{
+  reference: string;
+}>;
 
 
-export type BenchRepositoriesQuery = { repositories: { nodes: Array<{ name: string, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null }> } | null };
+export type BenchSupplyChainQuery = { image: { digest: string, referrers: { nodes: Array<{ digest: string, kind: ReferrerKind, image: { sizeInBytes: number | null, referrers: { nodes: Array<{ digest: string, kind: ReferrerKind }> } | null } | null }> } | null } | null };
+
+export type BenchNodesQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type BenchNodesQuery = { nodes: Array<
+    | { __typename: 'Image', digest: string, tags: Array<string>, id: string }
+    | { __typename: 'LifecyclePreview', status: LifecyclePreviewStatus, id: string }
+    | { __typename: 'Referrer', digest: string, artifactType: string | null, id: string }
+    | { __typename: 'Registry', region: string, id: string }
+    | { __typename: 'Repository', name: string, createdAt: string | null, id: string }
+    | { __typename: 'SageMakerImage', name: string, roleArn: string | null, id: string }
+    | { __typename: 'SageMakerImageVersion', version: number, containerImage: string | null, id: string }
+   | null> | null };
+
+export type BenchPreviewResultsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchPreviewResultsQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, lifecyclePreviewResult: { appliedRulePriority: number | null, action: { type: LifecycleActionType } | null } | null }> } | null } | null };
+
+export type BenchPreviewQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchPreviewQuery = { repository: { createdAt: string | null, lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null, transitioningImageTotalCounts: Array<{ targetStorageClass: StorageClass, imageTotalCount: number | null }> } | null, results: { edges: Array<{ cursor: string, node: { digest: string, appliedRulePriority: number | null, action: { type: LifecycleActionType, targetStorageClass: StorageClass | null } | null, image: { sizeInBytes: number | null, referrers: { nodes: Array<{ digest: string, kind: ReferrerKind }> } | null } | null } }> } | null } | null } | null };
+
+export type BenchDeepPreviewQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchDeepPreviewQuery = { repository: { createdAt: string | null, lifecyclePreview: { lifecyclePolicyText: string | null, results: { nodes: Array<{ digest: string, appliedRulePriority: number | null, image: { sizeInBytes: number | null, lastRecordedPullTime: string | null } | null }> } | null } | null } | null };
+
+export type BenchRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRegistriesQuery = { registries: Array<{ host: string, region: string, repositories: { nodes: Array<{ name: string, createdAt: string | null }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus }> } | null }> | null };
+
+export type BenchRepositoryPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRepositoryPageQuery = { repositories: { edges: Array<{ cursor: string, node: { name: string, uri: string, createdAt: string | null, imageTagMutability: ImageTagMutability | null, imageTagMutabilityExclusionFilters: Array<{ filter: string, filterType: NameFilterType }> | null, encryption: { type: EncryptionType, kmsKey: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type BenchRepositoriesWithImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRepositoriesWithImagesQuery = { repositories: { nodes: Array<{ name: string, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null }> } | null };
+
+export type BenchRepositoriesByNameQueryVariables = Exact<{
+  names: Array<string> | string;
+}>;
+
+
+export type BenchRepositoriesByNameQuery = { repositories: { nodes: Array<{ name: string, createdAt: string | null, scanOnPush: boolean | null }> } | null };
+
+export type BenchDashboardQueryVariables = Exact<{
+  a: string;
+  b: string;
+  c: string;
+  d: string;
+  e: string;
+}>;
+
+
+export type BenchDashboardQuery = { a: { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null } | null, b: { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null } | null, c: { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null } | null, d: { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null } | null, e: { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null } | null };
+
+export type BenchCardFragment = { name: string, createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string> }> } | null };
+
+export type BenchPoliciesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchPoliciesQuery = { repositories: { nodes: Array<{ name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, lifecyclePreview: { status: LifecyclePreviewStatus } | null }> } | null };
+
+export type BenchSageMakerImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchSageMakerImagesQuery = { sageMakerImages: { edges: Array<{ cursor: string, node: { name: string, displayName: string | null, roleArn: string | null, version: { version: number, containerImage: string | null } | null } }> } | null };
+
+export type BenchSageMakerVersionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchSageMakerVersionsQuery = { sageMakerImages: { nodes: Array<{ name: string, versions: { edges: Array<{ cursor: string, node: { version: number, aliases: Array<string> | null, containerImage: string | null, sageMakerImage: { displayName: string | null } | null } }> } | null }> } | null };
+
+export type BenchSageMakerImageQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type BenchSageMakerImageQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, processor: SageMakerProcessor | null, containerImage: string | null }> } | null } | null };
 
 export type ExploreQueryVariables = Exact<{
   repositories: number;
@@ -800,6 +909,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const BenchCardFragmentDoc = new TypedDocumentString(`
+    fragment BenchCard on Repository {
+  name
+  createdAt
+  images(first: 10) {
+    nodes {
+      digest
+      tags
+    }
+  }
+}
+    `, {"fragmentName":"BenchCard"}) as unknown as TypedDocumentString<BenchCardFragment, unknown>;
 export const OutcomeFragmentDoc = new TypedDocumentString(`
     fragment Outcome on LifecyclePreview {
   lifecyclePolicyText
@@ -844,23 +965,201 @@ export const WholeVersionFragmentDoc = new TypedDocumentString(`
 export const BenchImagesDocument = new TypedDocumentString(`
     query BenchImages($repository: RepositoryName!) {
   repository(name: $repository) {
+    createdAt
     images(first: 100) {
-      nodes {
-        digest
-        tags
-        pushedAt
+      edges {
+        cursor
+        node {
+          digest
+          tags
+          pushedAt
+        }
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<BenchImagesQuery, BenchImagesQueryVariables>;
-export const BenchPreviewResultsDocument = new TypedDocumentString(`
-    query BenchPreviewResults($repository: RepositoryName!) {
+export const BenchLargePageDocument = new TypedDocumentString(`
+    query BenchLargePage($repository: RepositoryName!) {
   repository(name: $repository) {
+    createdAt
+    images(first: 1000) {
+      nodes {
+        id
+        digest
+        uri
+        tags
+        kind
+        status
+        sizeInBytes
+        pushedAt
+        manifestMediaType
+        artifactMediaType
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchLargePageQuery, BenchLargePageQueryVariables>;
+export const BenchSubjectsDocument = new TypedDocumentString(`
+    query BenchSubjects($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
     images(first: 100) {
       nodes {
         digest
+        tags
+        subject {
+          digest
+          tags
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchSubjectsQuery, BenchSubjectsQueryVariables>;
+export const BenchReferencesDocument = new TypedDocumentString(`
+    query BenchReferences($references: [String!]!) {
+  imageReferences(references: $references) {
+    reference
+    resolution
+    image {
+      digest
+      tags
+      sizeInBytes
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchReferencesQuery, BenchReferencesQueryVariables>;
+export const BenchReleaseDocument = new TypedDocumentString(`
+    query BenchRelease($reference: String!) {
+  image(reference: $reference) {
+    digest
+    tags
+    sizeInBytes
+    repository {
+      createdAt
+    }
+    referrers {
+      nodes {
+        digest
+        artifactType
+        annotations {
+          key
+          value
+        }
+      }
+    }
+    replicationStatuses {
+      region
+      status
+      registry {
+        host
+      }
+      replica {
+        pushedAt
+      }
+    }
+    lifecyclePreviewResult {
+      appliedRulePriority
+      action {
+        type
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchReleaseQuery, BenchReleaseQueryVariables>;
+export const BenchLinksDocument = new TypedDocumentString(`
+    query BenchLinks($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 40, filter: {tagStatus: TAGGED}) {
+      nodes {
+        digest
+        tags
+        referrers {
+          edges {
+            cursor
+            node {
+              digest
+              kind
+            }
+          }
+        }
+        replicationStatuses {
+          region
+          status
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchLinksQuery, BenchLinksQueryVariables>;
+export const BenchSupplyChainDocument = new TypedDocumentString(`
+    query BenchSupplyChain($reference: String!) {
+  image(reference: $reference) {
+    digest
+    referrers {
+      nodes {
+        digest
+        kind
+        image {
+          sizeInBytes
+          referrers {
+            nodes {
+              digest
+              kind
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchSupplyChainQuery, BenchSupplyChainQueryVariables>;
+export const BenchNodesDocument = new TypedDocumentString(`
+    query BenchNodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on Registry {
+      region
+    }
+    ... on Repository {
+      name
+      createdAt
+    }
+    ... on Image {
+      digest
+      tags
+    }
+    ... on Referrer {
+      digest
+      artifactType
+    }
+    ... on LifecyclePreview {
+      status
+    }
+    ... on SageMakerImage {
+      name
+      roleArn
+    }
+    ... on SageMakerImageVersion {
+      version
+      containerImage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchNodesQuery, BenchNodesQueryVariables>;
+export const BenchPreviewResultsDocument = new TypedDocumentString(`
+    query BenchPreviewResults($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 100) {
+      nodes {
+        digest
+        tags
         lifecyclePreviewResult {
+          appliedRulePriority
           action {
             type
           }
@@ -873,16 +1172,35 @@ export const BenchPreviewResultsDocument = new TypedDocumentString(`
 export const BenchPreviewDocument = new TypedDocumentString(`
     query BenchPreview($repository: RepositoryName!) {
   repository(name: $repository) {
+    createdAt
     lifecyclePreview {
       status
       summary {
         expiringImageTotalCount
+        transitioningImageTotalCounts {
+          targetStorageClass
+          imageTotalCount
+        }
       }
-      results {
-        nodes {
-          appliedRulePriority
-          image {
-            sizeInBytes
+      results(first: 50) {
+        edges {
+          cursor
+          node {
+            digest
+            appliedRulePriority
+            action {
+              type
+              targetStorageClass
+            }
+            image {
+              sizeInBytes
+              referrers {
+                nodes {
+                  digest
+                  kind
+                }
+              }
+            }
           }
         }
       }
@@ -890,29 +1208,76 @@ export const BenchPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchPreviewQuery, BenchPreviewQueryVariables>;
-export const BenchLinksDocument = new TypedDocumentString(`
-    query BenchLinks($repository: RepositoryName!) {
+export const BenchDeepPreviewDocument = new TypedDocumentString(`
+    query BenchDeepPreview($repository: RepositoryName!) {
   repository(name: $repository) {
-    images(first: 40, filter: {tagStatus: TAGGED}) {
-      nodes {
-        digest
-        referrers {
-          nodes {
-            kind
+    createdAt
+    lifecyclePreview {
+      lifecyclePolicyText
+      results(first: 300) {
+        nodes {
+          digest
+          appliedRulePriority
+          image {
+            sizeInBytes
+            lastRecordedPullTime
           }
-        }
-        replicationStatuses {
-          region
-          status
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchLinksQuery, BenchLinksQueryVariables>;
-export const BenchRepositoriesDocument = new TypedDocumentString(`
-    query BenchRepositories {
-  repositories(first: 20) {
+    `) as unknown as TypedDocumentString<BenchDeepPreviewQuery, BenchDeepPreviewQueryVariables>;
+export const BenchRegistriesDocument = new TypedDocumentString(`
+    query BenchRegistries {
+  registries {
+    host
+    region
+    repositories(first: 100) {
+      nodes {
+        name
+        createdAt
+      }
+    }
+    sageMakerImages(first: 100) {
+      nodes {
+        name
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
+export const BenchRepositoryPageDocument = new TypedDocumentString(`
+    query BenchRepositoryPage {
+  repositories(first: 50) {
+    edges {
+      cursor
+      node {
+        name
+        uri
+        createdAt
+        imageTagMutability
+        imageTagMutabilityExclusionFilters {
+          filter
+          filterType
+        }
+        encryption {
+          type
+          kmsKey
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositoryPageQuery, BenchRepositoryPageQueryVariables>;
+export const BenchRepositoriesWithImagesDocument = new TypedDocumentString(`
+    query BenchRepositoriesWithImages {
+  repositories(first: 100) {
     nodes {
       name
       images(first: 5) {
@@ -924,7 +1289,117 @@ export const BenchRepositoriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositoriesQuery, BenchRepositoriesQueryVariables>;
+    `) as unknown as TypedDocumentString<BenchRepositoriesWithImagesQuery, BenchRepositoriesWithImagesQueryVariables>;
+export const BenchRepositoriesByNameDocument = new TypedDocumentString(`
+    query BenchRepositoriesByName($names: [RepositoryName!]!) {
+  repositories(first: 120, filter: {names: $names}) {
+    nodes {
+      name
+      createdAt
+      scanOnPush
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositoriesByNameQuery, BenchRepositoriesByNameQueryVariables>;
+export const BenchDashboardDocument = new TypedDocumentString(`
+    query BenchDashboard($a: RepositoryName!, $b: RepositoryName!, $c: RepositoryName!, $d: RepositoryName!, $e: RepositoryName!) {
+  a: repository(name: $a) {
+    ...BenchCard
+  }
+  b: repository(name: $b) {
+    ...BenchCard
+  }
+  c: repository(name: $c) {
+    ...BenchCard
+  }
+  d: repository(name: $d) {
+    ...BenchCard
+  }
+  e: repository(name: $e) {
+    ...BenchCard
+  }
+}
+    fragment BenchCard on Repository {
+  name
+  createdAt
+  images(first: 10) {
+    nodes {
+      digest
+      tags
+    }
+  }
+}`) as unknown as TypedDocumentString<BenchDashboardQuery, BenchDashboardQueryVariables>;
+export const BenchPoliciesDocument = new TypedDocumentString(`
+    query BenchPolicies {
+  repositories(first: 40) {
+    nodes {
+      name
+      lifecyclePolicy {
+        text
+        lastEvaluatedAt
+      }
+      lifecyclePreview {
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchPoliciesQuery, BenchPoliciesQueryVariables>;
+export const BenchSageMakerImagesDocument = new TypedDocumentString(`
+    query BenchSageMakerImages {
+  sageMakerImages(first: 100) {
+    edges {
+      cursor
+      node {
+        name
+        displayName
+        roleArn
+        version {
+          version
+          containerImage
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchSageMakerImagesQuery, BenchSageMakerImagesQueryVariables>;
+export const BenchSageMakerVersionsDocument = new TypedDocumentString(`
+    query BenchSageMakerVersions {
+  sageMakerImages(first: 100) {
+    nodes {
+      name
+      versions(first: 30) {
+        edges {
+          cursor
+          node {
+            version
+            aliases
+            containerImage
+            sageMakerImage {
+              displayName
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchSageMakerVersionsQuery, BenchSageMakerVersionsQueryVariables>;
+export const BenchSageMakerImageDocument = new TypedDocumentString(`
+    query BenchSageMakerImage($name: String!) {
+  sageMakerImage(name: $name) {
+    displayName
+    versions(first: 50) {
+      nodes {
+        version
+        status
+        processor
+        containerImage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
