@@ -3,10 +3,21 @@
  * without a limit and learns one from the throttles.
  */
 export interface Budget {
-  /** Takes the next place of an operation (`service.Operation`), and tells how many milliseconds ahead it is: 0 is now. */
-  take(operation: string): Promise<number>;
+  /**
+   * Takes the next place of an operation (`service.Operation`), and tells how many milliseconds ahead it is: 0 is now. A
+   * place farther ahead than `withinMs` is of no use to who asks: then none is taken, so that it does not go to waste.
+   */
+  take(operation: string, withinMs?: number): Promise<number>;
   /** AWS throttled a call, and asked for so long a wait where it said so. */
   throttled(operation: string, retryAfterMs?: number): void;
   /** AWS answered a call. */
   succeeded(operation: string): void;
+}
+
+/** What budgets are made of. */
+export interface BudgetOptions {
+  /** Calls a second that are never exceeded, by `service.Operation`; what is not named has no limit but what is learnt. */
+  ceilings?: ReadonlyMap<string, number> | undefined;
+  /** The clock, in milliseconds. */
+  now?: () => number;
 }

@@ -1,0 +1,265 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../../log.ts';
+import { Outage } from './outage.ts';
+import type { SharedStore } from './shared-store.ts';
+
+/** What a RedisStore is made of. */
+export interface RedisStoreOptions {
+  /** `redis://` or `rediss://`, with user, password and database as ioredis reads them. */
+  url: string;
+  /** What every key begins with, before a colon. */
+  prefix: string;
+  log: Logger;
+  /** How long a command may take; 100 by default. */
+  timeoutMs?: number;
+  /** How long Redis is left alone after it was too slow, or could not answer; 1000 by default. */
+  restMs?: number;
+  /** How long it must have worked again before the log says so; 5000 by default. */
+  steadyMs?: number;
+}
+
+/** Larger values are not kept: they would hold up the answers behind them on the one connection. */
+export const MAX_VALUE_BYTES = 8 * 1024 * 1024;
+/** Nothing is kept for longer, so that what nobody asks for goes, and each key is one that Redis may evict. */
+const MAX_KEEP_MS = 30 * 24 * 60 * 60 * 1000;
+/** Values are not sent while so many bytes wait for Redis to take them. */
+const MAX_UNANSWERED_BYTES = 16 * 1024 * 1024;
+/** Redis does one command at a time: what asks for more is several, so that other clients come between. */
+const KEYS_PER_COMMAND = 250;
+const BYTES_PER_PIPELINE = 1024 * 1024;
+/** A connection that says nothing for so long, while answers are due, is a dead one. */
+const SILENCE_MS = 5000;
+/** A server that was made a replica refuses writes: connecting again may find the new primary, but not each time. */
+const READONLY_RECONNECT_MS = 10_000;
+
+const REPLACE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`;
+
+/** A SharedStore in one Redis or Valkey, over one connection that is always made again. */
+export class RedisStore implements SharedStore {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #timeoutMs: number;
+  readonly #restMs: number;
+  readonly #outage: Outage;
+  readonly #log: Logger;
+  /** Connected, and it answered the last time it was asked. */
+  #usable = false;
+  #closed = false;
+  #rest: NodeJS.Timeout | undefined;
+  #unansweredBytes = 0;
+  #foreignSaid = false;
+
+  constructor({ url, prefix, log, timeoutMs = 100, restMs = 1000, steadyMs }: RedisStoreOptions) {
+    this.#prefix = prefix;
+    this.#timeoutMs = timeoutMs;
+    this.#restMs = restMs;
+    this.#log = log;
+    this.#outage = new Outage('Redis', log, steadyMs);
+    let reconnectedAt = -Infinity;
+    this.#redis = new Redis(url, {
+      // Nothing waits for a connection, and nothing is sent twice: what was under way when it broke has failed.
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      // Asking for a key tells as well whether the data is loaded, and needs no right to INFO.
+      enableReadyCheck: false,
+      connectTimeout: 2000,
+      socketTimeout: SILENCE_MS,
+      disconnectTimeout: timeoutMs,
+      retryStrategy: (times) => Math.min(100 * 2 ** (times - 1), 2000) * (0.75 + Math.random() / 4),
+      reconnectOnError: ({ message }) => {
+        if (!message.startsWith('READONLY') || Date.now() - reconnectedAt < READONLY_RECONNECT_MS)
+          return false;
+        reconnectedAt = Date.now();
+        return true;
+      },
+    });
+    this.#redis.on('error', (error: unknown) => this.#lost(reasonOf(error)));
+    this.#redis.on('close', () => this.#lost('the connection was closed'));
+    this.#redis.on('ready', () => void this.#probe());
+  }
+
+  async getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
+    const chunks = Array.from({ length: Math.ceil(keys.length / KEYS_PER_COMMAND) }, (_, i) =>
+      keys.slice(i * KEYS_PER_COMMAND, (i + 1) * KEYS_PER_COMMAND),
+    );
+    const answers = await Promise.all(
+      chunks.map(async (chunk) => {
+        const names = chunk.map((key) => this.#name(key));
+        const values = await this.#ask('read', () => this.#redis.mgetBuffer(...names));
+        return chunk.map((_, i) => values?.[i] ?? undefined);
+      }),
+    );
+    return answers.flat();
+  }
+
+  setMany(entries: readonly { key: string; bytes: Uint8Array; keepMs: number }[]): void {
+    let batch: Write[] = [];
+    let size = 0;
+    const send = () => {
+      if (batch.length > 0) void this.#write(batch, size);
+      batch = [];
+      size = 0;
+    };
+    for (const { key, bytes, keepMs } of entries) {
+      const px = keepFor(keepMs);
+      if (px === undefined || bytes.byteLength > MAX_VALUE_BYTES) continue;
+      batch.push({
+        name: this.#name(key),
+        value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+        px,
+      });
+      size += bytes.byteLength;
+      if (size >= BYTES_PER_PIPELINE || batch.length >= KEYS_PER_COMMAND) send();
+    }
+    send();
+  }
+
+  getText(key: string): Promise<string | null | undefined> {
+    return this.#ask('read', () => this.#redis.get(this.#name(key)));
+  }
+
+  async setText(key: string, text: string, keepMs: number): Promise<boolean> {
+    const px = keepFor(keepMs);
+    if (px === undefined) return false;
+    return (await this.#ask('write', () => this.#redis.set(this.#name(key), text, 'PX', px))) === 'OK';
+  }
+
+  async replaceText(
+    key: string,
+    before: string | null,
+    after: string,
+    keepMs: number,
+  ): Promise<boolean | undefined> {
+    const name = this.#name(key);
+    const px = keepFor(keepMs);
+    if (px === undefined) return undefined;
+    if (before === null) {
+      const set = await this.#ask('write', () => this.#redis.set(name, after, 'PX', px, 'NX'));
+      return set === undefined ? undefined : set === 'OK';
+    }
+    const replaced = await this.#ask('write', () => this.#redis.eval(REPLACE, 1, name, before, after, px));
+    return replaced === undefined ? undefined : replaced === 1;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#usable = false;
+    clearTimeout(this.#rest);
+    this.#outage.end();
+    const connected = this.#redis.status === 'connect' || this.#redis.status === 'ready';
+    const end = new Promise((resolve) => this.#redis.once('end', resolve));
+    // What was written is sent first; a connection that the other side does not end is cut after the timeout.
+    this.#redis.disconnect();
+    if (connected) await within(end, this.#timeoutMs);
+  }
+
+  async #write(batch: readonly Write[], size: number): Promise<void> {
+    if (this.#unansweredBytes + size > MAX_UNANSWERED_BYTES) return;
+    await this.#ask('write', async () => {
+      this.#unansweredBytes += size;
+      try {
+        const pipeline = this.#redis.pipeline();
+        for (const { name, value, px } of batch) pipeline.set(name, value, 'PX', px);
+        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+      } finally {
+        this.#unansweredBytes -= size;
+      }
+    });
+  }
+
+  /**
+   * What Redis answers; undefined, and at once while it rests, when that is not known. Writes may be refused where reads
+   * work, e.g. when the memory is full.
+   */
+  async #ask<T>(way: 'read' | 'write', command: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#usable) return undefined;
+    try {
+      const answer = await within(command(), this.#timeoutMs);
+      if (answer !== LATE) {
+        if (way === 'write') this.#outage.worked(way);
+        return answer;
+      }
+      this.#pause(`it did not answer within ${this.#timeoutMs} ms`);
+    } catch (error) {
+      this.#refused(way, error);
+    }
+    return undefined;
+  }
+
+  #refused(way: 'read' | 'write', error: unknown): void {
+    // Of a broken connection its own events tell.
+    if (this.#closed || !(error instanceof Error) || error.name !== 'ReplyError') return;
+    const reason = reasonOf(error);
+    if (reason.startsWith('WRONGTYPE')) {
+      // Somebody else's key says nothing about the others.
+      if (!this.#foreignSaid) this.#log.warn({ reason }, 'Redis holds a value that is not of this program');
+      this.#foreignSaid = true;
+    } else if (way === 'read') this.#pause(reason);
+    else this.#outage.failed(way, reason);
+  }
+
+  #lost(reason: string): void {
+    this.#usable = false;
+    if (!this.#closed) this.#outage.failed('connection', reason);
+  }
+
+  /** Lets Redis rest. It is tried in the background then, so that a slow one costs the callers once. */
+  #pause(reason: string): void {
+    if (this.#closed) return;
+    this.#lost(reason);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.#probe(), this.#restMs).unref();
+  }
+
+  async #probe(): Promise<void> {
+    if (this.#closed || this.#redis.status !== 'ready') return;
+    try {
+      const answer = await within(this.#redis.mget(this.#name('probe')), this.#timeoutMs);
+      if (answer === LATE) return this.#pause(`it did not answer within ${this.#timeoutMs} ms`);
+    } catch (error) {
+      return this.#pause(reasonOf(error));
+    }
+    this.#usable = !this.#closed && this.#redis.status === 'ready';
+    if (this.#usable) this.#outage.worked('connection');
+  }
+
+  #name(key: string): string {
+    return `${this.#prefix}:${key}`;
+  }
+}
+
+interface Write {
+  name: string;
+  value: Buffer;
+  px: number;
+}
+
+/** A time to live as Redis takes it; undefined when there is none left. */
+function keepFor(keepMs: number): number | undefined {
+  return keepMs > 0 ? Math.ceil(Math.min(keepMs, MAX_KEEP_MS)) : undefined;
+}
+
+/** The message alone: an error of ioredis holds the command with its arguments, be it a password. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A name with several addresses fails with several errors, and with no message of its own.
+  const [first]: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return (first instanceof Error ? first.message : error.message || error.name).slice(0, 200);
+}
+
+const LATE = Symbol('late');
+
+/**
+ * Settles as the promise does, or is LATE. When this process was too busy to read, the answer may lie in the socket as
+ * the timer fires: setImmediate lets it be read first, so that not Redis is blamed.
+ */
+function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(resolve, LATE), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

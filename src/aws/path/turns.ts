@@ -1,0 +1,81 @@
+import type { Budget } from './budget.ts';
+
+/**
+ * Places are taken so far ahead and no farther. A place that was taken stands, whatever AWS says meanwhile: with many
+ * callers in a long line, a rate that was too high would be felt, and followed, for as long as the line is.
+ */
+const HORIZON_MS = 1000;
+
+/** How to wait; it ends early, without an error, when the signal aborts. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Lets the callers of this process call in the order in which they came, as fast as a budget allows. */
+export class Turns {
+  readonly #budget: Budget;
+  readonly #sleep: Sleep;
+  readonly #lines = new Map<string, { length: number; last: Promise<unknown> }>();
+
+  constructor(budget: Budget, sleep: Sleep = sleepFor) {
+    this.#budget = budget;
+    this.#sleep = sleep;
+  }
+
+  /** Waits until the operation may be called. Rejects with the signal's reason as soon as it aborts. */
+  async take(operation: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await untilAborted(this.#place(operation, signal), signal);
+  }
+
+  async #place(operation: string, signal: AbortSignal): Promise<void> {
+    // While nobody waits, nobody needs to be asked one after another.
+    let waitMs =
+      this.#line(operation).length === 0 ? await this.#budget.take(operation, HORIZON_MS) : Infinity;
+    if (waitMs > HORIZON_MS) waitMs = await this.#queue(operation, signal);
+    if (waitMs > 0) await this.#sleep(waitMs, signal);
+  }
+
+  async #queue(operation: string, signal: AbortSignal): Promise<number> {
+    const line = this.#line(operation);
+    line.length += 1;
+    const turn = line.last.then(async () => {
+      // Who has left takes no place.
+      while (!signal.aborted) {
+        const waitMs = await this.#budget.take(operation, HORIZON_MS);
+        if (waitMs <= HORIZON_MS) return waitMs;
+        await this.#sleep(waitMs - HORIZON_MS, signal);
+      }
+      return 0;
+    });
+    line.last = turn;
+    return turn.finally(() => {
+      line.length -= 1;
+    });
+  }
+
+  #line(operation: string): { length: number; last: Promise<unknown> } {
+    const line = this.#lines.get(operation) ?? { length: 0, last: Promise.resolve() };
+    this.#lines.set(operation, line);
+    return line;
+  }
+}
+
+function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
