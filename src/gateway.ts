@@ -2,7 +2,10 @@ import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
-import type { RegistryKey } from './aws/registry.ts';
+import { LocalBudget } from './aws/path/local-budget.ts';
+import { SharedBudget } from './aws/path/shared-budget.ts';
+import type { SharedStore } from './aws/path/shared-store.ts';
+import { type RegistryKey, registryName } from './aws/registry.ts';
 import {
   connectRegistry,
   findDefaultRegistry,
@@ -13,6 +16,7 @@ import type { Config } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
+import { version } from './version.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -41,10 +45,11 @@ export interface Gateway {
 export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
-  const cache = new Cache({ maxBytes, maxStaleMs });
+  const shared = await openSharedStore(config.cache, log);
+  const cache = new Cache({ maxBytes, maxStaleMs, shared });
   const upstream: Upstream = {
     policy: policyOf(config.upstream),
-    budgetOf: () => UNLIMITED,
+    budgetOf: budgetsOf(config.upstream, shared),
     sharing: {
       cache,
       lifetimes,
@@ -54,7 +59,10 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       refreshMs: config.requestTimeoutMs,
     },
   };
-  const registries = await connect(config, { ...client, log }, upstream);
+  const registries = await connect(config, { ...client, log }, upstream).catch(async (error: unknown) => {
+    await shared?.close();
+    throw error;
+  });
 
   let welcome = true;
   const http = createHttp({
@@ -84,6 +92,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     async dispose() {
       await http.dispose();
       for (const registry of registries) registry.close();
+      await shared?.close();
     },
   };
 }
@@ -106,7 +115,28 @@ async function connect(
   );
 }
 
-const UNLIMITED = { take: async () => 0, throttled() {}, succeeded() {} };
+/** Names in it begin with the gateway's version: no release reads what another one wrote. */
+async function openSharedStore(
+  { url, prefix }: Config['cache'],
+  log: Logger,
+): Promise<SharedStore | undefined> {
+  if (url === undefined) return undefined;
+  const { RedisStore } = await import('./aws/path/redis-store.ts');
+  return new RedisStore({ url, prefix: `${prefix}:${version}`, log });
+}
+
+/** Makes the budget of a registry: shared by the replicas where there is a store for it. */
+function budgetsOf({ operations }: Config['upstream'], store: SharedStore | undefined): Upstream['budgetOf'] {
+  const ceilings = new Map(
+    Object.entries(operations).flatMap(([operation, { perSecond }]): [string, number][] =>
+      perSecond === undefined ? [] : [[operation, perSecond]],
+    ),
+  );
+  return (registry) =>
+    store === undefined
+      ? new LocalBudget({ ceilings })
+      : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+}
 
 function policyOf({ operations, concurrency, ...upstream }: Config['upstream']): CallPolicy {
   return {

@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import { version } from './version.ts';
 
 // The command line. What takes long to load is imported by the command that needs it.
 
 /** On Node 20 the SDK says at each start that it will soon want Node 22; the README says it once. */
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 const program = new Command('registry-graph')
   .description("The GraphQL gateway to a company's container images on AWS: Amazon ECR and SageMaker images.")

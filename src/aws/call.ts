@@ -6,6 +6,7 @@ import { type AwsFailure, DEADLINE, HELD_BACK, isDefect, readFailure, toGatewayE
 import type { Budget } from './path/budget.ts';
 import { isTimeout, type Work } from './path/flight.ts';
 import { type OperationName, partsOf } from './path/operations.ts';
+import { Turns } from './path/turns.ts';
 import type { RegistryKey } from './registry.ts';
 
 /** How calls are made; one for the whole process, from the config. */
@@ -39,6 +40,7 @@ export type CallPath = <Output>(call: Call<Output>) => Promise<Output>;
  */
 export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget: Budget): CallPath {
   const slots = new Map<OperationName, LimitFunction>();
+  const turns = new Turns(budget);
 
   return async ({ operation, write = false, send, work }) => {
     const { signal, ledger } = work;
@@ -65,11 +67,7 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
     /** Waits for the budget while it holds its slot: whoever else wants the slot would have to wait as well. */
     const attemptOnce = async (attempt: number, askedAt: number) => {
       signal.throwIfAborted();
-      const waitMs = await budget.take(operation);
-      if (waitMs > 0) {
-        note(HELD_BACK, undefined);
-        await delay(waitMs, undefined, { signal });
-      }
+      await turns.take(operation, signal, () => note(HELD_BACK, undefined));
       signal.throwIfAborted();
       ledger.add(operation, 'waitedMs', performance.now() - askedAt);
       ledger.add(operation, 'calls');

@@ -21,15 +21,16 @@ export class Turns {
   }
 
   /** Waits until the operation may be called. Rejects with the signal's reason as soon as it aborts. */
-  async take(operation: string, signal: AbortSignal): Promise<void> {
+  async take(operation: string, signal: AbortSignal, onWait: () => void = () => {}): Promise<void> {
     signal.throwIfAborted();
-    await untilAborted(this.#place(operation, signal), signal);
+    await untilAborted(this.#place(operation, signal, onWait), signal);
   }
 
-  async #place(operation: string, signal: AbortSignal): Promise<void> {
+  async #place(operation: string, signal: AbortSignal, onWait: () => void): Promise<void> {
     // While nobody waits, nobody needs to be asked one after another.
     let waitMs =
       this.#line(operation).length === 0 ? await this.#budget.take(operation, HORIZON_MS) : Infinity;
+    if (waitMs > 0) onWait();
     if (waitMs > HORIZON_MS) waitMs = await this.#queue(operation, signal);
     if (waitMs > 0) await this.#sleep(waitMs, signal);
   }
