@@ -50,6 +50,13 @@ test('takes for its first rate what succeeded, and that for a start when little 
   expect(throttledAfter(2).bucket.perSecond).toBe(10);
 });
 
+test('counts the last answers alone', () => {
+  const { bucket, now } = throttledAfter(100);
+  let after: Bucket = { ...bucket, perSecond: null };
+  for (let second = 1; second <= 10; second += 0.05) after = succeeded(after, now + second * 1000);
+  expect(throttled(after, now + 10_000).perSecond).toBeCloseTo(20, -0.5);
+});
+
 test('takes the many throttles of one burst for one', () => {
   const { bucket, now } = throttledAfter(50);
   let after = bucket;
@@ -97,6 +104,12 @@ test('is free again when the last throttle is a minute ago', () => {
 test('lets nobody go before the moment that AWS named, as far as that can be waited for', () => {
   expect(take(throttled(newBucket(NOW), NOW, {}, 3000), NOW + 1000).waitMs).toBe(2000);
   expect(take(throttled(newBucket(NOW), NOW, {}, 1e9), NOW).waitMs).toBe(MAX_WAIT_MS);
+});
+
+test('gives no place that nobody should wait for', () => {
+  const { bucket } = takeMany(newBucket(NOW), NOW, 21, 1);
+  const refused = take(bucket, NOW, { ceiling: 1 }, Infinity);
+  expect(refused).toEqual({ bucket, waitMs: 21_000 });
 });
 
 test('gives no place to who would not wait for it', () => {
