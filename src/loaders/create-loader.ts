@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Barrier } from './barrier.ts';
 
-/** Loads by key, once per request: asking again for a key is free, and keys asked for together share their calls. */
+/**
+ * Loads by key, once per request, well or badly: asking again for a key is free, and keys asked for together share their
+ * calls.
+ */
 export interface Loader<K, V> {
   load(key: K): Promise<V>;
   /** Makes known what another call already answered. */
@@ -39,8 +42,8 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
       let go = () => {};
       const loader = new DataLoader<K, V | null, string>(
         async (keys) => {
-          const answers = await loadBatch(keys);
-          return keys.map((key) => answers.get(keyOf(key)) ?? null);
+          const answers = await loadBatch(keys).catch(asError);
+          return keys.map((key) => (answers instanceof Error ? answers : (answers.get(keyOf(key)) ?? null)));
         },
         {
           cacheKeyFn: keyOf,
@@ -66,13 +69,18 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
     },
 
     createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>) {
-      const loader = new DataLoader<K, V, string>(async (keys) => Promise.all(keys.map(load)), {
+      const loader = new DataLoader<K, V, string>(async (keys) => Promise.all(keys.map((key) => load(key).catch(asError))), {
         batch: false,
         cacheKeyFn: keyOf,
       });
       return asLoader(loader, (key) => barrier.hold(loader.load(key)));
     },
   };
+}
+
+/** A failure as DataLoader remembers it: whoever asks again hears of it, and nobody asks AWS again. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('A read failed with no error.', { cause: error });
 }
 
 function asLoader<K, V>(loader: DataLoader<K, V, string>, load: (key: K) => Promise<V>): Loader<K, V> {

@@ -53,6 +53,16 @@ describe('a batch loader', () => {
     expect(batches).toEqual([['a']]);
   });
 
+  test('remembers the failure of a whole batch', async () => {
+    const loadBatch = vi.fn(async () => {
+      throw new Error('no');
+    });
+    const loader = loadersOf().createBatchLoader<string, never>({ keyOf, loadBatch });
+    await expect(loader.load('a')).rejects.toThrow('no');
+    await expect(loader.load('a')).rejects.toThrow('no');
+    expect(loadBatch).toHaveBeenCalledTimes(1);
+  });
+
   test('forgets everything when it is cleared', async () => {
     const { batches, loader } = lengths();
     await loader.load('a');
@@ -77,6 +87,16 @@ describe('a loader of one key', () => {
     await expect(loader.load({ id: 3 })).resolves.toBe(3);
     await loader.load({ id: 3 });
     expect(load).toHaveBeenCalledTimes(3);
+  });
+
+  test('remembers a failure as it remembers an answer', async () => {
+    const load = vi.fn(async () => {
+      throw new Error('no');
+    });
+    const loader = loadersOf().createLoader<string, never>(keyOf, load);
+    await expect(loader.load('a')).rejects.toThrow('no');
+    await expect(loader.load('a')).rejects.toThrow('no');
+    expect(load).toHaveBeenCalledTimes(1);
   });
 });
 
