@@ -80,6 +80,7 @@ export function createEcrLoaders(
   { createBatchLoader, createLoader }: LoaderFactory,
 ): EcrLoaders {
   const repositories = createBatchLoader<string, RepositoryModel>({
+    kind: 'repositories',
     keyOf: (name) => name,
     loadBatch: (names) => source.getRepositories(names, signal),
   });
@@ -90,6 +91,7 @@ export function createEcrLoaders(
   });
 
   const images = createBatchLoader<ImageLookUp, ImageModel>({
+    kind: 'images',
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
@@ -132,6 +134,7 @@ export function createEcrLoaders(
       source.listLifecyclePreviewResults(repositoryName, selection, page, signal),
   );
   const previewResults = createBatchLoader<ImageLookUp, LifecyclePreviewResultModel>({
+    kind: 'lifecyclePreviewResults',
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>

@@ -1,7 +1,7 @@
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistrySources } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
-import { createBarrier } from './barrier.ts';
+import { type Barrier, createBarrier } from './barrier.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
@@ -19,6 +19,8 @@ export interface Registries {
   find(key: PartialKey): RegistryData | undefined;
   /** The same, or REGISTRY_NOT_SERVED. */
   get(key: PartialKey): RegistryData;
+  /** Where whoever may lead to more look-ups holds them back. */
+  barrier: Pick<Barrier, 'hold'>;
 }
 
 /** A registry as arguments name it: what is left out is the default registry's. */
@@ -29,7 +31,8 @@ interface PartialKey {
 
 /** Makes the doors of one request; each is opened when it is first asked for. */
 export function createRegistries(sources: readonly RegistrySources[], signal: AbortSignal): Registries {
-  const loaders = createLoaderFactory(createBarrier(signal));
+  const barrier = createBarrier(signal);
+  const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistrySources, RegistryData>();
   const open = (source: RegistrySources): RegistryData => {
     const registry = opened.get(source) ?? {
@@ -57,6 +60,7 @@ export function createRegistries(sources: readonly RegistrySources[], signal: Ab
       return sources.map(open);
     },
     find,
+    barrier,
     get(key) {
       const registry = find(key);
       if (registry) return registry;
