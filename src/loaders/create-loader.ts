@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
-import type { Barrier } from './barrier.ts';
+import type { Barrier, LookUpKind } from './barrier.ts';
 
-/** Loads by key, once per request: asking again for a key is free, and keys asked for together share their calls. */
+/**
+ * Loads by key, once per request, well or badly: asking again for a key is free, and keys asked for together share their
+ * calls.
+ */
 export interface Loader<K, V> {
   load(key: K): Promise<V>;
   /** Makes known what another call already answered. */
@@ -11,6 +14,8 @@ export interface Loader<K, V> {
 }
 
 interface Batch<K, V> {
+  /** What it looks up: it waits for what may lead to more of that. */
+  kind: LookUpKind;
   /** One string for a key. */
   keyOf: (key: K) => string;
   /** Which keys may share a call; all of them when left out. */
@@ -22,7 +27,7 @@ interface Batch<K, V> {
 /** How many keys fill a call. */
 const CALL_SIZE = 100;
 
-/** Makes the loaders of one request; its batches await the single reads that may add to them. */
+/** Makes the loaders of one request; its batches await what may add to them. */
 export interface LoaderFactory {
   /** A loader over a batched read: each key gets its own value or its own error. */
   createBatchLoader<K, V>(batch: Batch<K, V>): Loader<K, V | null>;
@@ -32,15 +37,15 @@ export interface LoaderFactory {
 
 export function createLoaderFactory(barrier: Barrier): LoaderFactory {
   return {
-    createBatchLoader<K, V>({ keyOf, groupOf = () => '', loadBatch }: Batch<K, V>) {
+    createBatchLoader<K, V>({ kind, keyOf, groupOf = () => '', loadBatch }: Batch<K, V>) {
       const known = new Map<string, Promise<V | null>>();
       const groups = new Set<string>();
       let size = 0;
       let go = () => {};
       const loader = new DataLoader<K, V | null, string>(
         async (keys) => {
-          const answers = await loadBatch(keys);
-          return keys.map((key) => answers.get(keyOf(key)) ?? null);
+          const answers = await barrier.note(loadBatch(keys)).catch(asError);
+          return keys.map((key) => (answers instanceof Error ? answers : (answers.get(keyOf(key)) ?? null)));
         },
         {
           cacheKeyFn: keyOf,
@@ -48,7 +53,7 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
           batchScheduleFn(dispatch) {
             groups.clear();
             size = 0;
-            go = barrier.wait(dispatch);
+            go = barrier.wait(kind, dispatch);
           },
         },
       );
@@ -66,13 +71,21 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
     },
 
     createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>) {
-      const loader = new DataLoader<K, V, string>(async (keys) => Promise.all(keys.map(load)), {
-        batch: false,
-        cacheKeyFn: keyOf,
-      });
-      return asLoader(loader, (key) => barrier.hold(loader.load(key)));
+      const loader = new DataLoader<K, V, string>(
+        async (keys) => Promise.all(keys.map((key) => load(key).catch(asError))),
+        {
+          batch: false,
+          cacheKeyFn: keyOf,
+        },
+      );
+      return asLoader(loader, (key) => barrier.note(loader.load(key)));
     },
   };
+}
+
+/** A failure as DataLoader remembers it: whoever asks again hears of it, and nobody asks AWS again. */
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('A read failed with no error.', { cause: error });
 }
 
 function asLoader<K, V>(loader: DataLoader<K, V, string>, load: (key: K) => Promise<V>): Loader<K, V> {

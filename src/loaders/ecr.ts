@@ -82,6 +82,7 @@ export function createEcrLoaders(
   { createBatchLoader, createLoader }: LoaderFactory,
 ): EcrLoaders {
   const repositories = createBatchLoader<string, RepositoryModel>({
+    kind: 'repositories',
     keyOf: (name) => name,
     loadBatch: (names) => reads.getRepositories(names, reader),
   });
@@ -92,6 +93,7 @@ export function createEcrLoaders(
   });
 
   const images = createBatchLoader<ImageLookUp, ImageModel>({
+    kind: 'images',
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
@@ -134,6 +136,7 @@ export function createEcrLoaders(
       reads.listLifecyclePreviewResults(repositoryName, selection, page, reader),
   );
   const previewVerdicts = createBatchLoader<ImageLookUp, LifecyclePreviewVerdict>({
+    kind: 'lifecyclePreviewResults',
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>

@@ -2,7 +2,7 @@ import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
-import { createBarrier } from './barrier.ts';
+import { type Barrier, createBarrier } from './barrier.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
@@ -20,6 +20,8 @@ export interface Registries {
   find(key: PartialKey): RegistryData | undefined;
   /** The same, or REGISTRY_NOT_SERVED. */
   get(key: PartialKey): RegistryData;
+  /** Where whoever may lead to more look-ups holds them back. */
+  barrier: Pick<Barrier, 'hold'>;
 }
 
 /** A registry as arguments name it: what is left out is the default registry's. */
@@ -30,7 +32,8 @@ interface PartialKey {
 
 /** Makes the doors of one request; each is opened when it is first asked for. */
 export function createRegistries(sources: readonly RegistryReads[], reader: Reader): Registries {
-  const loaders = createLoaderFactory(createBarrier(reader.signal));
+  const barrier = createBarrier(reader.signal);
+  const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();
   const open = (source: RegistryReads): RegistryData => {
     const registry = opened.get(source) ?? {
@@ -58,6 +61,7 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
       return sources.map(open);
     },
     find,
+    barrier,
     get(key) {
       const registry = find(key);
       if (registry) return registry;

@@ -53,12 +53,7 @@ export function defineConnection<Shape extends object>(node: PothosSchemaTypes.O
         description: 'Opaque: what to pass as `after` to go on behind this item.',
         resolve: ({ cursor }) => formatCursor(cursor),
       }),
-      node: t.field({
-        type: anyNode,
-        nullable: false,
-        description: `The ${name}.`,
-        resolve: (edge) => edge.node,
-      }),
+      node: t.expose('node', { type: anyNode, nullable: false, description: `The ${name}.` }),
     }),
   });
   return builder.objectRef<Connection<Shape>>(`${name}Connection`).implement({

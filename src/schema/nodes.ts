@@ -1,5 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import { badInput } from '../errors.ts';
+import type { LookUpKind } from '../loaders/barrier.ts';
 import type { Registries } from '../loaders/index.ts';
 import { AWS_CALL_COST, builder } from './builder.ts';
 import { Image } from './ecr/image.ts';
@@ -8,6 +9,7 @@ import { Referrer } from './ecr/referrer.ts';
 import { Repository } from './ecr/repository.ts';
 import { type GlobalId, parseGlobalId } from './global-id.ts';
 import { Node } from './node.ts';
+import { holdLookUps } from './plan-calls.ts';
 import { Registry } from './registry.ts';
 import { SageMakerImage } from './sagemaker/sagemaker-image.ts';
 import { SageMakerImageVersion } from './sagemaker/sagemaker-image-version.ts';
@@ -29,7 +31,11 @@ const TYPES = {
 async function loadNode(id: GlobalId, registries: Registries): Promise<object | null> {
   const [registryId, region] = id.parts;
   const registry = registries.get({ registryId, region });
-  const node = await load(id, registry);
+  return brand(id, await load(id, registry));
+}
+
+/** Says of what type an object is. */
+function brand<T extends object | null>(id: GlobalId, node: T): T {
   if (node) brandWithType(node, TYPES[id.typename]);
   return node;
 }
@@ -58,12 +64,52 @@ async function load(id: GlobalId, registry: RegistryData): Promise<object | null
   }
 }
 
+/** What a node of a type is looked up as; those that are not here are read by themselves. */
+const LOOK_UPS: { [Typename in GlobalId['typename']]?: LookUpKind } = {
+  Repository: 'repositories',
+  Image: 'images',
+};
+
+/** What an id tells of an object before it is loaded. */
+function keyOf(id: GlobalId): object | null {
+  const [registryId, region] = id.parts;
+  const registry = { registryId, region };
+  switch (id.typename) {
+    case 'Registry':
+      return null;
+    case 'Repository':
+      return { registry, name: id.parts[2] };
+    case 'Image':
+      return { repository: { registry, name: id.parts[2] }, digest: id.parts[3] };
+    case 'Referrer':
+      return {
+        subject: { repository: { registry, name: id.parts[2] }, digest: id.parts[3] },
+        digest: id.parts[4],
+      };
+    case 'LifecyclePreview':
+      return { repository: { registry, name: id.parts[2] } };
+    case 'SageMakerImage':
+      return { registry, name: id.parts[2] };
+    case 'SageMakerImageVersion':
+      return { image: { registry, name: id.parts[2] }, version: id.parts[3] };
+  }
+}
+
 builder.queryFields((t) => ({
   node: t.field({
     type: Node,
     args: { id: t.arg.id({ required: true, description: 'The global id.' }) },
     complexity: AWS_CALL_COST,
     description: 'What a global id names; null when it is gone.',
+    extensions: {
+      plan: {
+        looksUp: ({ id }) => LOOK_UPS[parseGlobalId('id', id).typename] ?? null,
+        key: (_, { id }) => {
+          const read = parseGlobalId('id', id);
+          return brand(read, keyOf(read));
+        },
+      },
+    },
     resolve: (_, { id }, { registries }) => loadNode(parseGlobalId('id', id), registries),
   }),
   nodes: t.field({
@@ -72,12 +118,17 @@ builder.queryFields((t) => ({
     complexity: ({ ids }) => ({ field: AWS_CALL_COST, multiplier: ids.length }),
     description:
       'What these ids name, in their order, null for those that are gone. One that does not decode is an error of its own place.',
-    resolve: (_, { ids }, { registries }) => {
+    resolve: (_, { ids }, ctx, info) => {
       if (ids.length < 1 || ids.length > MAX_IDS) {
         throw badInput('ids', `must hold 1 to ${MAX_IDS} ids; it holds ${ids.length}.`);
       }
       // Each in a promise of its own, so that one that fails costs its own place alone.
-      return ids.map(async (id, index) => loadNode(parseGlobalId(`ids[${index}]`, id), registries));
+      return ids.map(async (text, index) => {
+        const id = parseGlobalId(`ids[${index}]`, text);
+        const node = loadNode(id, ctx.registries);
+        holdLookUps(node, LOOK_UPS[id.typename] ?? null, ctx, info);
+        return node;
+      });
     },
   }),
 }));

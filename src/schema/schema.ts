@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
+import { planCalls } from './plan-calls.ts';
 import './scalars.ts';
 import './nodes.ts';
 import './registry.ts';
@@ -19,5 +20,5 @@ builder.queryType({
     'The way in. Root fields are nullable, so that a failure costs its own field alone; errors carry a code in `extensions.code`, and those that AWS caused name the call in `extensions.aws`.',
 });
 
-/** The gateway's schema, made of the files above. */
-export const schema: GraphQLSchema = builder.toSchema();
+/** The gateway's schema, made of the files above, each of whose fields heeds its plan. */
+export const schema: GraphQLSchema = planCalls(builder.toSchema());

@@ -23,7 +23,8 @@ describe('a defect in a resolver', () => {
   /** The HTTP room alone, before a door that is broken. */
   function startBroken(find: Registries['find']) {
     const { log, entries } = startLog();
-    const registries: Registries = { all: [], find, get: () => expect.fail('not asked for') };
+    const get = () => expect.fail('not asked for');
+    const registries: Registries = { all: [], find, get, barrier: { hold: get } };
     const http = createHttp({
       context: (): Context => ({
         registries,

@@ -11,6 +11,7 @@ describe('a batch loader', () => {
   function lengths() {
     const batches: (readonly string[])[] = [];
     const loader = loadersOf().createBatchLoader<string, number>({
+      kind: 'images',
       keyOf: (word) => word,
       async loadBatch(words) {
         batches.push(words);
@@ -53,6 +54,16 @@ describe('a batch loader', () => {
     expect(batches).toEqual([['a']]);
   });
 
+  test('remembers the failure of a whole batch', async () => {
+    const loadBatch = vi.fn(async () => {
+      throw new Error('no');
+    });
+    const loader = loadersOf().createBatchLoader<string, never>({ kind: 'images', keyOf, loadBatch });
+    await expect(loader.load('a')).rejects.toThrow('no');
+    await expect(loader.load('a')).rejects.toThrow('no');
+    expect(loadBatch).toHaveBeenCalledTimes(1);
+  });
+
   test('forgets everything when it is cleared', async () => {
     const { batches, loader } = lengths();
     await loader.load('a');
@@ -78,19 +89,38 @@ describe('a loader of one key', () => {
     await loader.load({ id: 3 });
     expect(load).toHaveBeenCalledTimes(3);
   });
+
+  test('remembers a failure as it remembers an answer', async () => {
+    const load = vi.fn(async () => {
+      throw new Error('no');
+    });
+    const loader = loadersOf().createLoader<string, never>(keyOf, load);
+    await expect(loader.load('a')).rejects.toThrow('no');
+    await expect(loader.load('a')).rejects.toThrow('no');
+    expect(load).toHaveBeenCalledTimes(1);
+  });
 });
 
-describe('a batch while single reads of its request are under way', () => {
-  /** A read that ends when the test says so, and a batch loader beside it. */
+describe('a batch while reads of its request are under way that may add to it', () => {
+  /** A read that ends when the test says so and may lead to look-ups, and a batch loader beside it. */
   function request(controller = new AbortController()) {
-    const { createBatchLoader, createLoader } = loadersOf(controller);
+    const barrier = createBarrier(controller.signal);
+    const { createBatchLoader, createLoader } = createLoaderFactory(barrier);
     const batches: (readonly string[])[] = [];
     const reads = new Map<string, { resolve(answer: string): void; reject(error: Error): void }>();
-    const single = createLoader<string, string>(
+    const loader = createLoader<string, string>(
       keyOf,
       (key) => new Promise((resolve, reject) => reads.set(key, { resolve, reject })),
     );
+    const single = {
+      load(key: string) {
+        const answer = loader.load(key);
+        barrier.hold(['images'], answer);
+        return answer;
+      },
+    };
     const batched = createBatchLoader<string, string>({
+      kind: 'images',
       keyOf,
       groupOf: (key) => key.slice(0, 1),
       async loadBatch(keys) {
@@ -98,7 +128,7 @@ describe('a batch while single reads of its request are under way', () => {
         return new Map(keys.map((key) => [key, key]));
       },
     });
-    return { controller, batches, reads, single, batched };
+    return { controller, batches, reads, loader, single, batched };
   }
   const turns = async () => {
     for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
@@ -130,6 +160,13 @@ describe('a batch while single reads of its request are under way', () => {
     expect(batches).toEqual([]);
     reads.get('b')?.resolve('end');
     await Promise.all([link, look]);
+    expect(batches).toEqual([['x']]);
+  });
+
+  test('does not wait for a read that leads to nothing of its kind', async () => {
+    const { batches, loader, batched } = request();
+    void loader.load('a');
+    expect(await batched.load('x')).toBe('x');
     expect(batches).toEqual([['x']]);
   });
 

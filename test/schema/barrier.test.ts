@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Faults } from '../../src/sandbox/faults.ts';
 import { graphql } from '../generated/gql.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
-import { ACCOUNT, appWorld, digest, images, REGION } from './worlds.ts';
+import { runInRounds } from './rounds.ts';
+import { ACCOUNT, appWorld, digest, HOST, images, keep, REGION } from './worlds.ts';
 
 /** Answers one by one, 5 to 65 ms late. */
 function jitter(faults: Faults, operation: string) {
@@ -135,4 +136,107 @@ test('replicas are one look-up in their registry, behind statuses of another', a
   for (const node of nodes) expect(node.replicationStatuses?.[0]?.replica?.digest).toBe(node.digest);
   const looks = gateway.sandbox.calls.list().filter(({ operation }) => operation === 'DescribeImages');
   expect(looks.map(({ region }) => region)).toEqual([REGION, west.region]);
+});
+
+describe('a look-up waits for nothing that cannot add to it', () => {
+  const DESCRIBED = { 'ecr.DescribeRepositories': 1, 'ecr.DescribeImages': 1 };
+  const world = {
+    registries: [
+      {
+        accountId: ACCOUNT,
+        region: REGION,
+        repositories: [{ repositoryName: 'team/app', images: images(2) }],
+        sageMakerImages: [{ ImageName: 'torch' }],
+      },
+    ],
+  };
+  const image = `image(reference: "${HOST}/team/app:t1") { tags }`;
+
+  test.each([
+    [
+      'repositories, a listing of SageMaker images',
+      '{ repository(name: "team/app") { createdAt } sageMakerImages { nodes { name } } }',
+      { 'ecr.DescribeRepositories': 1, 'sagemaker.ListImages': 1 },
+    ],
+    [
+      'images, a listing of images',
+      `{ ${image} repository(name: "team/app") { images { nodes { tags } } } }`,
+      { ...DESCRIBED, 'ecr.DescribeImages': 2 },
+    ],
+    [
+      'images, a listing with links by name alone',
+      `{ ${image} repository(name: "team/app") { images { nodes { subject { digest } } } } }`,
+      { ...DESCRIBED, 'ecr.DescribeImages': 2 },
+    ],
+    [
+      'images, a listing with links that are left out',
+      `{ ${image} repository(name: "team/app") { images { nodes { digest subject @skip(if: true) { tags } } } } }`,
+      { ...DESCRIBED, 'ecr.DescribeImages': 2 },
+    ],
+    [
+      'images, a field that is of another type',
+      `{ ${image} node(id: "${Buffer.from(`SageMakerImage|${ACCOUNT}|${REGION}|torch`).toString('base64url')}") { ... on Image { subject { tags } } } }`,
+      { 'ecr.DescribeImages': 1, 'sagemaker.DescribeImage': 1 },
+    ],
+  ])('%s', async (_, query, calls) => {
+    const answer = await runInRounds(query, { world });
+    expect(answer.errors).toBeUndefined();
+    expect(answer.calls).toEqual(calls);
+    expect(answer.rounds).toBe(1);
+  });
+});
+
+describe('a look-up waits for others that lead to more of its kind', () => {
+  /** Tagged artifacts of images without a tag, which a listing of tagged images does not tell. */
+  const world = appWorld({
+    images: Array.from({ length: 5 }, (_, index) => [
+      {
+        imageDigest: digest(1 + index),
+        imageTags: [`t${index + 1}`],
+        subjectManifestDigest: digest(101 + index),
+      },
+      { imageDigest: digest(101 + index) },
+    ]).flat(),
+    preview: {
+      lifecyclePolicyText: keep(1),
+      previewResults: [{ imageDigest: digest(1) }, { imageDigest: digest(101) }],
+    },
+  });
+
+  test('preview results of images and of what they lead to are one call', async () => {
+    const { data, errors, calls, rounds } = await runInRounds(
+      `{ repository(name: "team/app") { images(filter: { tagStatus: TAGGED }) { nodes {
+           lifecyclePreviewResult { digest } subject { lifecyclePreviewResult { digest } } } } } }`,
+      { world },
+    );
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).toContain(`"lifecyclePreviewResult":{"digest":"${digest(101)}"}`);
+    // A page, the subjects, and the results.
+    expect(calls).toEqual({
+      'ecr.DescribeRepositories': 1,
+      'ecr.DescribeImages': 2,
+      'ecr.GetLifecyclePolicyPreview': 1,
+    });
+    expect(rounds).toBe(3);
+  });
+
+  test('images that nodes lead to are one call, though each node is read by itself', async () => {
+    await using gateway = await startTestGateway({ world });
+    jitter(gateway.sandbox.faults, 'ListImageReferrers');
+    const ids = Array.from({ length: 5 }, (_, index) =>
+      Buffer.from(
+        `Referrer|${ACCOUNT}|${REGION}|team/app|${digest(101 + index)}|${digest(1 + index)}`,
+      ).toString('base64url'),
+    );
+    const { data, errors } = await gateway.send(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Referrer { image { tags } } } }',
+      { ids },
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ nodes: ids.map((_, index) => ({ image: { tags: [`t${index + 1}`] } })) });
+    expect(gateway.sandbox.calls.byOperation()).toEqual({
+      'ecr.ListImageReferrers': 5,
+      'ecr.DescribeImages': 1,
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import type { ImageModel } from '../../aws/ecr-models.ts';
+import type { ImageKey, ImageModel } from '../../aws/ecr-models.ts';
 import { type ImageReference as ParsedReference, parseImageReference } from '../../aws/image-reference.ts';
 import type { Context } from '../../context.ts';
 import { badInput, GatewayError } from '../../errors.ts';
@@ -40,11 +40,13 @@ export const ImageReference = builder.objectRef<ImageReferenceModel>('ImageRefer
     image: t.field({
       type: Image,
       description: 'The image; null when the reference leads to none (DescribeImages.imageIds, 100 a call).',
+      extensions: { plan: { looksUp: 'images' } },
       resolve: ({ parsed }, _, ctx) => loadImage(parsed, ctx),
     }),
     resolution: t.field({
       type: ImageResolution,
       description: 'How image was found, or why it was not.',
+      extensions: { plan: { looksUp: 'images' } },
       resolve: async ({ parsed }, _, ctx) => {
         if (parsed.kind === 'UNPARSEABLE') return 'UNPARSEABLE';
         if (parsed.kind === 'EXTERNAL' || !ctx.registries.find(parsed.registry)) return 'EXTERNAL';
@@ -55,6 +57,14 @@ export const ImageReference = builder.objectRef<ImageReferenceModel>('ImageRefer
     }),
   }),
 });
+
+/** The key of an image that is named by digest. */
+function imageKey(reference: string): ImageKey | null {
+  const parsed = parseImageReference(reference);
+  if (parsed.kind !== 'ECR' || parsed.selector.digest === undefined) return null;
+  const { registry, repositoryName, selector } = parsed;
+  return { repository: { registry, name: repositoryName }, digest: selector.digest };
+}
 
 /** The image that a reference names now; null when it names none of a served registry. */
 function loadImage(reference: ParsedReference, { registries }: Context): Promise<ImageModel | null> | null {
@@ -78,6 +88,7 @@ builder.queryFields((t) => ({
     complexity: AWS_CALL_COST,
     description:
       'The image that a reference names; null when there is none (DescribeImages). REGISTRY_NOT_SERVED when its registry is not served.',
+    extensions: { plan: { looksUp: 'images', key: (_, { reference }) => imageKey(reference) } },
     resolve: (_, { reference }, { registries }) => {
       const parsed = parseImageReference(reference);
       if (parsed.kind === 'UNPARSEABLE') {

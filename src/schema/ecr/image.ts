@@ -6,9 +6,10 @@ import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { ImageStatus, ImageStatusFilter, TagStatus } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
-import { selectsOnly } from '../selection.ts';
+import { type Selection, selectsOnly } from '../selection.ts';
 import { imageKind } from './image-kind.ts';
 import { ImageSelectorInput, readSelector } from './image-selector.ts';
 import { Repository } from './repository.ts';
@@ -45,6 +46,11 @@ export function linkToImage(
   return registries.get(registry).images.load(name, { digest: key.digest });
 }
 
+/** A link looks an image up where more is asked than its name. */
+export function lookedUpByLink(_args: object, selection: Selection): 'images' | null {
+  return selectsOnly(selection, NAMED_BY_KEY) ? null : 'images';
+}
+
 /** The record of an image of which more than the name was asked, so that it was loaded. */
 function loaded(image: ImageKey | ImageModel): ImageModel {
   if ('tags' in image) return image;
@@ -69,6 +75,7 @@ Image.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The repository that holds it.',
     }),
     uri: t.string({
@@ -138,6 +145,7 @@ Image.implement({
       type: Image,
       description:
         'The image that this one is an artifact of; null when there is none or it is gone (subjectManifestDigest tells which).',
+      extensions: { plan: { looksUp: lookedUpByLink } },
       resolve: (image, _, ctx, info) => {
         const { repository, subjectManifestDigest } = loaded(image);
         return subjectManifestDigest === null
@@ -169,6 +177,7 @@ builder.objectFields(Repository, (t) => ({
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
       'Its images, referrers and children of indexes among them, in no order (DescribeImages); null when there is no such repository.',
+    extensions: NEEDS_KEY,
     resolve: ({ registry, name }, { filter, ...page }, { registries }) => {
       const { images } = registries.get(registry);
       const wanted = {
@@ -191,6 +200,13 @@ builder.objectFields(Repository, (t) => ({
     args: { by: t.arg({ type: ImageSelectorInput, required: true, description: 'Which one.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its images, whatever its status; null when there is none (DescribeImages.imageIds).',
+    extensions: {
+      plan: {
+        needs: 'key',
+        looksUp: 'images',
+        key: (repository, { by: { digest } }) => (digest ? { repository, digest } : null),
+      },
+    },
     resolve: ({ registry, name }, { by }, { registries }) =>
       registries.get(registry).images.load(name, readSelector('by', by)),
   }),

@@ -1,5 +1,6 @@
 import type { LifecyclePolicyModel } from '../../aws/ecr-models.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Repository } from './repository.ts';
 
 const LifecyclePolicy = builder.objectRef<LifecyclePolicyModel>('LifecyclePolicy').implement({
@@ -21,6 +22,7 @@ builder.objectField(Repository, 'lifecyclePolicy', (t) =>
     type: LifecyclePolicy,
     complexity: AWS_CALL_COST,
     description: 'Its lifecycle policy; null when it has none (GetLifecyclePolicy).',
+    extensions: NEEDS_KEY,
     resolve: ({ registry, name }, _, { registries }) => registries.get(registry).lifecyclePolicies.load(name),
   }),
 );

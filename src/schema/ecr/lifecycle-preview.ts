@@ -10,9 +10,10 @@ import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { LifecycleActionType, LifecyclePreviewStatus, StorageClass, TagStatus } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
-import { Image, linkToImage } from './image.ts';
+import { Image, linkToImage, lookedUpByLink } from './image.ts';
 import { ImageSelectorInput, readSelector } from './image-selector.ts';
 import { Repository } from './repository.ts';
 
@@ -93,6 +94,7 @@ LifecyclePreviewResult.implement({
     image: t.field({
       type: Image,
       description: 'The image; null when it is gone since. Loaded 100 a call.',
+      extensions: { plan: { looksUp: lookedUpByLink } },
       resolve: ({ repository, digest }, _, ctx, info) => linkToImage({ repository, digest }, ctx, info),
     }),
   }),
@@ -132,6 +134,7 @@ LifecyclePreview.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The repository that it was run for.',
     }),
     lifecyclePolicyText: t.exposeString('lifecyclePolicyText', {
@@ -206,6 +209,7 @@ builder.objectField(Repository, 'lifecyclePreview', (t) =>
     type: LifecyclePreview,
     complexity: AWS_CALL_COST,
     description: 'The last preview that was started; null when none was (GetLifecyclePolicyPreview).',
+    extensions: NEEDS_KEY,
     resolve: ({ registry, name }, _, { registries }) => registries.get(registry).lifecyclePreviews.load(name),
   }),
 );
@@ -216,6 +220,7 @@ builder.objectField(Image, 'lifecyclePreviewResult', (t) =>
     complexity: AWS_CALL_COST,
     description:
       "What the repository's preview would do to this image, 100 images a call (GetLifecyclePolicyPreview.imageIds). Null when nothing, when there is no preview, and while it is IN_PROGRESS: then it is not known.",
+    extensions: { plan: { needs: 'key', looksUp: 'lifecyclePreviewResults' } },
     resolve: ({ repository: { registry, name }, digest }, _, { registries }) =>
       registries.get(registry).lifecyclePreviews.loadResult(name, digest),
   }),

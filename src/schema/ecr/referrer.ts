@@ -4,9 +4,10 @@ import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { ArtifactStatus, ArtifactStatusFilter } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
-import { Image, linkToImage } from './image.ts';
+import { Image, linkToImage, lookedUpByLink } from './image.ts';
 import { referrerKind } from './referrer-kind.ts';
 
 export const Referrer = builder.objectRef<ReferrerModel>('Referrer');
@@ -32,6 +33,9 @@ const Annotation = builder.objectRef<ReferrerModel['annotations'][number]>('Anno
     value: t.exposeString('value', { nullable: false, description: 'Its value.' }),
   }),
 });
+
+/** Its digests name what its links lead to. */
+const LINK = { plan: { needs: 'key', looksUp: lookedUpByLink } } as const;
 
 Referrer.implement({
   description:
@@ -88,12 +92,14 @@ Referrer.implement({
     subject: t.field({
       type: Image,
       description: 'The image that it is attached to; null when that is gone.',
+      extensions: LINK,
       resolve: ({ subject }, _, ctx, info) => linkToImage(subject, ctx, info),
     }),
     image: t.field({
       type: Image,
       description:
         'The artifact as an image of the same repository, with referrers of its own; null when gone.',
+      extensions: LINK,
       resolve: ({ subject: { repository }, digest }, _, ctx, info) =>
         linkToImage({ repository, digest }, ctx, info),
     }),
@@ -130,6 +136,7 @@ builder.objectField(Image, 'referrers', (t) =>
     },
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'The artifacts attached to it, 50 a call, one call an image (ListImageReferrers).',
+    extensions: NEEDS_KEY,
     resolve: ({ repository, digest }, { filter, ...page }, { registries }) => {
       const { referrers } = registries.get(repository.registry);
       const wanted = {

@@ -1,8 +1,9 @@
 import type { ReplicationStatusModel } from '../../aws/ecr-models.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { ReplicationState } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
-import { Image, linkToImage } from './image.ts';
+import { Image, linkToImage, lookedUpByLink } from './image.ts';
 
 const ReplicationStatus = builder.objectRef<ReplicationStatusModel>('ReplicationStatus').implement({
   description:
@@ -35,6 +36,7 @@ const ReplicationStatus = builder.objectRef<ReplicationStatusModel>('Replication
       type: Image,
       description:
         'The replica itself, when this gateway serves the destination and it has arrived; else null.',
+      extensions: { plan: { looksUp: lookedUpByLink } },
       resolve: ({ source, status, region, registryId }, _, ctx, info) => {
         const registry = { registryId, region };
         if (status !== 'COMPLETE' || !ctx.registries.find(registry)) return null;
@@ -51,6 +53,7 @@ builder.objectField(Image, 'replicationStatuses', (t) =>
     complexity: AWS_CALL_COST,
     description:
       'Where it is replicated to, and how far; one call an image (DescribeImageReplicationStatus). Empty when no rule names it; null when the image is gone.',
+    extensions: NEEDS_KEY,
     resolve: ({ repository, digest }, _, { registries }) =>
       registries.get(repository.registry).replicationStatuses.load(repository.name, digest),
   }),

@@ -77,11 +77,13 @@ Repository.implement({
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was created (Repository.createdAt).',
+      extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ createdAt }) => createdAt),
     }),
     imageTagMutability: t.field({
       type: ImageTagMutability,
       description: 'Whether tags may be moved (Repository.imageTagMutability).',
+      extensions: LOADED,
       resolve: (repository, _, ctx) =>
         loaded(repository, ctx, ({ imageTagMutability }) => imageTagMutability),
     }),
@@ -89,21 +91,27 @@ Repository.implement({
       type: [NameFilter],
       description:
         'Tags that are exceptions from imageTagMutability (Repository.imageTagMutabilityExclusionFilters); null when AWS names none.',
+      extensions: LOADED,
       resolve: (repository, _, ctx) =>
         loaded(repository, ctx, (model) => model.imageTagMutabilityExclusionFilters),
     }),
     scanOnPush: t.boolean({
       description:
         "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush).",
+      extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ scanOnPush }) => scanOnPush),
     }),
     encryption: t.field({
       type: Encryption,
       description: 'How it is encrypted at rest (Repository.encryptionConfiguration).',
+      extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ encryption }) => encryption),
     }),
   }),
 });
+
+/** A member of the record, which is loaded where only the key is at hand. */
+const LOADED = { plan: { needs: 'key', looksUp: 'repositories' } } as const;
 
 /** The global id of a repository. */
 export function repositoryId({ registry, name }: RepositoryKey): string {
@@ -161,12 +169,18 @@ function listRepositories(
   return { ...listing, args: { key, names } };
 }
 
+/** Names are looked up; without them it is a listing. */
+function lookedUpByNames({ filter }: { filter?: typeof RepositoryFilter.$inferInput | null | undefined }) {
+  return filter?.names ? 'repositories' : null;
+}
+
 builder.objectFields(Registry, (t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its repositories, in no order (DescribeRepositories).',
+    extensions: { plan: { looksUp: lookedUpByNames } },
     resolve: (registry, { filter, ...page }) =>
       connect(listRepositories('Registry.repositories', registry, filter?.names), page),
   }),
@@ -175,6 +189,7 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its repositories; null when there is none of this name (DescribeRepositories).',
+    extensions: { plan: { looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) } },
     resolve: ({ repositories }, { name }) => repositories.load(name),
   }),
 }));
@@ -186,6 +201,7 @@ builder.queryFields((t) => ({
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories).',
+    extensions: { plan: { looksUp: lookedUpByNames } },
     resolve: (_, { filter, ...page }, { registries }) => {
       const field = 'Query.repositories';
       const parts = registries.all.map((registry) => ({
@@ -204,6 +220,12 @@ builder.queryFields((t) => ({
     complexity: AWS_CALL_COST,
     description:
       'One repository; null when there is none of this name (DescribeRepositories). REGISTRY_NOT_SERVED when the registry is not served.',
+    extensions: {
+      plan: {
+        looksUp: 'repositories',
+        key: (_, { name, ...key }, { registries }) => ({ registry: registries.get(key).key, name }),
+      },
+    },
     resolve: (_, { name, ...key }, { registries }) => registries.get(key).repositories.load(name),
   }),
 }));

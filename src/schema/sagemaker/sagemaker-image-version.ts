@@ -1,4 +1,5 @@
 import type {
+  SageMakerImageKey,
   SageMakerImageVersionDetails,
   SageMakerImageVersionModel,
   SageMakerVersionSelector,
@@ -15,6 +16,7 @@ import {
   SageMakerProcessor,
   SageMakerVendorGuidance,
 } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
 import { SageMakerImage } from './sagemaker-image.ts';
@@ -24,6 +26,9 @@ import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 export const SageMakerImageVersion = builder.objectRef<
   SageMakerImageVersionModel | SageMakerImageVersionDetails
 >('SageMakerImageVersion');
+/** What names a version. */
+type VersionKey = Pick<SageMakerImageVersionModel, 'image' | 'version'>;
+
 const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
 
 SageMakerImageVersion.implement({
@@ -68,7 +73,8 @@ SageMakerImageVersion.implement({
       type: SageMakerImage,
       complexity: AWS_CALL_COST,
       description: 'The SageMaker image that it is a version of; null when gone (DescribeImage).',
-      resolve: ({ image: { registry, name } }, _, { registries }) =>
+      extensions: { plan: { needs: 'key', key: ({ image }) => image } },
+      resolve: ({ image: { registry, name } }: VersionKey, _, { registries }) =>
         registries.get(registry).sageMakerImages.load(name),
     }),
     baseImage: t.string({
@@ -85,7 +91,8 @@ SageMakerImageVersion.implement({
     aliases: t.stringList({
       complexity: AWS_CALL_COST,
       description: 'Its aliases, one call a version (ListAliases); null when it is gone.',
-      resolve: ({ image: { registry, name }, version }, _, { registries }) =>
+      extensions: NEEDS_KEY,
+      resolve: ({ image: { registry, name }, version }: VersionKey, _, { registries }) =>
         registries.get(registry).sageMakerImageVersions.loadAliases(name, version),
     }),
     jobType: t.field({
@@ -192,7 +199,8 @@ builder.objectFields(SageMakerImage, (t) => ({
     },
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its versions, 100 a call (ListImageVersions); null when the image is gone.',
-    resolve: ({ registry, name }, { filter, orderBy, ...page }, { registries }) => {
+    extensions: NEEDS_KEY,
+    resolve: ({ registry, name }: SageMakerImageKey, { filter, orderBy, ...page }, { registries }) => {
       const { sageMakerImageVersions } = registries.get(registry);
       const wanted = readTimeFilter(filter);
       const order = orderBy ?? { field: 'CREATION_TIME', direction: 'DESC' };
@@ -214,7 +222,14 @@ builder.objectFields(SageMakerImage, (t) => ({
     },
     complexity: AWS_CALL_COST,
     description: 'One of its versions; null when there is none (DescribeImageVersion).',
-    resolve: ({ registry, name }, { by }, { registries }) =>
+    extensions: {
+      plan: {
+        needs: 'key',
+        key: ({ registry, name }, { by }): VersionKey | null =>
+          typeof by?.version === 'number' ? { image: { registry, name }, version: by.version } : null,
+      },
+    },
+    resolve: ({ registry, name }: SageMakerImageKey, { by }, { registries }) =>
       registries.get(registry).sageMakerImageVersions.load(name, readSelector(by ?? {})),
   }),
 }));

@@ -170,6 +170,7 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg.string({ required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
+    extensions: { plan: { key: ({ key }, { name }) => ({ registry: key, name }) } },
     resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
   }),
 }));
@@ -197,6 +198,9 @@ builder.queryFields((t) => ({
     complexity: AWS_CALL_COST,
     description:
       'One SageMaker image; null when there is none of this name (DescribeImage). REGISTRY_NOT_SERVED when the registry is not served.',
+    extensions: {
+      plan: { key: (_, { name, ...key }, { registries }) => ({ registry: registries.get(key).key, name }) },
+    },
     resolve: (_, { name, ...key }, { registries }) =>
       registries.get(key).sageMakerImages.load(checkName('name', name)),
   }),

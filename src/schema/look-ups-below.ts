@@ -1,0 +1,56 @@
+import { type FieldNode, getArgumentValues, getNamedType, isLeafType } from 'graphql';
+import { LOOK_UP_KINDS, type LookUpKind } from '../loaders/barrier.ts';
+import { lookedUpBy, type PlannedField } from './field-plan.ts';
+import { objectTypesOf, type Selection, selectedFields } from './selection.ts';
+
+type Kinds = ReadonlySet<LookUpKind>;
+
+const NONE: Kinds = new Set();
+/** By the places of a field, which the executor makes anew for each operation that runs. */
+const known = new WeakMap<readonly FieldNode[], Kinds>();
+
+/** What may be looked up in batches once a field has its answer, by all that is selected below it. */
+export function lookUpsBelow(selection: Selection): Kinds {
+  const kinds = known.get(selection.fieldNodes) ?? findBelow(selection);
+  known.set(selection.fieldNodes, kinds);
+  return kinds;
+}
+
+/** What a field may look up, itself or below. */
+export function lookUpsOf(field: PlannedField, selection: Selection): Kinds {
+  if (isLeafType(getNamedType(field.type)) && !field.extensions.plan) return NONE;
+  const own = ownLookUp(field, selection);
+  const below = lookUpsAfter(own, lookUpsBelow(selection));
+  return own === null ? below : new Set([own, ...below]);
+}
+
+/** Those that something which looks up `own` may hold back; all of them where it looks up nothing. */
+export function lookUpsAfter(own: LookUpKind | null, kinds: Kinds): Kinds {
+  if (own === null || kinds.size === 0) return kinds;
+  const place = LOOK_UP_KINDS.indexOf(own);
+  return new Set([...kinds].filter((kind) => LOOK_UP_KINDS.indexOf(kind) > place));
+}
+
+function findBelow(selection: Selection): Kinds {
+  const kinds = new Set<LookUpKind>();
+  for (const type of objectTypesOf(selection)) {
+    for (const fieldNodes of selectedFields(selection, type).values()) {
+      const field = type.getFields()[fieldNodes[0].name.value];
+      if (!field) continue;
+      for (const kind of lookUpsOf(field, { ...selection, fieldNodes, returnType: field.type }))
+        kinds.add(kind);
+    }
+  }
+  return kinds;
+}
+
+function ownLookUp(field: PlannedField, selection: Selection): LookUpKind | null {
+  const [node] = selection.fieldNodes;
+  if (!node || !field.extensions.plan?.looksUp) return null;
+  try {
+    return lookedUpBy(field, getArgumentValues(field, node, selection.variableValues), selection);
+  } catch {
+    // Arguments that it will refuse: then it looks up nothing.
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import type { LookUpKind } from '../loaders/barrier.ts';
+import { lookedUpBy, type PlannedField } from './field-plan.ts';
+import { lookUpsAfter, lookUpsBelow } from './look-ups-below.ts';
+import { isBelowList, type ResolverOf, startAhead } from './start-ahead.ts';
+
+/**
+ * Makes the fields of a schema heed their plans: one that looks up a thing by its key starts with it what needs no more
+ * than the key, and one whose answer is under way holds back the look-ups to which the answer may add. Leaves and what
+ * is at hand pay nothing.
+ */
+export function planCalls(schema: GraphQLSchema): GraphQLSchema {
+  const written = new Map<PlannedField, GraphQLFieldResolver<unknown, Context>>();
+  const resolverOf: ResolverOf = (field) => written.get(field) ?? field.resolve ?? defaultFieldResolver;
+
+  const plan = (field: PlannedField) => {
+    const { resolve } = field;
+    if (!resolve || resolve === defaultFieldResolver || !isCompositeType(getNamedType(field.type))) return;
+    const keyOf = field.extensions.plan?.key;
+    written.set(field, resolve);
+    field.resolve = (parent, args, context, info) => {
+      const answer = resolve(parent, args, context, info);
+      if (!(answer instanceof Promise)) return answer;
+      const key = keyOf && !isBelowList(info) ? keyOf(parent, args, context) : null;
+      const below = key ? startAhead(key, context, info, resolverOf) : lookUpsBelow(info);
+      const own = lookedUpBy(field, args, info);
+      context.registries.barrier.hold(lookUpsAfter(own, below), answer);
+      return answer;
+    };
+  };
+
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    for (const field of Object.values(type.getFields())) plan(field);
+  }
+  return schema;
+}
+
+/** Does so for one of several things that a field gives, each of which is under way by itself. */
+export function holdLookUps(
+  answer: Promise<unknown>,
+  own: LookUpKind | null,
+  { registries }: Context,
+  info: GraphQLResolveInfo,
+): void {
+  registries.barrier.hold(lookUpsAfter(own, lookUpsBelow(info)), answer);
+}
