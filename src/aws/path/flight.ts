@@ -96,7 +96,10 @@ class Flight<T> {
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      this.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      // Before whoever hears the outcome can leave.
+      const land = () => signal.removeEventListener('abort', leave);
+      this.outcome.then(land, land);
+      this.outcome.then(resolve, reject);
     });
   }
 }

@@ -157,18 +157,19 @@ class Group<K, V> {
 
   async #lookUp(ready: readonly Pending<K, V>[]): Promise<void> {
     const unanswered = new Map(ready.map(({ name, askings }) => [name, askings]));
-    const works = ready.flatMap(({ askings }) => [...askings].map(({ work }) => work));
-    const shared = shareWork(works);
-    for (const work of works) if (work.ledger !== shared.ledger) this.#options.onShared(work);
+    const all = ready.flatMap(({ askings }) => [...askings]);
+    const { shared, finish } = shareWork(all);
+    for (const { work } of all) if (work.ledger !== shared.ledger) this.#options.onShared(work);
     try {
       await this.#options.lookUp(
         this.#name,
         ready.map(({ key }) => key),
         shared,
         (name, answer) => {
-          for (const { resolve, reject } of unanswered.get(name) ?? []) {
-            if (answer instanceof Error) reject(answer);
-            else resolve(answer);
+          for (const asking of unanswered.get(name) ?? []) {
+            if (answer instanceof Error) asking.reject(answer);
+            else asking.resolve(answer);
+            finish(asking);
           }
           unanswered.delete(name);
         },
@@ -181,27 +182,38 @@ class Group<K, V> {
   }
 }
 
-/** One piece of work for many: it ends when all of theirs have, and the first one pays. */
-function shareWork(works: readonly Work[]): Work {
+/**
+ * One piece of work for many, which the first one pays. It is given up when nobody waits for it any more: whoever has not
+ * left has finished.
+ */
+function shareWork<Member extends { work: Work }>(
+  members: readonly Member[],
+): { shared: Work; finish: (member: Member) => void } {
   const controller = new AbortController();
   // Every call of the look-up listens to it.
   setMaxListeners(0, controller.signal);
-  let left = 0;
-  for (const { signal } of works) {
+  const waiting = new Set(members);
+  let left: AbortSignal | undefined;
+  const stopWaiting = (member: Member) => {
+    if (waiting.delete(member) && waiting.size === 0 && left) controller.abort(left.reason);
+  };
+  for (const member of members) {
+    const { signal } = member.work;
     const leave = () => {
-      left += 1;
-      if (left === works.length) controller.abort(signal.reason);
+      if (waiting.has(member)) left = signal;
+      stopWaiting(member);
     };
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
   }
-  const [first] = works;
+  const [first] = members;
   if (first === undefined) throw new Error('There is no work to share.');
-  return {
+  const shared = {
     signal: controller.signal,
-    ledger: first.ledger,
+    ledger: first.work.ledger,
     onFailure(error: GatewayError) {
-      for (const { onFailure } of works) onFailure?.(error);
+      for (const { work } of waiting) work.onFailure?.(error);
     },
   };
+  return { shared, finish: stopWaiting };
 }

@@ -199,6 +199,26 @@ describe('leaving', () => {
   });
 });
 
+test.each(['before the others have their answers', 'after the others have theirs'])(
+  'what was left %s is given up when nobody waits for the rest',
+  async (when) => {
+    using gathering = rig();
+    const { ask, lookUps, settle } = gathering;
+    const { work, leave } = leavable();
+    const stays = ask('a', 'x');
+    ask('a', 'y', work);
+    await settle();
+    const signal = lookUps[0]?.work.signal;
+    const steps = [() => leave('gone'), () => lookUps[0]?.settle('x', 'answer')];
+    for (const step of when.startsWith('before') ? steps : steps.toReversed()) {
+      expect(signal?.aborted).toBe(false);
+      step();
+    }
+    expect(signal?.reason).toBe('gone');
+    expect(await stays).toBe('answer');
+  },
+);
+
 test('an error of the whole look-up is every key’s', async () => {
   using gathering = rig();
   const { ask, lookUps, settle } = gathering;
