@@ -188,12 +188,9 @@ export class Reads {
     return `${this.#options.scope}:version:${tag}`;
   }
 
-  /** What is known already, and new enough for the reader; the clocks of other replicas are not trusted to say so. */
-  async #known<V>(shelf: Shelf<V>, keys: readonly string[], { since }: Reader) {
-    if (since === undefined) return shelf.find(keys);
-    const own = shelf.recall(keys);
-    for (const [key, { readAt }] of own) if (readAt < since) own.delete(key);
-    return own;
+  /** What is known already, and new enough for the reader. */
+  #known<V>(shelf: Shelf<V>, keys: readonly string[], { since }: Reader) {
+    return since === undefined ? shelf.find(keys) : shelf.recallSince(keys, since);
   }
 
   #cached<V>(operation: OperationName, { value }: Entry<V>, { ledger }: Reader): V {
