@@ -24,14 +24,20 @@ interface Slot {
 export class Cache {
   readonly #slots: LRUCache<string, Slot> | undefined;
   readonly #options: CacheOptions;
-  /** The versions of what the gateway itself can make stale, where no shared store knows better. */
+  /** The versions of what the gateway itself can make stale, as last heard of: for when no shared store can be asked. */
   readonly #versions = new LRUCache<string, string>({ max: 10_000 });
-  /** Versions that the shared store has yet to learn. */
-  readonly #unshared = new Map<string, string>();
+  /** Renewals that the shared store has yet to learn of. */
+  readonly #untold = new Map<string, string>();
 
   constructor(options: CacheOptions) {
     this.#options = options;
-    this.#slots = options.maxBytes > 0 ? new LRUCache({ maxSize: options.maxBytes }) : undefined;
+    // By the clock that entries go by.
+    this.#slots = options.maxBytes > 0 ? new LRUCache({ maxSize: options.maxBytes, perf: Date }) : undefined;
+  }
+
+  /** How much memory entries take, about. */
+  get bytes(): number {
+    return this.#slots?.calculatedSize ?? 0;
   }
 
   /** A part of the cache, for values of one type. Its name tells registries, credentials and kinds of entry apart. */
@@ -42,49 +48,74 @@ export class Cache {
   /** The version of something that can be made stale; entries that depend on it have it in their key. */
   async versionOf(tag: string): Promise<string> {
     const { shared } = this.#options;
-    const own = this.#unshared.get(tag);
-    if (shared === undefined || (own !== undefined && !(await this.#share(tag, own)))) {
-      return own ?? this.#localVersion(tag);
-    }
-    const known = await shared.getText(tag);
-    if (typeof known === 'string') {
-      // For when the store cannot be asked.
-      this.#versions.set(tag, known);
-      return known;
-    }
-    const version = this.#localVersion(tag);
-    // The first to ask names it. Whoever was faster is heard the next time.
-    if (known === null) await shared.replaceText(tag, null, version, this.#options.maxStaleMs);
-    return version;
+    if (shared === undefined) return this.#localVersion(tag);
+    const renewal = this.#untold.get(tag);
+    if (renewal !== undefined && !(await this.#tell(shared, tag, renewal))) return this.#localVersion(tag);
+
+    const before = this.#versions.get(tag);
+    const known = await askOrName(shared, tag);
+    if (known === undefined) return this.#localVersion(tag);
+    // Unless it was renewed meanwhile.
+    if (this.#versions.get(tag) === before) this.#versions.set(tag, known);
+    for (const [other, its] of this.#untold) if (other !== tag) void this.#tell(shared, other, its);
+    return known;
   }
 
   /** Makes everything stale that depends on it, for every replica. */
   async renewVersion(tag: string): Promise<void> {
-    const version = randomUUID();
-    this.#versions.set(tag, version);
-    if (this.#options.shared === undefined) return;
-    this.#unshared.set(tag, version);
-    await this.#share(tag, version);
+    const renewal = randomUUID();
+    this.#versions.set(tag, renewal);
+    const { shared } = this.#options;
+    if (shared === undefined) return;
+    this.#untold.set(tag, renewal);
+    await this.#tell(shared, tag, renewal);
   }
 
-  async #share(tag: string, version: string): Promise<boolean> {
-    const known = await this.#options.shared?.setText(tag, version, this.#options.maxStaleMs);
-    if (known === true && this.#unshared.get(tag) === version) this.#unshared.delete(tag);
-    return known === true;
+  /** Another replica may have renewed it since, so what is told is new to everyone, this replica too. */
+  async #tell(shared: SharedStore, tag: string, renewal: string): Promise<boolean> {
+    const version = randomUUID();
+    const told = await shared.setText(tag, version, KEEP_VERSION_MS);
+    if (told && this.#untold.get(tag) === renewal) {
+      this.#untold.delete(tag);
+      this.#versions.set(tag, version);
+    }
+    return told;
   }
 
   #localVersion(tag: string): string {
-    const version = this.#versions.get(tag) ?? randomUUID();
+    const version = this.#untold.get(tag) ?? this.#versions.get(tag) ?? randomUUID();
     this.#versions.set(tag, version);
     return version;
   }
+}
+
+/**
+ * A version, from the shared store. One that it knows nothing of is new, since what it has forgotten may have been newer
+ * than what a replica remembers; the first to ask names it. Undefined when it cannot be asked.
+ */
+async function askOrName(shared: SharedStore, tag: string): Promise<string | undefined> {
+  const known = await shared.getText(tag);
+  if (known !== null) return known;
+  const version = randomUUID();
+  const named = await shared.replaceText(tag, null, version, KEEP_VERSION_MS);
+  return named === false ? ((await shared.getText(tag)) ?? undefined) : named && version;
+}
+
+/** How long the shared store remembers a version; when it has forgotten one, what depends on it is read again. */
+const KEEP_VERSION_MS = 86_400_000;
+
+/** An entry in memory. */
+interface Known<V> {
+  entry: Entry<V>;
+  /** Whether this replica read it; the clocks of others are not trusted to say when they did. */
+  own: boolean;
 }
 
 /** The entries of one kind. */
 export class Shelf<V> {
   readonly #name: string;
   readonly #slots: LRUCache<string, Slot> | undefined;
-  readonly #entries = new WeakMap<Slot, Entry<V>>();
+  readonly #known = new WeakMap<Slot, Known<V>>();
   readonly #options: CacheOptions;
 
   constructor(name: string, slots: LRUCache<string, Slot> | undefined, options: CacheOptions) {
@@ -93,43 +124,41 @@ export class Shelf<V> {
     this.#options = options;
   }
 
-  /** The entries that are in memory, old ones too. */
-  recall(keys: readonly string[]): Map<string, Entry<V>> {
-    const found = new Map<string, Entry<V>>();
-    for (const key of keys) {
-      const slot = this.#slots?.get(this.#nameOf(key));
-      const entry = slot && this.#entries.get(slot);
-      if (entry) found.set(key, entry);
-    }
-    return found;
+  /** The entries that this replica read itself, at this time or later (milliseconds since 1970). */
+  recallSince(keys: readonly string[], since: number): ReadonlyMap<string, Entry<V>> {
+    return this.#recall(keys, ({ entry, own }) => own && entry.readAt >= since);
   }
 
   /** The entries there are, old ones too; the shared store is asked for what memory has no fresh entry of. */
   async find(keys: readonly string[]): Promise<ReadonlyMap<string, Entry<V>>> {
-    const found = this.recall(keys);
+    const found = this.#recall(keys);
     const { shared } = this.#options;
-    const now = Date.now();
-    const wanted = shared ? keys.filter((key) => (found.get(key)?.freshUntil ?? 0) <= now) : [];
+    const wanted = shared ? keys.filter((key) => (found.get(key)?.freshUntil ?? 0) <= Date.now()) : [];
     if (shared === undefined || wanted.length === 0) return found;
 
     const answers = await shared.getMany(wanted.map((key) => this.#nameOf(key)));
     for (const [index, key] of wanted.entries()) {
       const bytes = answers[index];
-      const entry = bytes && decodeEntry<V>(bytes);
-      // A replica whose clock is ahead must not be believed for longer than this one would be.
-      if (entry === undefined || entry.readAt < (found.get(key)?.readAt ?? 0)) continue;
-      const foreign = { ...entry, readAt: Math.min(entry.readAt, now) };
-      found.set(key, foreign);
-      this.#remember(key, foreign, bytes?.byteLength ?? 0);
+      const entry = bytes && this.#adopt(decodeEntry<V>(bytes));
+      // Memory may have learnt more meanwhile.
+      const known = this.#peek(key)?.entry ?? found.get(key);
+      const best = entry && entry.readAt > (known?.readAt ?? 0) ? entry : known;
+      if (best === undefined) continue;
+      found.set(key, best);
+      if (best === entry) this.#remember(key, { entry, own: false });
     }
     return found;
   }
 
-  /** Remembers what was read; in the shared store, nobody waits for it. */
+  /** Remembers what was read, unless something newer is known; in the shared store, nobody waits for it. */
   put(entries: readonly { key: string; entry: Entry<V> }[]): void {
-    for (const { key, entry } of entries) this.#remember(key, entry, sizeOf(entry.value));
+    const newest = entries.filter(({ key, entry }) => {
+      const known = this.#peek(key);
+      return !known?.own || known.entry.readAt <= entry.readAt;
+    });
+    for (const { key, entry } of newest) this.#remember(key, { entry, own: true });
     this.#options.shared?.setMany(
-      entries.map(({ key, entry }) => ({
+      newest.map(({ key, entry }) => ({
         key: this.#nameOf(key),
         bytes: encodeEntry(entry),
         keepMs: this.#keepMs(entry),
@@ -137,12 +166,38 @@ export class Shelf<V> {
     );
   }
 
-  #remember(key: string, entry: Entry<V>, bytes: number): void {
+  #recall(keys: readonly string[], wanted: (known: Known<V>) => boolean = () => true): Map<string, Entry<V>> {
+    const found = new Map<string, Entry<V>>();
+    for (const key of keys) {
+      const slot = this.#slots?.get(this.#nameOf(key));
+      const known = slot && this.#known.get(slot);
+      if (known && wanted(known)) found.set(key, known.entry);
+    }
+    return found;
+  }
+
+  /** What memory has of a key, without counting as use. */
+  #peek(key: string): Known<V> | undefined {
+    const slot = this.#slots?.peek(this.#nameOf(key));
+    return slot && this.#known.get(slot);
+  }
+
+  /** An entry of another replica, by this one's clock: one whose clock is ahead is not believed for longer. */
+  #adopt(entry: Entry<V> | undefined): Entry<V> | undefined {
+    if (entry === undefined) return undefined;
+    const now = Date.now();
+    const ahead = Math.max(0, entry.readAt - now);
+    const freshUntil = entry.freshUntil - ahead;
+    if (freshUntil + this.#options.maxStaleMs <= now) return undefined;
+    return { value: entry.value, readAt: entry.readAt - ahead, freshUntil };
+  }
+
+  #remember(key: string, known: Known<V>): void {
     const slot = { key };
-    this.#entries.set(slot, entry);
+    this.#known.set(slot, known);
     this.#slots?.set(this.#nameOf(key), slot, {
-      size: bytes + key.length + SLOT_BYTES,
-      ttl: this.#keepMs(entry),
+      size: sizeOf(known.entry.value) + key.length + SLOT_BYTES,
+      ttl: this.#keepMs(known.entry),
     });
   }
 

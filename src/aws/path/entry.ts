@@ -29,7 +29,9 @@ export function decodeEntry<V>(bytes: Uint8Array): Entry<V> | undefined {
   if (crc32(body) !== buffer.readUInt32LE()) return undefined;
   try {
     const [value, readAt, freshUntil] = deserialize(body);
-    return { value, readAt, freshUntil };
+    return typeof readAt === 'number' && typeof freshUntil === 'number'
+      ? { value, readAt, freshUntil }
+      : undefined;
   } catch {
     // Written by a newer Node.
     return undefined;

@@ -28,6 +28,11 @@ export class Flights<T> {
     this.#timedOut = timedOut;
   }
 
+  /** How many are under way that can be joined. */
+  get size(): number {
+    return this.#flights.size;
+  }
+
   /** Joins what is under way under this key, or begins it; `onShared` says that somebody else had begun it. */
   join(
     key: string,
@@ -40,6 +45,8 @@ export class Flights<T> {
       onShared();
       return underWay.join(reader.signal);
     }
+    // Nothing is begun for somebody who has left already.
+    if (reader.signal.aborted) return Promise.reject(reasonOf(reader.signal, this.#timedOut));
     const flight = new Flight(begin, reader.ledger, this.#timedOut);
     this.#flights.set(key, flight);
     flight.outcome
@@ -81,7 +88,7 @@ class Flight<T> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#passengers -= 1;
-        reject(isTimeout(signal.reason) ? (this.#lastFailure ?? this.#timedOut()) : signal.reason);
+        reject(reasonOf(signal, () => this.#lastFailure ?? this.#timedOut()));
         if (this.#passengers === 0) this.#landing.abort(signal.reason);
       };
       if (signal.aborted) {
@@ -89,9 +96,17 @@ class Flight<T> {
         return;
       }
       signal.addEventListener('abort', leave, { once: true });
-      this.outcome.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      // Before whoever hears the outcome can leave.
+      const land = () => signal.removeEventListener('abort', leave);
+      this.outcome.then(land, land);
+      this.outcome.then(resolve, reject);
     });
   }
+}
+
+/** What a reader is told who waits no longer. */
+function reasonOf({ reason }: AbortSignal, timedOut: () => GatewayError): unknown {
+  return isTimeout(reason) ? timedOut() : reason;
 }
 
 /** Whether a signal aborted since time was up, and not since somebody left. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { GatewayError } from '../../errors.ts';
 import type { Settle } from '../batch-lookup.ts';
 import type { Work } from './flight.ts';
@@ -10,6 +11,16 @@ export type LookUpGroup<K, V> = (
   settle: Settle<V>,
 ) => Promise<void>;
 
+interface GatherOptions<K, V> {
+  /** How many keys fill a call. */
+  batchSize: number;
+  /** How long keys wait at most for a call under way that is not full. */
+  holdMs: number;
+  lookUp: LookUpGroup<K, V>;
+  /** Hears of a key that goes along in a call that another request pays. */
+  onShared: (work: Work) => void;
+}
+
 /**
  * Gathers the keys that different requests ask of the same group, for one turn of the event loop, and looks them up
  * together. While a call that is not full is under way for the group, what comes in waits for it, or until it fills
@@ -17,53 +28,59 @@ export type LookUpGroup<K, V> = (
  */
 export class Gatherer<K, V> {
   readonly #groups = new Map<string, Group<K, V>>();
-  readonly #options: { batchSize: number; holdMs: number; lookUp: LookUpGroup<K, V>; onShared: OnShared };
+  readonly #options: GatherOptions<K, V>;
 
-  constructor(options: { batchSize: number; holdMs: number; lookUp: LookUpGroup<K, V>; onShared: OnShared }) {
+  constructor(options: GatherOptions<K, V>) {
     this.#options = options;
   }
 
-  /** Asks for one key; each key at most once at a time. `name` is one string for the key in its group. */
+  /** How many groups have something to do. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** Asks for one key; `name` is one string for it in its group. A key that is asked for twice is looked up once. */
   ask(groupName: string, name: string, key: K, work: Work): Promise<V | null> {
     const group = this.#groups.get(groupName) ?? this.#open(groupName);
     return group.ask(name, key, work);
   }
 
   #open(name: string): Group<K, V> {
-    const group = new Group<K, V>(name, this.#options, () => this.#groups.delete(name));
+    const group = new Group<K, V>(name, this.#options, () => {
+      if (this.#groups.get(name) === group) this.#groups.delete(name);
+    });
     this.#groups.set(name, group);
     return group;
   }
 }
 
-/** Hears of a key that goes along in a call that another request pays. */
-type OnShared = (work: Work) => void;
-
-interface Pending<K, V> {
-  name: string;
-  key: K;
+/** One piece of work that asks for a key. */
+interface Asking<V> {
   work: Work;
   resolve: (value: V | null) => void;
   reject: (reason: unknown) => void;
 }
 
+/** A key that waits to be looked up, for one piece of work or more: a reader who wants it anew asks besides others. */
+interface Pending<K, V> {
+  name: string;
+  key: K;
+  askings: Set<Asking<V>>;
+}
+
 /** The keys of one group that wait, and the calls that are under way for it. */
 class Group<K, V> {
   readonly #name: string;
-  readonly #options: { batchSize: number; holdMs: number; lookUp: LookUpGroup<K, V>; onShared: OnShared };
+  readonly #options: GatherOptions<K, V>;
   readonly #onIdle: () => void;
-  readonly #waiting = new Set<Pending<K, V>>();
+  readonly #waiting = new Map<string, Pending<K, V>>();
   #underWay = 0;
-  /** Whether a call that is not full is under way, for which others wait. */
-  #holding = false;
+  /** The latest call under way that is not full: what comes in waits for it. */
+  #partial: symbol | undefined;
   #turn: NodeJS.Immediate | undefined;
   #hold: NodeJS.Timeout | undefined;
 
-  constructor(
-    name: string,
-    options: { batchSize: number; holdMs: number; lookUp: LookUpGroup<K, V>; onShared: OnShared },
-    onIdle: () => void,
-  ) {
+  constructor(name: string, options: GatherOptions<K, V>, onIdle: () => void) {
     this.#name = name;
     this.#options = options;
     this.#onIdle = onIdle;
@@ -71,16 +88,15 @@ class Group<K, V> {
 
   ask(name: string, key: K, work: Work): Promise<V | null> {
     return new Promise((resolve, reject) => {
-      const pending = { name, key, work, resolve, reject };
-      this.#waiting.add(pending);
-      work.signal.addEventListener(
-        'abort',
-        () => {
-          this.#waiting.delete(pending);
-          reject(work.signal.reason);
-        },
-        { once: true },
-      );
+      const asking = { work, resolve, reject };
+      const pending = this.#waiting.get(name) ?? { name, key, askings: new Set() };
+      pending.askings.add(asking);
+      this.#waiting.set(name, pending);
+      const leave = () => {
+        reject(work.signal.reason);
+        if (this.#waiting.get(name) === pending) this.#leave(pending, asking);
+      };
+      work.signal.addEventListener('abort', leave, { once: true });
       this.#turn ??= setImmediate(() => {
         this.#turn = undefined;
         this.#send();
@@ -88,73 +104,116 @@ class Group<K, V> {
     });
   }
 
+  /** Nobody asks for it any more before it was sent. */
+  #leave(pending: Pending<K, V>, asking: Asking<V>): void {
+    pending.askings.delete(asking);
+    if (pending.askings.size > 0) return;
+    this.#waiting.delete(pending.name);
+    if (this.#waiting.size === 0) this.#stopHolding();
+    this.#closeWhenIdle();
+  }
+
   /** Sends what fills its calls, and the rest too unless there is a call to wait for. */
   #send(): void {
     const { batchSize, holdMs } = this.#options;
     const full = Math.floor(this.#waiting.size / batchSize) * batchSize;
-    const ready = [...this.#waiting].slice(0, this.#holding ? full : undefined);
-    for (const pending of ready) this.#waiting.delete(pending);
+    const ready = [...this.#waiting.values()].slice(0, this.#partial ? full : undefined);
+    for (const { name } of ready) this.#waiting.delete(name);
     if (this.#waiting.size > 0) this.#hold ??= setTimeout(() => this.#release(), holdMs);
-    if (ready.length === 0) return;
+    else this.#stopHolding();
+    if (ready.length === 0) {
+      this.#closeWhenIdle();
+      return;
+    }
 
-    const partial = ready.length % batchSize !== 0;
-    if (partial) this.#holding = true;
+    const call = Symbol(this.#name);
+    if (ready.length % batchSize !== 0) this.#partial = call;
     this.#underWay += 1;
     this.#lookUp(ready).finally(() => {
       this.#underWay -= 1;
-      if (partial) this.#release();
-      if (this.#underWay === 0 && this.#waiting.size === 0) this.#onIdle();
+      if (this.#partial === call) this.#release();
+      else this.#closeWhenIdle();
     });
   }
 
   /** Nobody waits any more for the call that was not full. */
   #release(): void {
-    clearTimeout(this.#hold);
-    this.#hold = undefined;
-    this.#holding = false;
+    this.#stopHolding();
+    this.#partial = undefined;
     this.#send();
   }
 
+  #stopHolding(): void {
+    clearTimeout(this.#hold);
+    this.#hold = undefined;
+  }
+
+  #closeWhenIdle(): void {
+    if (this.#underWay > 0 || this.#waiting.size > 0) return;
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    this.#onIdle();
+  }
+
   async #lookUp(ready: readonly Pending<K, V>[]): Promise<void> {
-    const unanswered = new Map(ready.map((pending) => [pending.name, pending]));
-    const shared = shareWork(ready.map(({ work }) => work));
-    for (const { work } of ready) if (work.ledger !== shared.ledger) this.#options.onShared(work);
+    const unanswered = new Map(ready.map(({ name, askings }) => [name, askings]));
+    const all = ready.flatMap(({ askings }) => [...askings]);
+    const { shared, finish } = shareWork(all);
+    for (const { work } of all) if (work.ledger !== shared.ledger) this.#options.onShared(work);
     try {
       await this.#options.lookUp(
         this.#name,
         ready.map(({ key }) => key),
         shared,
         (name, answer) => {
-          const pending = unanswered.get(name);
-          if (answer instanceof Error) pending?.reject(answer);
-          else pending?.resolve(answer);
+          for (const asking of unanswered.get(name) ?? []) {
+            if (answer instanceof Error) asking.reject(answer);
+            else asking.resolve(answer);
+            finish(asking);
+          }
+          unanswered.delete(name);
         },
       );
+      const [forgotten] = unanswered.keys();
+      if (forgotten !== undefined) throw new Error(`The look-up of ${forgotten} ended without an answer.`);
     } catch (error) {
-      for (const { reject } of ready) reject(error);
+      for (const [, askings] of unanswered) for (const { reject } of askings) reject(error);
     }
   }
 }
 
-/** One piece of work for many: it ends when all of theirs have, and the first one pays. */
-function shareWork(works: readonly Work[]): Work {
+/**
+ * One piece of work for many, which the first one pays. It is given up when nobody waits for it any more: whoever has not
+ * left has finished.
+ */
+function shareWork<Member extends { work: Work }>(
+  members: readonly Member[],
+): { shared: Work; finish: (member: Member) => void } {
   const controller = new AbortController();
-  let left = 0;
-  for (const { signal } of works) {
+  // Every call of the look-up listens to it.
+  setMaxListeners(0, controller.signal);
+  const waiting = new Set(members);
+  let left: AbortSignal | undefined;
+  const stopWaiting = (member: Member) => {
+    if (waiting.delete(member) && waiting.size === 0 && left) controller.abort(left.reason);
+  };
+  for (const member of members) {
+    const { signal } = member.work;
     const leave = () => {
-      left += 1;
-      if (left === works.length) controller.abort(signal.reason);
+      if (waiting.has(member)) left = signal;
+      stopWaiting(member);
     };
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
   }
-  const [first] = works;
+  const [first] = members;
   if (first === undefined) throw new Error('There is no work to share.');
-  return {
+  const shared = {
     signal: controller.signal,
-    ledger: first.ledger,
+    ledger: first.work.ledger,
     onFailure(error: GatewayError) {
-      for (const { onFailure } of works) onFailure?.(error);
+      for (const { work } of waiting) work.onFailure?.(error);
     },
   };
+  return { shared, finish: stopWaiting };
 }

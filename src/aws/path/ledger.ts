@@ -121,7 +121,8 @@ const MEMBERS = [
  * that began, and so on. Nobody says which answer led to which question, but a chain without gaps is what it looks like.
  */
 export function criticalPath(spans: readonly Span[]): Span[] {
-  const byEnd = [...spans].sort((a, b) => a.endMs - b.endMs);
+  // Of waits that ended together, the longest tells most.
+  const byEnd = [...spans].sort((a, b) => a.endMs - b.endMs || b.startMs - a.startMs);
   const path: Span[] = [];
   let before = Number.POSITIVE_INFINITY;
   for (let span = byEnd.pop(); span !== undefined; span = byEnd.pop()) {

@@ -6,7 +6,7 @@ import { timedOut } from '../errors.ts';
 import type { RegistryKey } from '../registry.ts';
 import type { Cache, Shelf } from './cache.ts';
 import type { Entry } from './entry.ts';
-import { Flights, type Reader, type Work } from './flight.ts';
+import { Flights, isTimeout, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
 import { Ledger } from './ledger.ts';
 import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
@@ -73,7 +73,7 @@ export class Reads {
   readonly #options: ReadOptions;
   /** The operations whose last call came to nothing: old answers are given at once, until one succeeds. */
   readonly #inTrouble = new Set<OperationName>();
-
+  readonly #underWay: { readonly size: number }[] = [];
   readonly #closing = new AbortController();
 
   constructor(options: ReadOptions) {
@@ -81,9 +81,15 @@ export class Reads {
     setMaxListeners(0, this.#closing.signal);
   }
 
+  /** How many flights and groups are under way: nothing is left when all is done. */
+  get underWay(): number {
+    return this.#underWay.reduce((sum, { size }) => sum + size, 0);
+  }
+
   single<P, V>({ operation, name, fetch, lifetimeOf, tagOf, fill }: SingleRead<P, V>): Single<P, V> {
     const shelf = this.#shelf<V>(operation, name);
     const flights = new Flights<V>(() => timedOut({ ...partsOf(operation), ...this.#options.registry }));
+    this.#underWay.push(flights);
     const put = (key: string, value: V, params: P, readAt: number) =>
       this.#put(shelf, operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
 
@@ -92,14 +98,15 @@ export class Reads {
         const key = await this.#keyed(keyOf(params), tagOf?.(params));
         const entry = (await this.#known(shelf, [key], reader)).get(key);
         if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
-        return this.#freshOrStale(operation, entry, reader, (whoever) =>
-          this.#fly(flights, operation, key, whoever, async (work) => {
-            const readAt = Date.now();
-            const value = await this.#watched(operation, fetch(params, work));
-            put(key, value, params, readAt);
-            fill?.(value, params, readAt);
-            return value;
-          }),
+        const begin = async (work: Work) => {
+          const readAt = Date.now();
+          const value = await this.#watched(operation, fetch(params, work));
+          put(key, value, params, readAt);
+          fill?.(value, params, readAt);
+          return value;
+        };
+        return this.#freshOrStale(operation, entry, reader, (whoever, onShared) =>
+          this.#fly(flights, operation, key, whoever, begin, onShared),
         );
       },
       fill: (params, value, readAt) => put(keyOf(params), value, params, readAt),
@@ -123,6 +130,7 @@ export class Reads {
       lookUp,
       onShared: ({ ledger }) => ledger.add(operation, 'coalesced'),
     });
+    this.#underWay.push(flights, gatherer);
 
     const load = (
       group: string,
@@ -130,15 +138,17 @@ export class Reads {
       cacheKey: string,
       entry: Entry<V | null> | undefined,
       reader: Reader,
-    ) =>
-      this.#freshOrStale(operation, entry, reader, (whoever) =>
-        this.#fly(flights, operation, cacheKey, whoever, async (work) => {
-          const readAt = Date.now();
-          const value = await this.#watched(operation, gatherer.ask(group, nameOf(key), key, work));
-          this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
-          return value;
-        }),
+    ) => {
+      const begin = async (work: Work) => {
+        const readAt = Date.now();
+        const value = await this.#watched(operation, gatherer.ask(group, nameOf(key), key, work));
+        this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
+        return value;
+      };
+      return this.#freshOrStale(operation, entry, reader, (whoever, onShared) =>
+        this.#fly(flights, operation, cacheKey, whoever, begin, onShared),
       );
+    };
 
     return {
       lookUp: async (group, keys, reader) => {
@@ -188,12 +198,9 @@ export class Reads {
     return `${this.#options.scope}:version:${tag}`;
   }
 
-  /** What is known already, and new enough for the reader; the clocks of other replicas are not trusted to say so. */
-  async #known<V>(shelf: Shelf<V>, keys: readonly string[], { since }: Reader) {
-    if (since === undefined) return shelf.find(keys);
-    const own = shelf.recall(keys);
-    for (const [key, { readAt }] of own) if (readAt < since) own.delete(key);
-    return own;
+  /** What is known already, and new enough for the reader. */
+  #known<V>(shelf: Shelf<V>, keys: readonly string[], { since }: Reader) {
+    return since === undefined ? shelf.find(keys) : shelf.recallSince(keys, since);
   }
 
   #cached<V>(operation: OperationName, { value }: Entry<V>, { ledger }: Reader): V {
@@ -225,10 +232,11 @@ export class Reads {
     key: string,
     reader: Reader,
     begin: (work: Work) => Promise<V>,
+    onShared = () => reader.ledger.add(operation, 'coalesced'),
   ): Promise<V> {
     const startMs = performance.now();
     try {
-      return await flights.join(key, reader, begin, () => reader.ledger.add(operation, 'coalesced'));
+      return await flights.join(key, reader, begin, onShared);
     } finally {
       reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
     }
@@ -254,7 +262,7 @@ export class Reads {
     operation: OperationName,
     old: Entry<V> | undefined,
     reader: Reader,
-    fly: (reader: Reader) => Promise<V>,
+    fly: Fly<V>,
   ): Promise<V> {
     if (old === undefined) return fly(reader);
     const giveOld = (): V => {
@@ -273,20 +281,24 @@ export class Reads {
     try {
       return await fly({ ...reader, signal: patience.signal });
     } catch (error) {
-      if (!isTrouble(error)) throw error;
+      // What the last attempt failed with is not yet AWS's answer when the reader waits no longer.
+      if (!isTrouble(error) && !isTimeout(patience.signal.reason)) throw error;
       return giveOld();
     }
   }
 
-  /** Reads for the next reader; nobody hears of it when that fails. */
-  #refresh<V>(fly: (reader: Reader) => Promise<V>): void {
+  /** Reads for the next reader; nobody hears of it when that fails, and it is no read of a request. */
+  #refresh<V>(fly: Fly<V>): void {
     const { refreshMs, totals } = this.#options;
     const deadline = startDeadline(refreshMs, this.#closing.signal);
-    fly({ signal: deadline.signal, ledger: new Ledger({ whole: totals }) })
+    fly({ signal: deadline.signal, ledger: new Ledger({ whole: totals }) }, () => {})
       .catch(() => undefined)
       .finally(() => deadline[Symbol.dispose]());
   }
 }
+
+/** Joins or begins the work behind a key; `onShared` says that somebody else had begun it. */
+type Fly<V> = (reader: Reader, onShared?: () => void) => Promise<V>;
 
 /** The key of anything that is data, made of its members in the order written. */
 function keyOf(params: unknown): string {
