@@ -10,9 +10,14 @@ export interface HttpServer {
   close(deadlineMs: number): Promise<void>;
 }
 
+const KEEP_ALIVE_MS = 75_000;
+
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<HttpServer> {
   const server = createServer(listener);
+  // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
+  // a request into one that closes under their hands.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

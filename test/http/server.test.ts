@@ -44,6 +44,16 @@ describe('over HTTP', () => {
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
   });
 
+  test('a connection is kept for longer than a load balancer keeps it', async () => {
+    const { server } = await startServer();
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const [response]: IncomingMessage[] = await once(get(`${server.url}/health`, { agent }), 'response');
+    response?.resume();
+    const [, seconds] = /timeout=(\d+)/.exec(String(response?.headers['keep-alive'])) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(60);
+  });
+
   test('while it drains, /ready says no and /health yes', async () => {
     const { server, gateway, query } = await startServer();
     gateway.drain();

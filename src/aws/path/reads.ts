@@ -250,6 +250,8 @@ export class Reads {
       return value;
     } catch (error) {
       if (isTrouble(error)) this.#inTrouble.add(operation);
+      // A refusal is an answer: whoever may not read it any more is not given the old one.
+      else if (error instanceof GatewayError) this.#inTrouble.delete(operation);
       throw error;
     }
   }
