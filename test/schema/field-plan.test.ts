@@ -10,6 +10,7 @@ import {
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/aws/image-reference.ts';
+import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';
@@ -45,6 +46,8 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
     registries,
     log: pino({ level: 'silent' }),
     deadline: startDeadline(10_000),
+    ledger: new Ledger(),
+    report: false,
   };
   const query = new GraphQLObjectType({
     name: 'Root',

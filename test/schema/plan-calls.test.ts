@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createBarrier, LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';
@@ -130,6 +131,8 @@ async function run(fields: readonly Field[], ahead: boolean) {
     registries: { all: [], find: () => undefined, get: () => expect.fail('no registry'), barrier },
     log: pino({ level: 'silent' }),
     deadline,
+    ledger: new Ledger(),
+    report: false,
   };
   const source = `{ __typename ${write(fields, '')} }`;
   const { data, errors } = await graphql({ schema, source, rootValue: {}, contextValue });
