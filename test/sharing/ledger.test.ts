@@ -33,20 +33,24 @@ describe('extensions.upstream', () => {
     expect(extensions).toEqual({
       upstream: {
         ...cost({ calls: 6 }),
-        operations: [
+        operations: expect.arrayContaining([
           ecr('DescribeRepositories', { calls: 1 }),
           ecr('DescribeImages', { calls: 1 }),
           ecr('ListImageReferrers', { calls: 4 }),
-        ],
+        ]),
         criticalPath: {
           ms: expect.any(Number),
-          reads: [read('DescribeRepositories'), read('DescribeImages'), read('ListImageReferrers')],
+          // The repository and its images are read at the same time, and either may end last.
+          reads: [
+            expect.toBeOneOf([read('DescribeRepositories'), read('DescribeImages')]),
+            read('ListImageReferrers'),
+          ],
         },
       },
     });
     const { ms = 0, reads = [] } = extensions?.upstream?.criticalPath ?? {};
-    // Three calls of 20 ms after one another; a millisecond for the rounding of each.
-    expect(ms).toBeGreaterThanOrEqual(3 * 20 - 3);
+    // Two calls of 20 ms after one another; a millisecond for the rounding of each.
+    expect(ms).toBeGreaterThanOrEqual(2 * 20 - 2);
     for (const { ms: each } of reads) expect(each).toBeGreaterThanOrEqual(20 - 1);
   });
 

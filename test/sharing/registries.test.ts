@@ -44,7 +44,7 @@ test('registries share a cache, and never an answer', async () => {
       return { status: 200, data: { registry: { repository, repositories: { nodes: [{ arn }] } } } };
     });
     expect(answers).toEqual([...expected, ...expected]);
-    // A listing of repositories and one of images each.
-    expect(gateway.sandbox.calls.count()).toBe(round === 'cold' ? 2 * places.length : 0);
+    // Two listings and a look-up each, all at the same time.
+    expect(gateway.sandbox.calls.count()).toBe(round === 'cold' ? 3 * places.length : 0);
   }
 });

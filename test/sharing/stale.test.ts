@@ -45,7 +45,7 @@ describe('an old answer stands in while AWS is in trouble, and is called so', ()
     expect(image).toEqual({ ...good[0], extensions: { stale: saysStale('DescribeImages') } });
     expect(listing).toEqual({
       ...good[1],
-      extensions: { stale: saysStale('DescribeRepositories', 'DescribeImages') },
+      extensions: { stale: expect.arrayContaining(saysStale('DescribeRepositories', 'DescribeImages')) },
     });
     const readAt = Date.parse(image.extensions?.stale?.[0]?.readAt ?? '');
     expect(readAt).toBeGreaterThanOrEqual(began);
