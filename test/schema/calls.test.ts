@@ -227,8 +227,8 @@ test('two aliases of one field share their call, and so do two ways to one thing
   expect(data?.b?.first).toEqual({ tags: ['t1'] });
   expect(gateway.sandbox.calls.byOperation()).toEqual({
     'ecr.DescribeRepositories': 1,
-    // One page for both connections, and the look-up finds there what it waited to ask for.
-    'ecr.DescribeImages': 1,
+    // One page for both connections, and one look-up, which does not wait for a page that may not tell it.
+    'ecr.DescribeImages': 2,
     'ecr.GetLifecyclePolicy': 1,
     'ecr.GetLifecyclePolicyPreview': 1,
   });
