@@ -26,9 +26,16 @@ export function lookUpsOf(field: PlannedField, selection: Selection): Kinds {
 
 /** Those that something which looks up `own` may hold back; all of them where it looks up nothing. */
 export function lookUpsAfter(own: LookUpKind | null, kinds: Kinds): Kinds {
-  if (own === null || kinds.size === 0) return kinds;
-  const place = LOOK_UP_KINDS.indexOf(own);
-  return new Set([...kinds].filter((kind) => LOOK_UP_KINDS.indexOf(kind) > place));
+  return own === null ? kinds : where(kinds, (place) => place > LOOK_UP_KINDS.indexOf(own));
+}
+
+/** The others. */
+export function lookUpsUpTo(own: LookUpKind | null, kinds: Kinds): Kinds {
+  return own === null ? NONE : where(kinds, (place) => place <= LOOK_UP_KINDS.indexOf(own));
+}
+
+function where(kinds: Kinds, wanted: (place: number) => boolean): Kinds {
+  return kinds.size === 0 ? NONE : new Set([...kinds].filter((kind) => wanted(LOOK_UP_KINDS.indexOf(kind))));
 }
 
 function findBelow(selection: Selection): Kinds {

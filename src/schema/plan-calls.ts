@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import { lookedUpBy, type PlannedField } from './field-plan.ts';
 import { lookUpsAfter, lookUpsBelow } from './look-ups-below.ts';
-import { isBelowList, type ResolverOf, startAhead } from './start-ahead.ts';
+import { isBelowList, type Starter, startAhead } from './start-ahead.ts';
 
 /**
  * Makes the fields of a schema heed their plans: one that looks up a thing by its key starts with it what needs no more
@@ -21,20 +21,23 @@ import { isBelowList, type ResolverOf, startAhead } from './start-ahead.ts';
  */
 export function planCalls(schema: GraphQLSchema): GraphQLSchema {
   const written = new Map<PlannedField, GraphQLFieldResolver<unknown, Context>>();
-  const resolverOf: ResolverOf = (field) => written.get(field) ?? field.resolve ?? defaultFieldResolver;
+  const resolverOf: Starter['resolverOf'] = (field) =>
+    written.get(field) ?? field.resolve ?? defaultFieldResolver;
 
   const plan = (field: PlannedField) => {
     const { resolve } = field;
     if (!resolve || resolve === defaultFieldResolver || !isCompositeType(getNamedType(field.type))) return;
     const keyOf = field.extensions.plan?.key;
     written.set(field, resolve);
-    field.resolve = (parent, args, context, info) => {
+    field.resolve = (parent, args, context: Context, info) => {
       const answer = resolve(parent, args, context, info);
       if (!(answer instanceof Promise)) return answer;
-      const key = keyOf && !isBelowList(info) ? keyOf(parent, args, context) : null;
-      const below = key ? startAhead(key, context, info, resolverOf) : lookUpsBelow(info);
       const own = lookedUpBy(field, args, info);
-      context.registries.barrier.hold(lookUpsAfter(own, below), answer);
+      const hold: Starter['hold'] = (kinds) =>
+        context.registries.barrier.hold(lookUpsAfter(own, kinds), answer);
+      const key = keyOf && !isBelowList(info) ? keyOf(parent, args, context) : null;
+      if (key) startAhead(key, info, { context, resolverOf, hold });
+      else hold(lookUpsBelow(info));
       return answer;
     };
   };

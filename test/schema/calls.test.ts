@@ -227,7 +227,7 @@ test('two aliases of one field share their call, and so do two ways to one thing
   expect(data?.b?.first).toEqual({ tags: ['t1'] });
   expect(gateway.sandbox.calls.byOperation()).toEqual({
     'ecr.DescribeRepositories': 1,
-    // One page for both connections, and one look-up, which was under way before the page was there.
+    // One page for both connections, and one look-up, which does not wait for a page that may not tell it.
     'ecr.DescribeImages': 2,
     'ecr.GetLifecyclePolicy': 1,
     'ecr.GetLifecyclePolicyPreview': 1,

@@ -14,6 +14,7 @@ import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createBarrier, LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';
 import { createLoaderFactory, keyOf } from '../../src/loaders/create-loader.ts';
+import { NEEDS_KEY } from '../../src/schema/field-plan.ts';
 import { planCalls } from '../../src/schema/plan-calls.ts';
 
 /** One field of a query: a look-up of a kind, or a read of its own, and what is selected below it. */
@@ -21,11 +22,12 @@ interface Field {
   what: LookUpKind | 'read';
   /** How many turns of the event loop its call takes. */
   turns: number;
-  /** Whether it needs no more than its parent's key, and knows its own. */
-  ahead: boolean;
+  /** What it knows before its parent is there: nothing, all that it needs, or its own key too. */
+  knows: (typeof KNOWLEDGE)[number];
   below: readonly Field[];
 }
 
+const KNOWLEDGE = ['nothing', 'needs', 'key'] as const;
 const WHATS = ['read', ...LOOK_UP_KINDS] as const;
 
 /**
@@ -38,7 +40,7 @@ function fieldsOf(depth: number, order: 'any' | 'in order', from = 0): fc.Arbitr
     return fc.record({
       what: fc.constant(what),
       turns: fc.nat(9),
-      ahead: fc.boolean(),
+      knows: fc.constantFrom(...KNOWLEDGE),
       below: depth === 1 ? fc.constant([]) : fieldsOf(depth - 1, order, place),
     });
   });
@@ -51,6 +53,8 @@ const longest = (fields: readonly Field[], kind: LookUpKind): number =>
 
 const count = (fields: readonly Field[]): number =>
   fields.reduce((sum, { below }) => sum + 1 + count(below), 0);
+
+const nameOf = (what: Field['what'], knows: Field['knows']) => `${what}_${knows}`;
 
 /** Runs such a query on a schema of such fields, and tells the calls that it makes. */
 async function run(fields: readonly Field[], ahead: boolean) {
@@ -96,17 +100,16 @@ async function run(fields: readonly Field[], ahead: boolean) {
       turns: { type: GraphQLInt },
       ...Object.fromEntries(
         WHATS.flatMap((what) =>
-          [false, true].map((isAhead) => [
-            isAhead ? `${what}Ahead` : what,
+          KNOWLEDGE.map((knows) => [
+            nameOf(what, knows),
             {
               type: Thing,
               args,
               extensions: {
                 plan: {
                   ...(what === 'read' ? {} : { looksUp: what }),
-                  ...(isAhead
-                    ? { needs: 'key' as const, key: (_: object, { key }: { key: string }) => ({ key }) }
-                    : {}),
+                  ...(knows === 'nothing' ? {} : NEEDS_KEY.plan),
+                  ...(knows === 'key' ? { key: (_: object, { key }: { key: string }) => ({ key }) } : {}),
                 },
               },
               resolve: (_: object, { key }: { key: string }) => loaders[what].load(key),
@@ -120,10 +123,10 @@ async function run(fields: readonly Field[], ahead: boolean) {
 
   const write = (selected: readonly Field[], path: string): string =>
     selected
-      .map(({ what, turns, ahead: isAhead, below }, index) => {
+      .map(({ what, turns, knows, below }, index) => {
         const key = `${path}${index}`;
         turnsOf.set(key, turns);
-        const name = ahead && isAhead ? `${what}Ahead` : what;
+        const name = nameOf(what, ahead ? knows : 'nothing');
         return `f${index}: ${name}(key: "${key}") { __typename ${write(below, `${key}.`)} }`;
       })
       .join(' ');
@@ -162,6 +165,7 @@ describe('a tree of reads and look-ups, however long each call takes', () => {
         const { batches } = await run(fields, false);
         for (const kind of LOOK_UP_KINDS) expect(batches[kind]).toHaveLength(longest(fields, kind));
       }),
+      { numRuns: 1000 },
     );
   });
 
@@ -172,6 +176,7 @@ describe('a tree of reads and look-ups, however long each call takes', () => {
         for (const kind of LOOK_UP_KINDS)
           expect(batches[kind].length).toBeLessThanOrEqual(longest(fields, kind));
       }),
+      { numRuns: 1000 },
     );
   });
 });

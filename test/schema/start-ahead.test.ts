@@ -161,6 +161,11 @@ describe('what needs more than a key starts when it is known', () => {
       { ...DESCRIBE.repository, ...DESCRIBE.images, ...DESCRIBE.referrers },
     ],
     [
+      'images of referrers have no digest yet, and the image itself does not wait for them',
+      `{ repository(name: "team/app") { image(by: { digest: "${digest(1)}" }) { tags referrers { nodes { image { tags } } } } } }`,
+      { ...DESCRIBE.repository, ...DESCRIBE.referrers, 'ecr.DescribeImages': 2 },
+    ],
+    [
       'the latest version has no number yet',
       '{ sageMakerImage(name: "torch") { version { aliases } } }',
       { ...DESCRIBE.sageMakerImage, ...DESCRIBE.version, ...DESCRIBE.aliases },
