@@ -48,7 +48,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
         { weight: 3, arbitrary: fc.constantFrom(...SINGLES).map((key) => [key]) },
         { weight: 1, arbitrary: fc.nat(GROUP_SIZE).map((count) => keysOf('a', count)) },
       ),
-      anew: fc.integer({ min: 0, max: 4 }).map((one) => one === 0),
+      anew: fc.integer({ min: 0, max: 2 }).map((one) => one === 0),
       withinMs: fc.constantFrom(undefined, undefined, undefined, 50, 1_000, 7_000),
       momentOver,
     }),
