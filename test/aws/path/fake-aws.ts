@@ -22,9 +22,8 @@ export interface Sent {
   /** The keys of the look-up that it is a part of: it is given up as a whole. */
   wanted: readonly string[];
   sentAt: number;
-  /** When and how it was answered. */
+  /** When it was answered. */
   answeredAt?: number;
-  answer?: Reply;
   /** Aborts with the attempt. */
   signal: AbortSignal;
   reply: (reply: Reply) => void;
@@ -136,7 +135,6 @@ export class FakeAws {
       const reply = (how: Reply) => {
         if (call.answeredAt !== undefined) return;
         call.answeredAt = Date.now();
-        call.answer = how;
         if (how === 'throttled') reject(awsError('ThrottlingException', id));
         else if (how === 'broken') reject(awsError('ServerException', id));
         else if (how === 'denied') reject(awsError('AccessDeniedException', id));
