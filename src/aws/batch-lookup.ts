@@ -98,7 +98,8 @@ class BatchLookUp<K, V> {
       if (!missing) throw error;
       this.#misses += 1;
       const middle = Math.ceil(keys.length / 2);
-      if (missing.key !== undefined && this.#pending.has(missing.key)) {
+      // A name is believed when it is one that was asked for, and in this call.
+      if (missing.key !== undefined && keys.some((key) => keyOf(key) === missing.key)) {
         this.#answer(missing.key, null);
         parts.push(keys);
       } else if (keys.length > 1) parts.push(keys.slice(middle), keys.slice(0, middle));

@@ -172,6 +172,23 @@ describe('a batched look-up', () => {
     expect([...answers.values()].filter(Boolean)).toEqual([{ names: ['d0'] }, { names: ['d1'] }]);
   });
 
+  test('believes no error that names a key of another call', async () => {
+    const things = [{ names: ['a'] }, { names: ['b'] }];
+    const { operation } = operationOver({ things, batchSize: 1, missing: 'omitted', pageSize: 9 });
+    const fetch = async ([key = '']: readonly string[]) => {
+      if (key === 'gone') throw new NotFound('b');
+      return operation.fetch([key]);
+    };
+    const answers = await lookUp({ ...operation, fetch }, ['gone', 'a', 'b']);
+    expect([...answers]).toEqual(
+      expect.arrayContaining([
+        ['gone', null],
+        ['a', { names: ['a'] }],
+        ['b', { names: ['b'] }],
+      ]),
+    );
+  });
+
   test('takes no other error for a missing key', async () => {
     const { operation } = operationOver({ things: [], batchSize: 9, missing: 'omitted', pageSize: 9 });
     const defect = new TypeError('a defect');

@@ -269,6 +269,8 @@ describe('an old answer', () => {
     expect(await (await ask('a')).answer).toBe('new');
     expect(keys()).toEqual(['a', 'a']);
     expect(totals.total()).toMatchObject({ stale: 1, cached: 1, coalesced: 0 });
+    await pass(1);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('is given when AWS takes long even if an attempt was refused before', async () => {
