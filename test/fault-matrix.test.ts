@@ -90,8 +90,8 @@ test('a gateway that lives through trouble keeps nothing of it', async () => {
   requests = 0;
   failed = 0;
   const after = await liveThrough(7);
-  expect(requests).toBeGreaterThan(300);
-  expect(failed).toBeGreaterThan(300);
+  expect(requests).toBeGreaterThan(250);
+  expect(failed).toBeGreaterThan(250);
   expect((after - before) / requests).toBeLessThan(bytesPerRequest);
 
   // The sandbox still listens: that no connection to it is left is the gateway's doing.
@@ -99,7 +99,12 @@ test('a gateway that lives through trouble keeps nothing of it', async () => {
   await expect.poll(() => opened(idle), { timeout: 5000 }).toEqual([]);
 }, 120_000);
 
-/** An answer that came at last would be remembered, and trouble after it not be met. */
+/**
+ * An answer that came at last would be remembered, and trouble after it not be met. What is throttled is left out as well:
+ * all that came after it would wait for the budget.
+ */
 const lasting = troubles.flatMap(({ fault, ...trouble }) =>
-  fault === undefined || fault.times !== undefined ? [] : [{ ...trouble, fault }],
+  fault === undefined || fault.times !== undefined || fault.kind === 'throttle'
+    ? []
+    : [{ ...trouble, fault }],
 );

@@ -1,31 +1,21 @@
-import { setMaxListeners } from 'node:events';
-import { startDeadline } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
 import type { LookUp } from '../batch-lookup.ts';
 import { timedOut } from '../errors.ts';
-import type { RegistryKey } from '../registry.ts';
 import type { Cache, Shelf } from './cache.ts';
 import type { Entry } from './entry.ts';
-import { Flights, isTimeout, type Reader, type Work } from './flight.ts';
+import { Flights, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
-import { Ledger } from './ledger.ts';
+import { type OldAnswerOptions, OldAnswers } from './old-answers.ts';
 import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
 
 /** What the reads of one registry are made with; lives as long as the process. */
-export interface ReadOptions {
-  registry: RegistryKey;
+export interface ReadOptions extends OldAnswerOptions {
   /** Whose answers these are: entries belong to the registry and to the credentials that they were read with. */
   scope: string;
   cache: Cache;
   lifetimes: Lifetimes;
   /** How long keys wait for a call under way that is not full. */
   gatherMs: number;
-  /** How long a reader waits for an answer while an old one is at hand. */
-  patienceMs: number;
-  /** How long an old answer that was given may take to be read again behind the reader's back. */
-  refreshMs: number;
-  /** The process's own ledger: for reads that no request waits for any more. */
-  totals: Ledger;
 }
 
 /** A read of one thing, or of one page. */
@@ -44,7 +34,7 @@ export interface SingleRead<P, V> {
 
 export interface Single<P, V> {
   read(params: P, reader: Reader): Promise<V>;
-  /** Takes over what another read told. */
+  /** Takes over what another read told; for reads without a tag. */
   fill(params: P, value: V, readAt: number): void;
 }
 
@@ -61,7 +51,7 @@ export interface BatchedRead<K, V> {
 export interface Batched<K, V> {
   /** Each key's own answer or error, by `keyOf`. */
   lookUp(group: string, keys: readonly K[], reader: Reader): Promise<Map<string, LookUp<V>>>;
-  /** Takes over what another read told. */
+  /** Takes over what another read told; for reads without a tag. */
   fill(group: string, values: readonly { key: K; value: V }[], readAt: number): void;
 }
 
@@ -71,14 +61,12 @@ export interface Batched<K, V> {
  */
 export class Reads {
   readonly #options: ReadOptions;
-  /** The operations whose last call came to nothing: old answers are given at once, until one succeeds. */
-  readonly #inTrouble = new Set<OperationName>();
+  readonly #oldAnswers: OldAnswers;
   readonly #underWay: { readonly size: number }[] = [];
-  readonly #closing = new AbortController();
 
   constructor(options: ReadOptions) {
     this.#options = options;
-    setMaxListeners(0, this.#closing.signal);
+    this.#oldAnswers = new OldAnswers(options);
   }
 
   /** How many flights and groups are under way: nothing is left when all is done. */
@@ -100,12 +88,12 @@ export class Reads {
         if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
         const begin = async (work: Work) => {
           const readAt = Date.now();
-          const value = await this.#watched(operation, fetch(params, work));
+          const value = await this.#oldAnswers.watch(operation, fetch(params, work));
           put(key, value, params, readAt);
           fill?.(value, params, readAt);
           return value;
         };
-        return this.#freshOrStale(operation, entry, reader, (whoever, onShared) =>
+        return this.#oldAnswers.newOrOld(operation, entry, reader, (whoever, onShared) =>
           this.#fly(flights, operation, key, whoever, begin, onShared),
         );
       },
@@ -141,11 +129,11 @@ export class Reads {
     ) => {
       const begin = async (work: Work) => {
         const readAt = Date.now();
-        const value = await this.#watched(operation, gatherer.ask(group, nameOf(key), key, work));
+        const value = await this.#oldAnswers.watch(operation, gatherer.ask(group, nameOf(key), key, work));
         this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
         return value;
       };
-      return this.#freshOrStale(operation, entry, reader, (whoever, onShared) =>
+      return this.#oldAnswers.newOrOld(operation, entry, reader, (whoever, onShared) =>
         this.#fly(flights, operation, cacheKey, whoever, begin, onShared),
       );
     };
@@ -181,7 +169,7 @@ export class Reads {
 
   /** Gives up what is being read for nobody. */
   close(): void {
-    this.#closing.abort();
+    this.#oldAnswers.close();
   }
 
   #shelf<V>(operation: OperationName, name: string): Shelf<V> {
@@ -241,66 +229,7 @@ export class Reads {
       reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
     }
   }
-
-  /** Keeps account of whether an operation is in trouble. */
-  async #watched<V>(operation: OperationName, answer: Promise<V>): Promise<V> {
-    try {
-      const value = await answer;
-      this.#inTrouble.delete(operation);
-      return value;
-    } catch (error) {
-      if (isTrouble(error)) this.#inTrouble.add(operation);
-      // A refusal is an answer: whoever may not read it any more is not given the old one.
-      else if (error instanceof GatewayError) this.#inTrouble.delete(operation);
-      throw error;
-    }
-  }
-
-  /**
-   * A new answer; or, when there is an old one, that, if AWS is in trouble or takes long. Then the new one is read all the
-   * same, behind the reader's back, for the next.
-   */
-  async #freshOrStale<V>(
-    operation: OperationName,
-    old: Entry<V> | undefined,
-    reader: Reader,
-    fly: Fly<V>,
-  ): Promise<V> {
-    if (old === undefined) return fly(reader);
-    const giveOld = (): V => {
-      reader.ledger.addStale({ operation, registry: this.#options.registry, readAt: old.readAt });
-      return old.value;
-    };
-    if (this.#inTrouble.has(operation)) {
-      this.#refresh(fly);
-      return giveOld();
-    }
-    using patience = startDeadline(this.#options.patienceMs, reader.signal);
-    // Listened to before the flight listens: so the flight is never left by everyone.
-    patience.signal.addEventListener('abort', () => {
-      if (!reader.signal.aborted) this.#refresh(fly);
-    });
-    try {
-      return await fly({ ...reader, signal: patience.signal });
-    } catch (error) {
-      // What the last attempt failed with is not yet AWS's answer when the reader waits no longer.
-      if (!isTrouble(error) && !isTimeout(patience.signal.reason)) throw error;
-      return giveOld();
-    }
-  }
-
-  /** Reads for the next reader; nobody hears of it when that fails, and it is no read of a request. */
-  #refresh<V>(fly: Fly<V>): void {
-    const { refreshMs, totals } = this.#options;
-    const deadline = startDeadline(refreshMs, this.#closing.signal);
-    fly({ signal: deadline.signal, ledger: new Ledger({ whole: totals }) }, () => {})
-      .catch(() => undefined)
-      .finally(() => deadline[Symbol.dispose]());
-  }
 }
-
-/** Joins or begins the work behind a key; `onShared` says that somebody else had begun it. */
-type Fly<V> = (reader: Reader, onShared?: () => void) => Promise<V>;
 
 /** The key of anything that is data, made of its members in the order written. */
 function keyOf(params: unknown): string {
@@ -310,15 +239,3 @@ function keyOf(params: unknown): string {
 function isFresh({ freshUntil }: Entry<unknown>): boolean {
   return freshUntil > Date.now();
 }
-
-/** Whether AWS could not answer, and not: would not. */
-function isTrouble(error: unknown): boolean {
-  return error instanceof GatewayError && TROUBLE.has(error.code);
-}
-
-const TROUBLE: ReadonlySet<string> = new Set([
-  'UPSTREAM_THROTTLED',
-  'UPSTREAM_TIMEOUT',
-  'UPSTREAM_UNAVAILABLE',
-  'UPSTREAM_INVALID_RESPONSE',
-]);
