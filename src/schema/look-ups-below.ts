@@ -1,4 +1,10 @@
-import { type FieldNode, getArgumentValues, getNamedType, isLeafType } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLNamedOutputType,
+  getArgumentValues,
+  getNamedType,
+  isLeafType,
+} from 'graphql';
 import { LOOK_UP_KINDS, type LookUpKind } from '../loaders/barrier.ts';
 import { lookedUpBy, type PlannedField } from './field-plan.ts';
 import { objectTypesOf, type Selection, selectedFields } from './selection.ts';
@@ -6,13 +12,16 @@ import { objectTypesOf, type Selection, selectedFields } from './selection.ts';
 type Kinds = ReadonlySet<LookUpKind>;
 
 const NONE: Kinds = new Set();
-/** By the places of a field, which the executor makes anew for each operation that runs. */
-const known = new WeakMap<readonly FieldNode[], Kinds>();
+/** By the places of a field, which the executor makes anew for each operation that runs, and what it gives. */
+const known = new WeakMap<readonly FieldNode[], Map<GraphQLNamedOutputType, Kinds>>();
 
 /** What may be looked up in batches once a field has its answer, by all that is selected below it. */
 export function lookUpsBelow(selection: Selection): Kinds {
-  const kinds = known.get(selection.fieldNodes) ?? findBelow(selection);
-  known.set(selection.fieldNodes, kinds);
+  const type = getNamedType(selection.returnType);
+  const perType = known.get(selection.fieldNodes) ?? new Map<GraphQLNamedOutputType, Kinds>();
+  known.set(selection.fieldNodes, perType);
+  const kinds = perType.get(type) ?? findBelow(selection);
+  perType.set(type, kinds);
   return kinds;
 }
 

@@ -126,7 +126,8 @@ builder.queryFields((t) => ({
       return ids.map(async (text, index) => {
         const id = parseGlobalId(`ids[${index}]`, text);
         const node = loadNode(id, ctx.registries);
-        holdLookUps(node, LOOK_UPS[id.typename] ?? null, ctx, info);
+        const { typename } = id;
+        holdLookUps(node, { typename, own: LOOK_UPS[typename] ?? null }, ctx, info);
         return node;
       });
     },

@@ -49,12 +49,14 @@ export function planCalls(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Does so for one of several things that a field gives, each of which is under way by itself. */
+/** Does so for one of several things that a field gives, each of which is under way by itself and of a type of its own. */
 export function holdLookUps(
   answer: Promise<unknown>,
-  own: LookUpKind | null,
+  { typename, own }: { typename: string; own: LookUpKind | null },
   { registries }: Context,
   info: GraphQLResolveInfo,
 ): void {
-  registries.barrier.hold(lookUpsAfter(own, lookUpsBelow(info)), answer);
+  const type = info.schema.getType(typename);
+  const returnType = isObjectType(type) ? type : info.returnType;
+  registries.barrier.hold(lookUpsAfter(own, lookUpsBelow({ ...info, returnType })), answer);
 }

@@ -5,6 +5,9 @@ import { startTestGateway } from '../helpers/gateway.ts';
 import { runInRounds } from './rounds.ts';
 import { ACCOUNT, appWorld, digest, HOST, images, keep, REGION } from './worlds.ts';
 
+const idOf = (typename: string, name: string) =>
+  Buffer.from([typename, ACCOUNT, REGION, name].join('|')).toString('base64url');
+
 /** Answers one by one, 5 to 65 ms late. */
 function jitter(faults: Faults, operation: string) {
   let calls = 0;
@@ -175,8 +178,13 @@ describe('a look-up waits for nothing that cannot add to it', () => {
     ],
     [
       'images, a field that is of another type',
-      `{ ${image} node(id: "${Buffer.from(`SageMakerImage|${ACCOUNT}|${REGION}|torch`).toString('base64url')}") { ... on Image { subject { tags } } } }`,
+      `{ ${image} node(id: "${idOf('SageMakerImage', 'torch')}") { ... on Image { subject { tags } } } }`,
       { 'ecr.DescribeImages': 1, 'sagemaker.DescribeImage': 1 },
+    ],
+    [
+      'repositories, a node of another type',
+      `{ nodes(ids: ["${idOf('SageMakerImage', 'torch')}", "${idOf('Repository', 'team/app')}"]) { ... on Repository { createdAt } ... on SageMakerImage { name } } }`,
+      { 'ecr.DescribeRepositories': 1, 'sagemaker.DescribeImage': 1 },
     ],
   ])('%s', async (_, query, calls) => {
     const answer = await runInRounds(query, { world });
