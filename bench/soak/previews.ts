@@ -9,7 +9,7 @@ export interface Start {
   readonly text: string;
   readonly askedAt: number;
   answeredAt: number;
-  /** `unknown`: an error, after which the preview may have started all the same. */
+  /** `unknown`: an error or no answer. The preview may have started all the same, or may yet: a call that was given up can arrive late. */
   outcome: 'pending' | 'started' | 'refused' | 'unknown';
 }
 
@@ -65,7 +65,8 @@ export class PreviewHistory {
     }
     if (start === undefined) return `a preview that nobody started: ${text}`;
     const index = this.#starts.indexOf(start);
-    if (index < last) return `preview ${index} is given after preview ${last} had started`;
+    if (index < last && start.outcome !== 'unknown')
+      return `preview ${index} is given after preview ${last} had started`;
     if (start.outcome === 'refused') return `preview ${index} is given, whose start was refused`;
     const isOld = extensions?.stale !== undefined;
     const isOver =
