@@ -2,32 +2,20 @@ import { readFileSync } from 'node:fs';
 import type { LifecyclePolicyPreviewResult } from '@aws-sdk/client-ecr';
 import { buildSchema, execute, parse } from 'graphql';
 import { previewOutcome, previewStatus } from '../../src/sandbox/ecr/preview.ts';
-import { sorted } from '../../src/sandbox/sagemaker/listing.ts';
-import { hash } from '../../src/sandbox/world/random.ts';
-import type {
-  ImageRecord,
-  Registry,
-  Replication,
-  Repository,
-  SageMakerImage,
-  SageMakerVersion,
-  World,
-} from '../../src/sandbox/world/world.ts';
+import type { ImageRecord, Registry, Replication, Repository, World } from '../../src/sandbox/world/world.ts';
+import { describeSageMakerImage, describeVersion, newestFirst } from './reference-sagemaker.ts';
+import {
+  byHash,
+  connection,
+  describeRegistry,
+  globalId,
+  iso,
+  type Page,
+  type Place,
+} from './reference-values.ts';
 
 /** What a query must be answered with: the data, as JSON. */
 export type Reference = (document: string, variables: Record<string, unknown>) => unknown;
-
-interface Place {
-  registryId: string;
-  region: string;
-}
-
-interface Page {
-  first?: number;
-}
-
-/** The global id of something, which to clients is opaque. */
-export const globalId = (...parts: (string | number)[]) => Buffer.from(parts.join('|')).toString('base64url');
 
 /**
  * The same graph over the sandbox's world itself: no AWS call, no loader, no cache, nothing of the gateway but its
@@ -65,10 +53,10 @@ class ReferenceGraph {
   root() {
     const all = this.#served.map((place) => this.#find(place.registryId, place.region));
     return {
-      registries: () => all.map((registry) => registry && this.#registry(registry)),
+      registries: () => all.map((registry) => registry && describeRegistry(registry)),
       registry: ({ registryId, region }: Partial<Place>) => {
         const found = this.#find(registryId, region);
-        return found ? this.#registry(found) : null;
+        return found ? describeRegistry(found) : null;
       },
       repository: ({ name, registryId, region }: { name: string } & Partial<Place>) =>
         this.#repository(this.#find(registryId, region)?.repositories.get(name)),
@@ -84,14 +72,14 @@ class ReferenceGraph {
       node: ({ id }: { id: string }) => this.#node(id),
       nodes: ({ ids }: { ids: string[] }) => ids.map((id) => this.#node(id)),
       sageMakerImage: ({ name }: { name: string }) =>
-        this.#sageMakerImage(this.#find(), this.#find()?.sageMakerImages.get(name)),
+        describeSageMakerImage(this.#find(), this.#find()?.sageMakerImages.get(name)),
       sageMakerImages: (page: Page) =>
         connection(
           all.flatMap((registry) =>
             newestFirst(registry?.sageMakerImages.values() ?? []).map((image) => ({ registry, image })),
           ),
           page,
-          ({ registry, image }) => this.#sageMakerImage(registry, image),
+          ({ registry, image }) => describeSageMakerImage(registry, image),
         ),
     };
   }
@@ -107,16 +95,6 @@ class ReferenceGraph {
       : undefined;
   }
 
-  #registry({ accountId, region }: Registry) {
-    return {
-      __typename: 'Registry',
-      id: globalId('Registry', accountId, region),
-      registryId: accountId,
-      region,
-      host: `${accountId}.dkr.ecr.${region}.amazonaws.com`,
-    };
-  }
-
   #repository(repository: Repository | undefined): object | null {
     if (repository === undefined) return null;
     const { details, images, lifecyclePolicy } = repository;
@@ -127,7 +105,7 @@ class ReferenceGraph {
       arn: details.repositoryArn,
       name: details.repositoryName,
       uri: details.repositoryUri,
-      registry: () => this.#registry(registry),
+      registry: () => describeRegistry(registry),
       createdAt: iso(details.createdAt),
       imageTagMutability: details.imageTagMutability,
       imageTagMutabilityExclusionFilters: details.imageTagMutabilityExclusionFilters ?? null,
@@ -218,7 +196,7 @@ class ReferenceGraph {
       registryId,
       status,
       failureCode,
-      registry: () => registry && this.#registry(registry),
+      registry: () => registry && describeRegistry(registry),
       replica: () =>
         copy && status === 'COMPLETE' ? this.#image(copy, findImage(copy, { digest: image.digest })) : null,
     };
@@ -259,7 +237,7 @@ class ReferenceGraph {
     const repository = registry.repositories.get(name ?? '');
     const found = repository && findImage(repository, { digest, tag });
     return {
-      registry: this.#registry(registry),
+      registry: describeRegistry(registry),
       image: repository && found ? this.#image(repository, found) : null,
       resolution: found ? (digest === undefined ? 'TAG' : 'DIGEST') : 'MISSING',
     };
@@ -274,73 +252,13 @@ class ReferenceGraph {
     const repository = registry.repositories.get(name);
     const sageMakerImage = registry.sageMakerImages.get(name);
     const version = sageMakerImage?.versions.get(Number(last));
-    if (type === 'Registry') return this.#registry(registry);
+    if (type === 'Registry') return describeRegistry(registry);
     if (type === 'Repository') return this.#repository(repository);
     if (type === 'Image')
       return repository ? this.#image(repository, findImage(repository, { digest: last })) : null;
-    if (type === 'SageMakerImage') return this.#sageMakerImage(registry, sageMakerImage);
-    return sageMakerImage && version ? this.#version(registry, sageMakerImage, version) : null;
+    if (type === 'SageMakerImage') return describeSageMakerImage(registry, sageMakerImage);
+    return sageMakerImage && version ? describeVersion(registry, sageMakerImage, version) : null;
   }
-
-  #sageMakerImage(registry: Registry | undefined, image: SageMakerImage | undefined) {
-    if (registry === undefined || image === undefined) return null;
-    const { details, versions } = image;
-    return {
-      __typename: 'SageMakerImage',
-      id: globalId('SageMakerImage', registry.accountId, registry.region, details.ImageName),
-      arn: details.ImageArn,
-      name: details.ImageName,
-      displayName: details.DisplayName,
-      description: details.Description,
-      status: details.ImageStatus,
-      failureReason: details.FailureReason,
-      creationTime: iso(details.CreationTime),
-      lastModifiedTime: iso(details.LastModifiedTime),
-      roleArn: details.RoleArn,
-      registry: () => this.#registry(registry),
-      versions: (page: Page) =>
-        connection(newestFirst(versions.values()), page, (version) =>
-          this.#version(registry, image, version),
-        ),
-    };
-  }
-
-  #version(registry: Registry, image: SageMakerImage, { details, aliases }: SageMakerVersion): object {
-    return {
-      __typename: 'SageMakerImageVersion',
-      id: globalId(
-        'SageMakerImageVersion',
-        registry.accountId,
-        registry.region,
-        image.details.ImageName,
-        details.Version,
-      ),
-      arn: details.ImageVersionArn,
-      imageArn: details.ImageArn,
-      version: details.Version,
-      status: details.ImageVersionStatus,
-      failureReason: details.FailureReason,
-      creationTime: iso(details.CreationTime),
-      lastModifiedTime: iso(details.LastModifiedTime),
-      sageMakerImage: () => this.#sageMakerImage(registry, image),
-      baseImage: () => details.BaseImage,
-      containerImage: () => details.ContainerImage,
-      aliases: aliases.toSorted(),
-      jobType: details.JobType,
-      mlFramework: details.MLFramework,
-      processor: details.Processor,
-      programmingLang: details.ProgrammingLang,
-      horovod: details.Horovod,
-      vendorGuidance: details.VendorGuidance,
-      releaseNotes: details.ReleaseNotes,
-    };
-  }
-}
-
-const iso = (date: Date | undefined) => date?.toISOString();
-
-function connection<T, Node>(items: readonly T[], { first = 50 }: Page, toNode: (item: T) => Node) {
-  return { nodes: () => items.slice(0, first).map(toNode) };
 }
 
 function findImage(
@@ -358,12 +276,3 @@ function outcomeOf(repository: Repository) {
 }
 
 const nameOf = ({ details }: Repository) => details.repositoryName;
-
-/** The sandbox's order where AWS has none. */
-function byHash<T>(items: Iterable<T>, nameOf: (item: T) => string): T[] {
-  return [...items].sort((a, b) => hash(nameOf(a)) - hash(nameOf(b)));
-}
-
-function newestFirst<T extends { details: { CreationTime: Date } }>(items: Iterable<T>): T[] {
-  return sorted(items, ({ details }) => details.CreationTime.getTime(), undefined);
-}
