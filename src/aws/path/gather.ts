@@ -22,9 +22,10 @@ interface GatherOptions<K, V> {
 }
 
 /**
- * Gathers the keys that different requests ask of the same group, for one turn of the event loop, and looks them up
- * together. While a call that is not full is under way for the group, what comes in waits for it, or until it fills
- * a call of its own, at most `holdMs`: so a burst that arrives one by one costs few calls, and a lone key waits for nobody.
+ * Gathers the keys that different requests ask of the same group, for as long as turns of the event loop bring more, and
+ * looks them up together. While a call that is not full is under way for the group, what comes in waits for it, or until
+ * it fills a call of its own, at most `holdMs`: so a burst that arrives one by one costs few calls, and a lone key waits
+ * for nobody.
  */
 export class Gatherer<K, V> {
   readonly #groups = new Map<string, Group<K, V>>();
@@ -78,6 +79,8 @@ class Group<K, V> {
   /** The latest call under way that is not full: what comes in waits for it. */
   #partial: symbol | undefined;
   #turn: NodeJS.Immediate | undefined;
+  /** Whether no key has come in since the last turn. */
+  #isQuiet = false;
   #hold: NodeJS.Timeout | undefined;
 
   constructor(name: string, options: GatherOptions<K, V>, onIdle: () => void) {
@@ -97,11 +100,23 @@ class Group<K, V> {
         if (this.#waiting.get(name) === pending) this.#leave(pending, asking);
       };
       work.signal.addEventListener('abort', leave, { once: true });
-      this.#turn ??= setImmediate(() => {
-        this.#turn = undefined;
-        this.#send();
-      });
+      this.#sendSoon();
     });
+  }
+
+  /** Sends after the first turn that brings no more: a busy process works a burst of requests off over many turns. */
+  #sendSoon(): void {
+    this.#isQuiet = false;
+    if (this.#turn !== undefined) return;
+    const until = Date.now() + this.#options.holdMs;
+    const endTurn = () => {
+      const isFull = this.#waiting.size >= this.#options.batchSize;
+      const goesOn = !this.#isQuiet && !isFull && Date.now() < until;
+      this.#isQuiet = true;
+      this.#turn = goesOn ? setImmediate(endTurn) : undefined;
+      if (!goesOn) this.#send();
+    };
+    this.#turn = setImmediate(endTurn);
   }
 
   /** Nobody asks for it any more before it was sent. */
@@ -140,7 +155,8 @@ class Group<K, V> {
   #release(): void {
     this.#stopHolding();
     this.#partial = undefined;
-    this.#send();
+    if (this.#waiting.size > 0) this.#sendSoon();
+    else this.#closeWhenIdle();
   }
 
   #stopHolding(): void {
