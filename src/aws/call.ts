@@ -24,7 +24,10 @@ export interface CallPolicy {
 /** One AWS operation to be called. */
 export interface Call<Output> {
   operation: OperationName;
-  /** True when it changes something: then only a failure that AWS surely did not act on is tried again. */
+  /**
+   * True when it changes something: then only a failure that AWS surely did not act on is tried again, and what was sent is
+   * not cut off when whoever asked for it leaves, since AWS might act on it all the same, and nobody would know when.
+   */
   write?: boolean;
   send: (abortSignal: AbortSignal) => Promise<Output>;
   /** For whom: its signal wraps the whole wait, the queue included. */
@@ -72,8 +75,9 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
       ledger.add(operation, 'waitedMs', performance.now() - askedAt);
       ledger.add(operation, 'calls');
       if (attempt > 1) ledger.add(operation, 'retried');
-      using deadline = startDeadline(policy.attemptTimeoutMs, signal);
-      return await untilAborted(send(deadline.signal), deadline.signal);
+      const deadline = startDeadline(policy.attemptTimeoutMs, write ? undefined : signal);
+      const sent = send(deadline.signal).finally(() => deadline[Symbol.dispose]());
+      return await untilAborted(untilAborted(sent, deadline.signal), signal);
     };
 
     for (let attempt = 1; ; attempt += 1) {

@@ -139,16 +139,20 @@ export function createEcrReads(source: EcrSource, reads: Reads) {
     getLifecyclePreviewVerdicts: (repositoryName: string, digests: readonly string[], reader: Reader) =>
       previewVerdicts.lookUp(repositoryName, digests, reader),
 
-    /** The one write. Whatever came of it, what was read of the preview before is not to be given again. */
+    /**
+     * The one write. Whatever came of it, what was read of the preview before is not to be given again; nor is what is read
+     * between the leave of the client and the end of the call.
+     */
     async startLifecyclePreview(
       repositoryName: string,
       lifecyclePolicyText: string | undefined,
       reader: Reader,
     ): Promise<StartPreviewOutcome> {
+      const drop = () => reads.drop(previewOf(repositoryName));
       try {
-        return await source.startLifecyclePreview(repositoryName, lifecyclePolicyText, reader);
+        return await source.startLifecyclePreview(repositoryName, lifecyclePolicyText, reader, drop);
       } finally {
-        await reads.drop(previewOf(repositoryName));
+        await drop();
       }
     },
   };

@@ -273,11 +273,15 @@ export class EcrSource {
     );
   }
 
-  /** StartLifecyclePolicyPreview, the one write: the repository's own policy is tried when no text is given. */
+  /**
+   * StartLifecyclePolicyPreview, the one write: the repository's own policy is tried when no text is given. `onEnd` hears
+   * when a call is over, which may be after whoever asked for it has left.
+   */
   startLifecyclePreview(
     repositoryName: string,
     lifecyclePolicyText: string | undefined,
     work: Work,
+    onEnd: () => void = () => {},
   ): Promise<StartPreviewOutcome> {
     const command = new StartLifecyclePolicyPreviewCommand({
       ...this.#repository(repositoryName),
@@ -288,8 +292,15 @@ export class EcrSource {
       write: true,
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
-        return { outcome: 'STARTED', preview: read.readLifecyclePreview(this.#key(repositoryName), answer) };
+        try {
+          const answer = await this.#client.send(command, { abortSignal });
+          return {
+            outcome: 'STARTED',
+            preview: read.readLifecyclePreview(this.#key(repositoryName), answer),
+          };
+        } finally {
+          onEnd();
+        }
       },
     });
     return started.catch((error) => {

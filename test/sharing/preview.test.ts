@@ -88,6 +88,33 @@ describe('startLifecyclePreview', () => {
     },
   );
 
+  test('is not cut off when its client leaves, and what was read by then is dropped when it is over', async () => {
+    await using gateway = await startTestGateway(options);
+    const { calls, faults, world } = gateway.sandbox;
+    const repository = world.registries[0]?.repositories.get('team/app');
+    const old = repository?.preview;
+    faults.add({ operation: 'StartLifecyclePolicyPreview', latencyMs: 300 });
+    const leave = new AbortController();
+    const started = gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: START, ...input(keep(9)) }),
+      signal: leave.signal,
+    });
+    await expect.poll(() => calls.count('StartLifecyclePolicyPreview')).toBe(1);
+    leave.abort();
+    await Promise.allSettled([started]);
+
+    // As if ECR had not acted yet.
+    const late = repository?.preview;
+    if (repository) repository.preview = old;
+    expect(await ask(gateway, PREVIEW)).toMatchObject(preview(keep(1)));
+    if (repository) repository.preview = late;
+    const outcome = () => calls.list().find(({ operation }) => operation.startsWith('Start'))?.outcome;
+    await expect.poll(outcome).toBe('ok');
+    await expect.poll(() => ask(gateway, PREVIEW)).toMatchObject(preview(keep(9)));
+  });
+
   test('is not mixed with a read that began before it', async () => {
     await using gateway = await startTestGateway(options);
     const lift = gateway.sandbox.faults.add({ operation: 'GetLifecyclePolicyPreview', latencyMs: 100 });
