@@ -3,6 +3,7 @@ import { type Call, type CallPolicy, createCallPath } from '../../src/aws/call.t
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { OperationName } from '../../src/aws/path/operations.ts';
 import { startDeadline } from '../../src/deadline.ts';
+import { startVirtualTime } from './path/virtual-time.ts';
 import { unlimited } from './rig.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
@@ -167,21 +168,18 @@ describe('attempts', () => {
   });
 
   test('come no sooner than AWS asked for', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const { call } = rig();
-      const send = vi
-        .fn<() => Promise<string>>()
-        .mockRejectedValueOnce(awsError('ThrottlingException', '2'))
-        .mockResolvedValueOnce('answer');
-      const answer = call(send);
-      await vi.advanceTimersByTimeAsync(1_999);
-      expect(send).toHaveBeenCalledTimes(1);
-      await vi.advanceTimersByTimeAsync(1);
-      await expect(answer).resolves.toBe('answer');
-    } finally {
-      vi.useRealTimers();
-    }
+    using time = startVirtualTime();
+    const { call } = rig();
+    const send = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(awsError('ThrottlingException', '2'))
+      .mockResolvedValueOnce('answer');
+    const answer = call(send);
+    await time.pass(1_999);
+    expect(send).toHaveBeenCalledTimes(1);
+    await time.pass(1);
+    expect(send).toHaveBeenCalledTimes(2);
+    await expect(answer).resolves.toBe('answer');
   });
 
   test('are not waited for where AWS asks for a longer wait than the longest', async () => {
