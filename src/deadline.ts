@@ -1,6 +1,8 @@
 /** A signal that aborts when time is up, or with another one. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
+  /** Ends it before its time: nobody waits any more for what it bounds. */
+  end(): void;
 }
 
 /**
@@ -16,11 +18,16 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   const follow = () => controller.abort(parent?.reason);
   if (parent?.aborted) follow();
   else parent?.addEventListener('abort', follow, { once: true });
+  const letGo = () => {
+    clearTimeout(timer);
+    parent?.removeEventListener('abort', follow);
+  };
   return {
     signal: controller.signal,
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      parent?.removeEventListener('abort', follow);
+    end() {
+      letGo();
+      controller.abort();
     },
+    [Symbol.dispose]: letGo,
   };
 }

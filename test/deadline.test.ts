@@ -28,6 +28,14 @@ describe('a deadline', () => {
     expect(deadline.signal.aborted).toBe(false);
   });
 
+  test('aborts when it is ended, and hears of nothing more', () => {
+    const parent = new AbortController();
+    const deadline = startDeadline(60_000, parent.signal);
+    deadline.end();
+    parent.abort('left');
+    expect(deadline.signal.reason).toMatchObject({ name: 'AbortError' });
+  });
+
   test('comes although garbage is collected meanwhile', async () => {
     const signals = Array.from({ length: 50 }, () => {
       const outer = startDeadline(60_000);

@@ -58,10 +58,9 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
       return error;
     };
     let last: GatewayError | undefined;
-    const note = (failure: AwsFailure, cause: unknown): GatewayError => {
-      last = toError(failure, cause);
-      work.onFailure?.(last);
-      return last;
+    const note = (error: GatewayError | undefined) => {
+      last = error;
+      work.onFailure?.(error);
     };
     // What AWS said last tells more than that the time is up.
     const giveUp = () =>
@@ -70,8 +69,11 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
     /** Waits for the budget while it holds its slot: whoever else wants the slot would have to wait as well. */
     const attemptOnce = async (attempt: number, askedAt: number) => {
       signal.throwIfAborted();
-      await turns.take(operation, signal, () => note(HELD_BACK, undefined));
+      const before = last;
+      await turns.take(operation, signal, () => note(toError(HELD_BACK, undefined)));
       signal.throwIfAborted();
+      // Held back no longer: if there is no answer now, that is AWS's doing.
+      if (last !== before) note(before);
       ledger.add(operation, 'waitedMs', performance.now() - askedAt);
       ledger.add(operation, 'calls');
       if (attempt > 1) ledger.add(operation, 'retried');
@@ -94,14 +96,15 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
         if (signal.aborted) throw giveUp();
         if (error instanceof GatewayError || isDefect(error)) throw error;
         const failure = readAttempt(error);
-        const noted = note(failure, error);
+        const failed = toError(failure, error);
+        note(failed);
         if (failure.retry === 'throttled') {
           ledger.add(operation, 'throttled');
           budget.throttled(operation, failure.retryAfterMs);
         } else if (failure.requestId !== undefined) budget.succeeded(operation);
         const again = failure.retry === 'throttled' || (failure.retry === 'transient' && !write);
         const tooLong = (failure.retryAfterMs ?? 0) > policy.backoffMs.max;
-        if (!again || tooLong || attempt >= policy.attempts) throw fail(noted);
+        if (!again || tooLong || attempt >= policy.attempts) throw fail(failed);
         const waitMs = backoff(failure, attempt, policy);
         await delay(waitMs, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) throw giveUp();

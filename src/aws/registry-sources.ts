@@ -134,7 +134,8 @@ function scopeOf(
   { accessKeyId, sessionToken }: Credentials,
   { profile, endpoint }: ClientSettings,
 ): string {
-  const whose = sessionToken === undefined ? ['key', accessKeyId] : ['profile', profile ?? 'default'];
+  const profileName = profile ?? process.env['AWS_PROFILE'] ?? 'default';
+  const whose = sessionToken === undefined ? ['key', accessKeyId] : ['profile', profileName];
   const rights = createHash('sha256')
     .update(JSON.stringify([...whose, endpoint]))
     .digest('base64url');

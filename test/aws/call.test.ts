@@ -232,6 +232,16 @@ describe('time and leave', () => {
     expect(counts()).toEqual({ calls: 1, retried: 0, throttled: 1, failed: 1 });
   });
 
+  test.each([
+    ['while the budget holds the call back', 3_600_000, 'UPSTREAM_THROTTLED', 0],
+    ['after it did', 1, 'UPSTREAM_TIMEOUT', 1],
+  ])('the deadline %s says which of the two it was', async (_, waitMs, code, calls) => {
+    const { call, counts } = rig({}, { ...unlimited, take: async () => waitMs });
+    const { signal } = startDeadline(50);
+    await expect(call(hang, { signal })).rejects.toMatchObject({ code });
+    expect(counts()).toMatchObject({ calls, throttled: 0, failed: 1 });
+  });
+
   test('the deadline ends the wait in the queue, and then nothing is sent', async () => {
     const { call, counts } = rig({ concurrencyOf: () => 1 });
     const { open, send } = gates();

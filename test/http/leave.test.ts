@@ -204,3 +204,11 @@ describe('the deadline of a request', () => {
     expect(outcomes(gateway, 'DescribeImages')).toEqual(['ok']);
   });
 });
+
+test('a request that has its answer ends what it started ahead in vain', async () => {
+  await using gateway = await startTestGateway({ world });
+  gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'hang' });
+  const query = '{ repository(name: "team/gone") { images { nodes { digest } } } }';
+  expect(await ask(gateway, query)).toEqual({ status: 200, data: { repository: null } });
+  await expect.poll(() => outcomes(gateway, 'DescribeImages')).toEqual(['left']);
+});

@@ -166,6 +166,15 @@ export class Shelf<V> {
     );
   }
 
+  /** Forgets what was read at this time or before it: it is not to be given again, however old an answer may be. */
+  drop(key: string, readAt: number): void {
+    const known = this.#peek(key);
+    if (known?.own && known.entry.readAt > readAt) return;
+    this.#slots?.delete(this.#nameOf(key));
+    // No entry, for the shortest time there is.
+    this.#options.shared?.setMany([{ key: this.#nameOf(key), bytes: new Uint8Array(), keepMs: 1 }]);
+  }
+
   #recall(keys: readonly string[], wanted: (known: Known<V>) => boolean = () => true): Map<string, Entry<V>> {
     const found = new Map<string, Entry<V>>();
     for (const key of keys) {

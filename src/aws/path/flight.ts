@@ -14,8 +14,11 @@ export interface Reader {
 export interface Work {
   signal: AbortSignal;
   ledger: Ledger;
-  /** Hears of each attempt that failed, so that whoever gives up waiting can say why it took so long. */
-  onFailure?: (error: GatewayError) => void;
+  /**
+   * Hears what the work is held up by, so that whoever gives up waiting can say why it took so long: the last attempt that
+   * failed, the budget while it holds the next one back, or nothing.
+   */
+  onFailure?: (error: GatewayError | undefined) => void;
 }
 
 /** Equal work in flight is one: whoever asks for it while it is under way gets its outcome. */

@@ -227,7 +227,7 @@ function shareWork<Member extends { work: Work }>(
   const shared = {
     signal: controller.signal,
     ledger: first.work.ledger,
-    onFailure(error: GatewayError) {
+    onFailure(error: GatewayError | undefined) {
       for (const { work } of waiting) work.onFailure?.(error);
     },
   };

@@ -32,16 +32,21 @@ export class OldAnswers {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** Keeps account of whether an operation is in trouble. */
-  async watch<V>(operation: OperationName, answer: Promise<V>): Promise<V> {
+  /**
+   * Keeps account of whether an operation is in trouble. A refusal is an answer, of which `onRefused` hears: whoever may not
+   * read it any more is not given the old one, now or in later trouble.
+   */
+  async watch<V>(operation: OperationName, answer: Promise<V>, onRefused: () => void): Promise<V> {
     try {
       const value = await answer;
       this.#inTrouble.delete(operation);
       return value;
     } catch (error) {
       if (isTrouble(error)) this.#inTrouble.add(operation);
-      // A refusal is an answer: whoever may not read it any more is not given the old one.
-      else if (error instanceof GatewayError) this.#inTrouble.delete(operation);
+      else if (error instanceof GatewayError) {
+        this.#inTrouble.delete(operation);
+        onRefused();
+      }
       throw error;
     }
   }

@@ -88,7 +88,9 @@ export class Reads {
         if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
         const begin = async (work: Work) => {
           const readAt = Date.now();
-          const value = await this.#oldAnswers.watch(operation, fetch(params, work));
+          const value = await this.#oldAnswers.watch(operation, fetch(params, work), () =>
+            shelf.drop(key, readAt),
+          );
           put(key, value, params, readAt);
           fill?.(value, params, readAt);
           return value;
@@ -129,7 +131,8 @@ export class Reads {
     ) => {
       const begin = async (work: Work) => {
         const readAt = Date.now();
-        const value = await this.#oldAnswers.watch(operation, gatherer.ask(group, nameOf(key), key, work));
+        const answer = gatherer.ask(group, nameOf(key), key, work);
+        const value = await this.#oldAnswers.watch(operation, answer, () => shelf.drop(cacheKey, readAt));
         this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
         return value;
       };

@@ -173,6 +173,17 @@ describe('what replicas share', () => {
     expect(shelf.recallSince(['k'], since)).toEqual(new Map());
   });
 
+  test('is forgotten by all who would ask for it when one drops it, and by none when there is newer', async () => {
+    const store = new FakeStore();
+    const [one, other] = [cacheOver(store).shelf<string>('s'), cacheOver(store).shelf<string>('s')];
+    one.put([{ key: 'k', entry: entryOf('k') }]);
+    one.drop('k', Date.now() - 1);
+    expect(await valueIn(one, 'k')).toBe('k');
+    one.drop('k', Date.now());
+    await time.pass(2);
+    expect([await valueIn(one, 'k'), await valueIn(other, 'k')]).toEqual([undefined, undefined]);
+  });
+
   test('is not missed when it is away', async () => {
     const store = new FakeStore();
     store.away = true;

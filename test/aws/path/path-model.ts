@@ -38,6 +38,8 @@ interface KeyState {
   freshUntil: number;
   /** Since when nothing read before may be given to those who ask. */
   droppedAt: number;
+  /** When it was refused last: what was known of it by then may be forgotten. */
+  refusedAt: number;
   /** When the newest answer that anybody was given was sent for. */
   newest: number;
   /** Whether a call for it was made again: then what was asked for first may be sent for last. */
@@ -81,6 +83,15 @@ export class PathModel {
   drop(key: string): void {
     Object.assign(this.#of(key), { droppedAt: Date.now(), freshUntil: 0 });
     this.#of(key).reasons += 1;
+  }
+
+  /** AWS would not answer: what was read before is not kept for sure. */
+  refuse(keys: readonly string[]): void {
+    for (const key of keys) {
+      const state = this.#of(key);
+      Object.assign(state, { refusedAt: Date.now(), freshUntil: 0 });
+      state.reasons += 1;
+    }
   }
 
   /** AWS did not answer, or an answer came too late for everyone. */
@@ -188,7 +199,7 @@ export class PathModel {
     }
     const { cached, stale } = caller.ledger.total();
     const isNew = cached === 0 && stale === 0 && (fresh.call.answeredAt ?? 0) >= askedAt;
-    if (isNew && askedAt >= state.droppedAt) {
+    if (isNew && askedAt >= state.droppedAt && (fresh.call.answeredAt ?? 0) > state.refusedAt) {
       state.freshUntil = Math.max(state.freshUntil, state.earliest + LIFETIME_MS);
     }
     return true;
@@ -223,6 +234,7 @@ export class PathModel {
       reasons: 0,
       freshUntil: 0,
       droppedAt: 0,
+      refusedAt: -1,
       newest: 0,
       again: false,
       refreshedUntil: 0,

@@ -302,13 +302,16 @@ describe('an old answer', () => {
   });
 
   test.each(['UPSTREAM_ACCESS_DENIED', 'UPSTREAM_CREDENTIALS'] as const)(
-    'is not given for %s',
+    'is not given for %s, and not when there is trouble after it',
     async (code) => {
       using rigged = await rigWithOld();
       const { ask, end } = rigged;
       const { answer } = await ask('a');
       await end(1, failure(code));
       await expect(answer).rejects.toMatchObject({ code });
+      const later = await ask('a');
+      await end(2, failure('UPSTREAM_THROTTLED'));
+      await expect(later.answer).rejects.toMatchObject({ code: 'UPSTREAM_THROTTLED' });
     },
   );
 

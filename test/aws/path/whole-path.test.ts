@@ -222,6 +222,7 @@ class Run {
     if (call === undefined) return;
     call.reply(reply);
     if (reply === 'throttled' || reply === 'broken') this.#model.trouble(call.keys);
+    if (reply === 'denied') this.#model.refuse([...call.keys, ...call.wanted]);
     if (reply === 'sunk') this.#model.callAgain(call.keys);
     if (reply === 'ok' || reply === 'absent') {
       this.#answered.push(call);
