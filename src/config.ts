@@ -15,6 +15,8 @@ function count(least: number, most: number) {
   );
 }
 
+const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a password is percent-encoded';
+
 const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 /** YAML would read one without quotes as a number. */
@@ -66,13 +68,14 @@ const ConfigShape = z.strictObject({
       /** What differs for single operations. */
       operations: z
         .partialRecord(
-          z.enum(operationNames, 'must be an operation like ecr.DescribeImages'),
+          z.enum(operationNames),
           z.strictObject({
             /** As above, for this operation. */
             concurrency: count(1, 1000).optional(),
             /** A rate that is never passed, where you know yours. */
             perSecond: count(1, 100_000).optional(),
           }),
+          `must name operations: ${operationNames.join(', ')}`,
         )
         .default({}),
     })
@@ -80,7 +83,10 @@ const ConfigShape = z.strictObject({
   cache: z
     .strictObject({
       /** A Redis or Valkey that the replicas of the gateway share. */
-      url: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+      url: z
+        .url({ protocol: /^rediss?$/, error: REDIS_RULE })
+        .refine((url) => !url.includes('#'), REDIS_RULE)
+        .optional(),
       /** Before every key there: gateways with other rights in AWS need another one. */
       prefix: z.string().min(1).max(100).default('registry-graph'),
       /** The memory that answers may take in this process; 0 keeps none. */
@@ -144,6 +150,15 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
 ];
+
+/** What of the AWS SDK's own variables tells credentials and endpoints apart; the SDK reads the rest by itself. */
+export function readAwsEnvironment(env: Readonly<Record<string, string | undefined>> = process.env) {
+  return {
+    profile: env['AWS_PROFILE'],
+    roleArn: env['AWS_ROLE_ARN'],
+    endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'],
+  };
+}
 
 /** Settings as a file, variables or flags give them: not checked yet. */
 type Settings = Record<string, unknown>;

@@ -12,7 +12,7 @@ import {
   type RegistryReads,
   type Upstream,
 } from './aws/registry-sources.ts';
-import type { Config } from './config.ts';
+import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
@@ -55,14 +55,18 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       lifetimes,
       patienceMs,
       totals,
+      log,
       gatherMs: config.upstream.gatherMs,
       refreshMs: config.requestTimeoutMs,
     },
   };
-  const registries = await connect(config, { ...client, log }, upstream).catch(async (error: unknown) => {
-    await shared?.close();
-    throw error;
-  });
+  const environment = readAwsEnvironment();
+  const registries = await connect(config, { ...client, environment, log }, upstream).catch(
+    async (error: unknown) => {
+      await shared?.close();
+      throw error;
+    },
+  );
 
   let welcome = true;
   const http = createHttp({

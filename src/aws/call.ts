@@ -69,11 +69,11 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
     /** Waits for the budget while it holds its slot: whoever else wants the slot would have to wait as well. */
     const attemptOnce = async (attempt: number, askedAt: number) => {
       signal.throwIfAborted();
-      const before = last;
+      const before = isHeldBack(last) ? undefined : last;
       await turns.take(operation, signal, () => note(toError(HELD_BACK, undefined)));
       signal.throwIfAborted();
       // Held back no longer: if there is no answer now, that is AWS's doing.
-      if (last !== before) note(before);
+      if (isHeldBack(last)) note(before);
       ledger.add(operation, 'waitedMs', performance.now() - askedAt);
       ledger.add(operation, 'calls');
       if (attempt > 1) ledger.add(operation, 'retried');
@@ -82,6 +82,8 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
       return await untilAborted(untilAborted(sent, deadline.signal), signal);
     };
 
+    // It will queue behind calls that are held back, and so it is held back as well.
+    if (turns.isWaiting(operation)) note(toError(HELD_BACK, undefined));
     for (let attempt = 1; ; attempt += 1) {
       try {
         // The slot is held for the attempt alone, so that one that waits to try again blocks nobody.
@@ -112,6 +114,10 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
       }
     }
   };
+}
+
+function isHeldBack(error: GatewayError | undefined): boolean {
+  return error?.extensions.aws?.errorName === HELD_BACK.name;
 }
 
 const NOT_FOUND = /NotFound(?:Exception)?$/;

@@ -4,6 +4,13 @@ import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { InvalidAnswerError } from './answer-values.ts';
 
+/** What of the process's environment decides whose credentials the SDK finds, and where it calls. */
+export interface AwsEnvironment {
+  profile?: string | undefined;
+  roleArn?: string | undefined;
+  endpoint?: string | undefined;
+}
+
 /** How the clients of one registry are made. What is left out is the SDK's ordinary configuration. */
 export interface ClientSettings {
   region?: string | undefined;
@@ -12,6 +19,8 @@ export interface ClientSettings {
   /** An endpoint for both services; otherwise AWS_ENDPOINT_URL and the rest count. */
   endpoint?: string | undefined;
   credentials?: ECRClientConfig['credentials'];
+  /** What the environment says of credentials and endpoint: it tells apart whose answers may be shared. */
+  environment?: AwsEnvironment | undefined;
   /** The account that the credentials belong to, where it is known already. */
   credentialsAccount?: string | undefined;
   log: Logger;

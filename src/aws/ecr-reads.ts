@@ -149,9 +149,15 @@ export function createEcrReads(source: EcrSource, reads: Reads) {
       reader: Reader,
     ): Promise<StartPreviewOutcome> {
       const drop = () => reads.drop(previewOf(repositoryName));
+      const startMs = performance.now();
       try {
         return await source.startLifecyclePreview(repositoryName, lifecyclePolicyText, reader, drop);
       } finally {
+        reader.ledger.addSpan({
+          operation: 'ecr.StartLifecyclePolicyPreview',
+          startMs,
+          endMs: performance.now(),
+        });
         await drop();
       }
     },

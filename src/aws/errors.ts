@@ -163,7 +163,7 @@ export function timedOut(call: Omit<AwsErrorDetail, 'errorName' | 'requestId'>):
 /** A call that the gateway holds back by itself, since AWS has throttled others of its kind. */
 export const HELD_BACK: AwsFailure = {
   ...THROTTLED,
-  name: 'ThrottlingException',
+  name: 'HeldBack',
   message: 'Held back by the gateway',
   requestId: undefined,
   retryAfterMs: undefined,

@@ -127,18 +127,19 @@ async function credentialsOf(client: ECRClient, profile: string | undefined): Pr
 
 /**
  * Whose answers are shared: those of one registry, read from one endpoint with the same rights. Temporary credentials
- * have another key in every process and hour, so they go by the profile that gives them.
+ * have another key in every process and hour, so they go by the profile or the role that gives them.
  */
 function scopeOf(
   registry: RegistryKey,
   { accessKeyId, sessionToken }: Credentials,
-  { profile, endpoint }: ClientSettings,
+  { profile, endpoint, environment = {} }: ClientSettings,
 ): string {
-  const profileName = profile ?? process.env['AWS_PROFILE'] ?? 'default';
-  const whose = sessionToken === undefined ? ['key', accessKeyId] : ['profile', profileName];
-  const rights = createHash('sha256')
-    .update(JSON.stringify([...whose, endpoint]))
-    .digest('base64url');
+  const whose =
+    sessionToken === undefined
+      ? { accessKeyId }
+      : { profile: profile ?? environment.profile ?? 'default', role: environment.roleArn };
+  const where = endpoint ?? environment.endpoint;
+  const rights = createHash('sha256').update(JSON.stringify({ whose, where })).digest('base64url');
   return `${registryName(registry)}/${rights.slice(0, 12)}`;
 }
 

@@ -20,12 +20,11 @@ interface Batch<K, V> {
   keyOf: (key: K) => string;
   /** Which keys may share a call; all of them when left out. */
   groupOf?: (key: K) => string;
+  /** How many keys fill a call. */
+  callSize: number;
   /** Answers by `keyOf`, never by position. A key that is left out has no answer: null. */
   loadBatch: (keys: readonly K[]) => Promise<ReadonlyMap<string, V | null | Error>>;
 }
-
-/** How many keys fill a call. */
-const CALL_SIZE = 100;
 
 /** Makes the loaders of one request; its batches await what may add to them. */
 export interface LoaderFactory {
@@ -37,7 +36,7 @@ export interface LoaderFactory {
 
 export function createLoaderFactory(barrier: Barrier): LoaderFactory {
   return {
-    createBatchLoader<K, V>({ kind, keyOf, groupOf = () => '', loadBatch }: Batch<K, V>) {
+    createBatchLoader<K, V>({ kind, keyOf, groupOf = () => '', loadBatch, callSize }: Batch<K, V>) {
       const known = new Map<string, Promise<V | null>>();
       const groups = new Set<string>();
       let size = 0;
@@ -65,7 +64,7 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
         groups.add(groupOf(key));
         size += 1;
         // One full call gains nothing by waiting. A mixed batch does: its other calls are not full.
-        if (size === CALL_SIZE && groups.size === 1) go();
+        if (size === callSize && groups.size === 1) go();
         return asked;
       });
     },

@@ -22,7 +22,7 @@ import type { ImageSelector } from '../aws/image-reference.ts';
 import type { Page, PageRequest } from '../aws/page.ts';
 import { assertNewToken } from '../aws/page.ts';
 import type { Reader } from '../aws/path/flight.ts';
-import { pageSizeOf } from '../aws/path/operations.ts';
+import { OPERATIONS, pageSizeOf } from '../aws/path/operations.ts';
 import { groupBy, keyOf, type LoaderFactory } from './create-loader.ts';
 
 /** The page that a preview's header comes with, so that its first results cost nothing more. */
@@ -83,6 +83,7 @@ export function createEcrLoaders(
 ): EcrLoaders {
   const repositories = createBatchLoader<string, RepositoryModel>({
     kind: 'repositories',
+    callSize: OPERATIONS['ecr.DescribeRepositories'].batchSize,
     keyOf: (name) => name,
     loadBatch: (names) => reads.getRepositories(names, reader),
   });
@@ -94,6 +95,7 @@ export function createEcrLoaders(
 
   const images = createBatchLoader<ImageLookUp, ImageModel>({
     kind: 'images',
+    callSize: OPERATIONS['ecr.DescribeImages'].batchSize,
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>
@@ -137,6 +139,7 @@ export function createEcrLoaders(
   );
   const previewVerdicts = createBatchLoader<ImageLookUp, LifecyclePreviewVerdict>({
     kind: 'lifecyclePreviewResults',
+    callSize: OPERATIONS['ecr.GetLifecyclePolicyPreview'].batchSize,
     keyOf: imageLookUpKey,
     groupOf: ({ repositoryName }) => repositoryName,
     loadBatch: (keys) =>

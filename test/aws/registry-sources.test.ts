@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import type { AwsEnvironment } from '../../src/aws/clients.ts';
 import { Cache } from '../../src/aws/path/cache.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { connectRegistry, type Upstream } from '../../src/aws/registry-sources.ts';
@@ -9,14 +10,11 @@ import { ACCOUNT, appWorld, REGION } from '../schema/worlds.ts';
 import { FakeStore } from './path/fake-store.ts';
 import { oneAttempt, unlimited, workFor } from './rig.ts';
 
-afterEach(() => vi.unstubAllEnvs());
-
 interface Settings {
   accessKeyId?: string;
   sessionToken?: string;
   profile?: string;
-  /** AWS_PROFILE. */
-  variable?: string;
+  environment?: AwsEnvironment;
 }
 
 const TEMPORARY = { sessionToken: 't' };
@@ -31,11 +29,22 @@ test.each<[string, Settings, Settings, number]>([
     1,
   ],
   ['two profiles', { ...TEMPORARY, profile: 'a' }, { ...TEMPORARY, profile: 'b' }, 2],
-  ['two profiles by AWS_PROFILE', { ...TEMPORARY, variable: 'a' }, { ...TEMPORARY, variable: 'b' }, 2],
+  [
+    'two profiles by AWS_PROFILE',
+    { ...TEMPORARY, environment: { profile: 'a' } },
+    { ...TEMPORARY, environment: { profile: 'b' } },
+    2,
+  ],
+  [
+    'two roles by AWS_ROLE_ARN',
+    { ...TEMPORARY, environment: { roleArn: 'a' } },
+    { ...TEMPORARY, environment: { roleArn: 'b' } },
+    2,
+  ],
   [
     'one profile by name and by AWS_PROFILE',
     { ...TEMPORARY, profile: 'a' },
-    { ...TEMPORARY, variable: 'a' },
+    { ...TEMPORARY, environment: { profile: 'a' } },
     1,
   ],
 ])('whose answers are shared: %s', async (_, one, other, calls) => {
@@ -51,15 +60,16 @@ test.each<[string, Settings, Settings, number]>([
       refreshMs: 1000,
       gatherMs: 0,
       totals,
+      log: pino({ level: 'silent' }),
     },
   };
-  for (const { profile, variable, accessKeyId = 'A', ...token } of [one, other]) {
-    vi.stubEnv('AWS_PROFILE', variable);
+  for (const { profile, environment, accessKeyId = 'A', ...token } of [one, other]) {
     const registry = await connectRegistry(
       { registryId: ACCOUNT, region: REGION },
       {
         profile,
         endpoint: sandbox.endpoint,
+        environment,
         credentials: { accessKeyId, secretAccessKey: 's', ...token },
         log: pino({ level: 'silent' }),
       },

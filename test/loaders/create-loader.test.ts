@@ -12,6 +12,7 @@ describe('a batch loader', () => {
     const batches: (readonly string[])[] = [];
     const loader = loadersOf().createBatchLoader<string, number>({
       kind: 'images',
+      callSize: 100,
       keyOf: (word) => word,
       async loadBatch(words) {
         batches.push(words);
@@ -58,7 +59,12 @@ describe('a batch loader', () => {
     const loadBatch = vi.fn(async () => {
       throw new Error('no');
     });
-    const loader = loadersOf().createBatchLoader<string, never>({ kind: 'images', keyOf, loadBatch });
+    const loader = loadersOf().createBatchLoader<string, never>({
+      kind: 'images',
+      callSize: 100,
+      keyOf,
+      loadBatch,
+    });
     await expect(loader.load('a')).rejects.toThrow('no');
     await expect(loader.load('a')).rejects.toThrow('no');
     expect(loadBatch).toHaveBeenCalledTimes(1);
@@ -121,6 +127,7 @@ describe('a batch while reads of its request are under way that may add to it', 
     };
     const batched = createBatchLoader<string, string>({
       kind: 'images',
+      callSize: 100,
       keyOf,
       groupOf: (key) => key.slice(0, 1),
       async loadBatch(keys) {

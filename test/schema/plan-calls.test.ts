@@ -79,6 +79,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
   const loaderOf = (kind: LookUpKind) =>
     createBatchLoader<string, object>({
       kind,
+      callSize: 100,
       keyOf,
       async loadBatch(keys) {
         batches[kind].push(keys);

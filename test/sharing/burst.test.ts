@@ -71,14 +71,8 @@ describe('500 images of one repository, each asked for by a request of its own',
     expect(gateway.sandbox.calls.byOperation()).toEqual({ 'ecr.DescribeImages': 5 });
   });
 
-  test('over HTTP are 5 calls, and one more for each call’s time that they take to arrive', async () => {
-    const latencyMs = 30;
-    const gatherMs = 100;
-    const gateway = await startTestGateway({
-      world,
-      sandbox: { latencyMs },
-      config: { upstream: { gatherMs } },
-    });
+  test('over HTTP are 5 calls, or a few more where a call ends while they still come in', async () => {
+    const gateway = await startTestGateway({ world, sandbox: { latencyMs: 30 } });
     const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
     const agent = new Agent({ keepAlive: true });
     onTestFinished(async () => {
@@ -86,13 +80,10 @@ describe('500 images of one repository, each asked for by a request of its own',
       await server.close(0);
       await gateway[Symbol.asyncDispose]();
     });
-    const start = performance.now();
     const answers = await Promise.all(upTo(500).map((n) => post(server.url, agent, n)));
-    const tookMs = performance.now() - start;
     expect(answers).toEqual(upTo(500).map(imageAnswer));
-    // One call that is not full is under way at a time, or another when that one has been waited for long enough.
-    const partial = Math.ceil(tookMs / latencyMs) + Math.ceil(tookMs / gatherMs);
-    expect(gateway.sandbox.calls.count('DescribeImages')).toBeLessThanOrEqual(5 + partial);
+    // Measured: 5 on an idle machine, 7 on a busy one.
+    expect(gateway.sandbox.calls.count('DescribeImages')).toBeLessThanOrEqual(10);
     expect(gateway.sandbox.calls.count()).toBe(gateway.sandbox.calls.count('DescribeImages'));
   });
 });

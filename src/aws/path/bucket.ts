@@ -31,6 +31,9 @@ export const FREE_AFTER_MS = 60_000;
 const EVENT_MS = 500;
 /** How far back answers are counted. */
 const WINDOW_MS = 1000;
+/** The rate is lowered when more than this share of the calls was throttled lately; a first time, so many of them at least. */
+const REFUSED_SHARE = 0.1;
+const FIRST_REFUSED = 3;
 /** The lowest rate that is learnt, and the lowest that the first throttle sets: it says little of the rate. */
 const LOWEST = 1;
 const FIRST_LOWEST = 10;
@@ -75,6 +78,7 @@ export function throttled(
     refused: settled.refused + 1,
   };
   if (bucket.perSecond !== null && now - bucket.loweredAt < EVENT_MS) return bucket;
+  if (!isTooFast(bucket)) return bucket;
   const perSecond = lower(bucket, now, Math.min(bucket.perSecond ?? Infinity, ceiling ?? Infinity));
   // What was answered before tells of a bucket that was full.
   return { ...bucket, perSecond, loweredAt: now, since: now, succeeded: 0, refused: 0 };
@@ -96,6 +100,12 @@ export function isFree({ perSecond, nextAt }: Bucket, now: number): boolean {
 export function shift(bucket: Bucket, ms: number): Bucket {
   const { at, nextAt, loweredAt, since } = bucket;
   return { ...bucket, at: at + ms, nextAt: nextAt + ms, loweredAt: loweredAt + ms, since: since + ms };
+}
+
+/** One throttle among many answers is somebody else's haste, or chance: what it cost is made good by another attempt. */
+function isTooFast({ perSecond, succeeded, refused }: Bucket): boolean {
+  if (perSecond === null && refused < FIRST_REFUSED) return false;
+  return refused > (succeeded + refused) * REFUSED_SHARE;
 }
 
 function lower({ since, succeeded, refused }: Bucket, now: number, limit: number): number {

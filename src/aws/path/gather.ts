@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { Settle } from '../batch-lookup.ts';
 import type { Work } from './flight.ts';
 
@@ -172,6 +172,8 @@ class Group<K, V> {
   }
 
   async #lookUp(ready: readonly Pending<K, V>[]): Promise<void> {
+    const byPayer = [...groupByPayer(ready).values()];
+    const refused: Pending<K, V>[] = [];
     const unanswered = new Map(ready.map(({ name, askings }) => [name, askings]));
     const all = ready.flatMap(({ askings }) => [...askings]);
     const { shared, finish } = shareWork(all);
@@ -182,6 +184,12 @@ class Group<K, V> {
         ready.map(({ key }) => key),
         shared,
         (name, answer) => {
+          // What one request asked for may be why AWS refuses the keys of another: then each gets a look-up of its own.
+          if (byPayer.length > 1 && isRefusal(answer)) {
+            refused.push(...ready.filter((pending) => pending.name === name));
+            unanswered.delete(name);
+            return;
+          }
           for (const asking of unanswered.get(name) ?? []) {
             if (answer instanceof Error) asking.reject(answer);
             else asking.resolve(answer);
@@ -195,7 +203,25 @@ class Group<K, V> {
     } catch (error) {
       for (const [, askings] of unanswered) for (const { reject } of askings) reject(error);
     }
+    await Promise.all([...groupByPayer(refused).values()].map((own) => this.#lookUp(own)));
   }
+}
+
+/** The keys of each request; of one that several ask for, by the first. */
+function groupByPayer<K, V>(ready: readonly Pending<K, V>[]): Map<unknown, Pending<K, V>[]> {
+  const groups = new Map<unknown, Pending<K, V>[]>();
+  for (const pending of ready) {
+    const [first] = pending.askings;
+    const payer = first?.work.ledger;
+    const own = groups.get(payer);
+    if (own) own.push(pending);
+    else groups.set(payer, [pending]);
+  }
+  return groups;
+}
+
+function isRefusal(answer: unknown): boolean {
+  return answer instanceof GatewayError && answer.code === 'BAD_USER_INPUT';
 }
 
 /**

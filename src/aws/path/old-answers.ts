@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { startDeadline } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
 import type { RegistryKey } from '../registry.ts';
 import type { Entry } from './entry.ts';
 import { isTimeout, type Reader } from './flight.ts';
@@ -13,6 +14,7 @@ export interface OldAnswerOptions {
   patienceMs: number;
   /** How long an old answer that was given may take to be read again behind the reader's back. */
   refreshMs: number;
+  log: Logger;
   /** The process's own ledger: for reads that no request waits for any more. */
   totals: Ledger;
 }
@@ -25,6 +27,8 @@ export class OldAnswers {
   readonly #options: OldAnswerOptions;
   /** The operations whose last call came to nothing: old answers are given at once, until one succeeds. */
   readonly #inTrouble = new Set<OperationName>();
+  /** Of those, the ones of which the log says that old answers stand in. */
+  readonly #said = new Set<OperationName>();
   readonly #closing = new AbortController();
 
   constructor(options: OldAnswerOptions) {
@@ -40,6 +44,9 @@ export class OldAnswers {
     try {
       const value = await answer;
       this.#inTrouble.delete(operation);
+      if (this.#said.delete(operation)) {
+        this.#options.log.info({ operation, ...this.#options.registry }, 'AWS answers again');
+      }
       return value;
     } catch (error) {
       if (isTrouble(error)) this.#inTrouble.add(operation);
@@ -64,6 +71,7 @@ export class OldAnswers {
     if (old === undefined) return fly(reader);
     const giveOld = (): V => {
       reader.ledger.addStale({ operation, registry: this.#options.registry, readAt: old.readAt });
+      this.#say(operation);
       return old.value;
     };
     if (this.#inTrouble.has(operation)) {
@@ -82,6 +90,17 @@ export class OldAnswers {
       if (!isTrouble(error) && !isTimeout(patience.signal.reason)) throw error;
       return giveOld();
     }
+  }
+
+  /** The clients are told by each answer; whoever is on call, once. */
+  #say(operation: OperationName): void {
+    if (this.#said.has(operation)) return;
+    this.#said.add(operation);
+    const { log, registry } = this.#options;
+    log.warn(
+      { operation, ...registry },
+      'AWS fails, throttles or is slow; old answers stand in for new ones',
+    );
   }
 
   /** Gives up what is being read for nobody. */

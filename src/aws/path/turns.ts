@@ -13,6 +13,7 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 export class Turns {
   readonly #budget: Budget;
   readonly #sleep: Sleep;
+  readonly #waiting = new Map<string, number>();
   readonly #lines = new Map<string, { length: number; last: Promise<unknown> }>();
 
   constructor(budget: Budget, sleep: Sleep = sleepFor) {
@@ -20,10 +21,25 @@ export class Turns {
     this.#sleep = sleep;
   }
 
+  /** Whether callers of the operation wait now. */
+  isWaiting(operation: string): boolean {
+    return (this.#waiting.get(operation) ?? 0) > 0;
+  }
+
   /** Waits until the operation may be called. Rejects with the signal's reason as soon as it aborts. */
   async take(operation: string, signal: AbortSignal, onWait: () => void = () => {}): Promise<void> {
     signal.throwIfAborted();
-    await untilAborted(this.#place(operation, signal, onWait), signal);
+    let waits = 0;
+    const count = () => {
+      waits = 1;
+      this.#waiting.set(operation, (this.#waiting.get(operation) ?? 0) + 1);
+      onWait();
+    };
+    try {
+      await untilAborted(this.#place(operation, signal, count), signal);
+    } finally {
+      this.#waiting.set(operation, (this.#waiting.get(operation) ?? 0) - waits);
+    }
   }
 
   async #place(operation: string, signal: AbortSignal, onWait: () => void): Promise<void> {
@@ -47,7 +63,7 @@ export class Turns {
       }
       return 0;
     });
-    line.last = turn;
+    line.last = turn.catch(() => undefined);
     return turn.finally(() => {
       line.length -= 1;
     });

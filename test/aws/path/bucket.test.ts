@@ -25,15 +25,34 @@ function takeMany(bucket: Bucket, now: number, count: number, ceiling?: number) 
   return { bucket: after, waits };
 }
 
-/** Two seconds of so many answered calls a second, and then a throttle. */
-function throttledAfter(perSecond: number): { bucket: Bucket; now: number } {
-  let bucket = newBucket(NOW);
-  let now = NOW;
-  for (; now < NOW + 2000; now += 1000 / perSecond) bucket = succeeded(bucket, now);
-  return { bucket: throttled(bucket, now), now };
+/** So many throttles that the rate is lowered. */
+function lowered(before: Bucket, now: number): Bucket {
+  let bucket = throttled(before, now);
+  for (let i = 0; i < 1000 && bucket.loweredAt !== now; i += 1) bucket = throttled(bucket, now);
+  return bucket;
 }
 
-test('has no limit until the first throttle', () => {
+/** Two seconds of so many answered calls a second, and then throttles. */
+function throttledAfter(perSecond: number): { bucket: Bucket; now: number } {
+  let bucket = newBucket(NOW);
+  let now = NOW + 1;
+  for (; now < NOW + 2000; now += 1000 / perSecond) bucket = succeeded(bucket, now);
+  return { bucket: lowered(bucket, now), now };
+}
+
+test('passes over a throttle now and then', () => {
+  let bucket = newBucket(NOW);
+  for (let i = 1; i < 1000; i += 1) {
+    const now = NOW + i * 25;
+    bucket = i % 20 === 0 ? throttled(bucket, now) : succeeded(bucket, now);
+  }
+  expect(bucket.perSecond).toBeNull();
+  // However few the calls are.
+  for (const second of [30, 31, 32]) bucket = throttled(bucket, NOW + second * 1000);
+  expect(bucket.perSecond).toBeNull();
+});
+
+test('has no limit until calls are throttled', () => {
   const { bucket, waits } = takeMany(newBucket(NOW), NOW, 5000);
   expect(new Set(waits)).toEqual(new Set([0]));
   expect(isFree(bucket, NOW)).toBe(true);
@@ -54,7 +73,7 @@ test('counts the last answers alone', () => {
   const { bucket, now } = throttledAfter(100);
   let after: Bucket = { ...bucket, perSecond: null };
   for (let second = 1; second <= 10; second += 0.05) after = succeeded(after, now + second * 1000);
-  expect(throttled(after, now + 10_000).perSecond).toBeCloseTo(20, -0.5);
+  expect(lowered(after, now + 10_000).perSecond).toBeCloseTo(20, -0.5);
 });
 
 test('takes the many throttles of one burst for one', () => {
@@ -68,10 +87,10 @@ test('takes the many throttles of one burst for one', () => {
 test('lowers to what succeeded, but not all the way at once', () => {
   const { bucket, now } = throttledAfter(100);
   const rate = bucket.perSecond ?? 0;
-  expect(throttled(bucket, now + 1000).perSecond).toBeCloseTo(rate * 0.3);
-  expect(throttled(succeeded(bucket, now + 999, 50), now + 1000).perSecond).toBeCloseTo(50);
+  expect(lowered(bucket, now + 1000).perSecond).toBeCloseTo(rate * 0.3);
+  expect(lowered(succeeded(bucket, now + 999, 50), now + 1000).perSecond).toBeCloseTo(50);
   const grown = succeeded(bucket, now + 999, 90);
-  expect(throttled(grown, now + 1000).perSecond).toBeCloseTo((grown.perSecond ?? 0) * 0.7);
+  expect(lowered(grown, now + 1000).perSecond).toBeCloseTo((grown.perSecond ?? 0) * 0.7);
 });
 
 test('does not lower for calls that took their places when the rate was higher', () => {
@@ -84,7 +103,7 @@ test('does not lower for calls that took their places when the rate was higher',
 test('never lowers below one call a second', () => {
   const { bucket, now } = throttledAfter(1);
   let after = bucket;
-  for (let second = 1; second < 50; second += 1) after = throttled(after, now + second * 1000);
+  for (let second = 1; second < 50; second += 1) after = lowered(after, now + second * 1000);
   expect(after.perSecond).toBe(1);
 });
 

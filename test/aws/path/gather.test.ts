@@ -319,3 +319,34 @@ test('the calls of a large look-up may all listen to its signal', async () => {
   process.off('warning', warned);
   expect(warned).not.toHaveBeenCalled();
 });
+
+test('what one request asks for is not why the keys of another are refused', async () => {
+  using time = startVirtualTime();
+  const calls: string[] = [];
+  const refusal = new GatewayError('BAD_USER_INPUT', 'bad');
+  const gatherer = new Gatherer<string, string>({
+    batchSize: 100,
+    holdMs: HOLD_MS,
+    async lookUp(_group, keys, _work, settle) {
+      calls.push(keys.join(' '));
+      for (const key of keys) settle(key, keys.includes('bad') ? refusal : key);
+    },
+    onShared() {},
+  });
+  const [one, other] = [workFor(new Ledger()), workFor(new Ledger())];
+  const answers = Promise.allSettled([
+    gatherer.ask('a', 'x', 'x', one),
+    gatherer.ask('a', 'bad', 'bad', other),
+    gatherer.ask('a', 'y', 'y', one),
+    gatherer.ask('a', 'z', 'z', other),
+  ]);
+  await time.settle();
+  expect((await answers).map((answer) => ('value' in answer ? answer.value : answer.reason))).toEqual([
+    'x',
+    refusal,
+    'y',
+    refusal,
+  ]);
+  expect(calls).toEqual(['x bad y z', 'x y', 'bad z']);
+  expect(gatherer.size).toBe(0);
+});

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import { Cache } from '../../../src/aws/path/cache.ts';
 import type { Reader, Work } from '../../../src/aws/path/flight.ts';
@@ -28,6 +29,7 @@ function rig({ shared }: { shared?: SharedStore } = {}) {
     patienceMs: PATIENCE_MS,
     refreshMs: REFRESH_MS,
     totals,
+    log: pino({ level: 'silent' }),
   });
   const calls: {
     keys: string;
@@ -82,6 +84,7 @@ function rig({ shared }: { shared?: SharedStore } = {}) {
   return {
     ...time,
     totals,
+    log: pino({ level: 'silent' }),
     reads,
     calls,
     policies,
@@ -185,6 +188,7 @@ describe('a fresh answer', () => {
       patienceMs: 0,
       refreshMs: 0,
       totals,
+      log: pino({ level: 'silent' }),
     };
     const [one, other] = ['one', 'other'].map((scope) =>
       new Reads({ ...sharing, scope }).single<string, string>({

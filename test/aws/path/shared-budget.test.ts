@@ -39,11 +39,16 @@ test('writes nothing while nothing limits an operation, and asks once a take', a
   expect(store).toMatchObject({ reads: 5, writes: 0 });
 });
 
+/** Throttles enough for a limit. */
+function throttle(budget: SharedBudget, times = 3): void {
+  for (let i = 0; i < times; i += 1) budget.throttled(OPERATION);
+}
+
 test('what one learns, the other follows, and both call as one', async () => {
   const { store, one, other } = openTwo();
-  one.throttled(OPERATION);
+  throttle(one);
   await settled(one);
-  // A first throttle after no success: ten calls a second.
+  // First throttles after no success: ten calls a second.
   const waits = [...(await takeMany(one, 3)), ...(await takeMany(other, 3)), ...(await takeMany(one, 1))];
   expect(waits).toEqual([0, 100, 200, 300, 400, 500, 600]);
   expect([...store.texts.keys()]).toEqual([key]);
@@ -51,7 +56,7 @@ test('what one learns, the other follows, and both call as one', async () => {
 
 test('takes that come together are one change', async () => {
   const { store, one } = openTwo();
-  one.throttled(OPERATION);
+  throttle(one);
   await settled(one);
   store.reads = 0;
   store.writes = 0;
@@ -63,7 +68,7 @@ test('takes that come together are one change', async () => {
 
 test('loses no place when both take at once', async () => {
   const { one, other } = openTwo();
-  one.throttled(OPERATION);
+  throttle(one);
   await settled(one);
   const waits: number[] = [];
   for (let i = 0; i < 20; i += 1) {
@@ -74,21 +79,22 @@ test('loses no place when both take at once', async () => {
 
 test('what succeeded counts with the next take, and lets the rate grow', async () => {
   const { store, one } = openTwo();
-  one.throttled(OPERATION);
+  throttle(one);
+  await settled(one);
   for (let i = 0; i < 10; i += 1) one.succeeded(OPERATION);
   await one.take(OPERATION);
   await one.take(OPERATION);
   expect(JSON.parse(store.texts.get(key) ?? '')).toMatchObject({ perSecond: 11, succeeded: 10 });
 });
 
-test('the first throttle counts what this process saw succeed', async () => {
+test('the first limit counts what this process saw succeed', async () => {
   const { store, clock, one } = openTwo();
   for (let i = 0; i < 100; i += 1) {
     await one.take(OPERATION);
     one.succeeded(OPERATION);
     clock.time += 20;
   }
-  one.throttled(OPERATION);
+  throttle(one, 20);
   await settled(one);
   expect(JSON.parse(store.texts.get(key) ?? '').perSecond).toBeCloseTo(50, -1);
 });
@@ -104,14 +110,14 @@ test('two hold one ceiling', async () => {
 
 test('goes on alone from what was known when the store does not answer, and comes back', async () => {
   const { store, clock, one, other } = openTwo();
-  one.throttled(OPERATION);
+  throttle(one);
   await settled(one);
   await settled(other);
   store.down = true;
   expect(await takeMany(one, 3)).toEqual([0, 100, 200]);
   expect(await takeMany(other, 3)).toEqual([0, 100, 200]);
   clock.time += 5 * SECOND;
-  one.throttled(OPERATION);
+  throttle(one);
   await settled(one);
   store.down = false;
   store.texts.clear();
@@ -143,7 +149,7 @@ test('puts what it knows in the place of what it cannot read', async () => {
     const { store, one, other } = openTwo();
     store.texts.set(key, text);
     expect(await one.take(OPERATION)).toBe(0);
-    one.throttled(OPERATION);
+    throttle(one);
     await settled(one);
     expect(await takeMany(other, 2)).toEqual([0, 100]);
   }
@@ -163,7 +169,7 @@ test('a clock that is wrong, by however much, does not stop the others', async (
   await fc.assert(
     fc.asyncProperty(anyOffset, steps, async (aheadMs, story) => {
       const { clock, one, other } = openTwo(aheadMs);
-      one.throttled(OPERATION);
+      throttle(one);
       await settled(one);
       let taken = 0;
       for (const { wrong, passed } of story) {
@@ -183,7 +189,7 @@ test('a clock that is wrong by less than half a minute lets nobody forget the li
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: -30_000, max: 30_000 }), fewSteps, async (aheadMs, story) => {
       const { clock, one, other } = openTwo(aheadMs);
-      one.throttled(OPERATION);
+      throttle(one);
       await settled(one);
       for (const { wrong, passed } of story) {
         clock.time += passed;
@@ -198,7 +204,7 @@ test('a clock that is wrong by less than half a minute lets nobody forget the li
 test('a clock that is wrong by more than a minute does not either', async () => {
   for (const aheadMs of [-1e12, -90_000, 90_000, 1e12]) {
     const { clock, one, other } = openTwo(aheadMs);
-    one.throttled(OPERATION);
+    throttle(one);
     await settled(one);
     for (let i = 0; i < 20; i += 1) {
       clock.time += 1000;

@@ -1,5 +1,6 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Cache } from '../../../src/aws/path/cache.ts';
 import type { Reader } from '../../../src/aws/path/flight.ts';
@@ -98,6 +99,7 @@ class Run {
     patienceMs: PATIENCE_MS,
     refreshMs: REFRESH_MS,
     totals: new Ledger(),
+    log: pino({ level: 'silent' }),
   });
   readonly #batched = this.#reads.batched<string, Thing>({
     operation: 'ecr.DescribeImages',
