@@ -32,7 +32,7 @@ const EVENT_MS = 500;
 /** How far back answers are counted. */
 const WINDOW_MS = 1000;
 /** The rate is lowered when more than this share of the calls was throttled lately; a first time, so many of them at least. */
-const REFUSED_SHARE = 0.1;
+const REFUSED_SHARE = 0.08;
 const FIRST_REFUSED = 3;
 /** The lowest rate that is learnt, and the lowest that the first throttle sets: it says little of the rate. */
 const LOWEST = 1;
@@ -40,8 +40,12 @@ const FIRST_LOWEST = 10;
 /** One event lowers the rate to this share of it, or to what succeeded if that is less, but by no more than this. */
 const LOWERED = 0.7;
 const LOWERED_MOST = 0.3;
-/** Each success adds so much: a rate that is used to the full grows by a tenth each second, an idle one stays. */
+/**
+ * Each success adds so much: a rate that is used to the full grows by a tenth each second at first, and the faster the longer
+ * it has not been lowered, but no more than doubles. An idle one stays.
+ */
 const GROWTH = 0.1;
+const GROWTH_MOST = 0.5;
 
 /** A bucket of which nothing is known. */
 export function newBucket(now: number): Bucket {
@@ -87,7 +91,9 @@ export function throttled(
 /** Learns from calls that AWS answered. */
 export function succeeded(before: Bucket, now: number, calls = 1): Bucket {
   const bucket = settle(before, now);
-  const perSecond = bucket.perSecond === null ? null : bucket.perSecond + GROWTH * calls;
+  const seconds = (now - bucket.loweredAt) / 1000;
+  const growth = Math.min(GROWTH * Math.max(1, (seconds / 3) ** 2), GROWTH_MOST);
+  const perSecond = bucket.perSecond === null ? null : bucket.perSecond + growth * calls;
   return { ...bucket, at: now, perSecond, succeeded: bucket.succeeded + calls };
 }
 
