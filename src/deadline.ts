@@ -31,3 +31,13 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     [Symbol.dispose]: letGo,
   };
 }
+
+/** Settles as the promise does, or rejects as soon as the signal aborts: whichever is first. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

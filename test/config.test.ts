@@ -159,6 +159,14 @@ describe('mistakes', () => {
   });
 
   test('of one are a mistake', () => {
+    expect(refusalOf({ env: { REGISTRY_GRAPH_CACHE_URL: 'redis://:a#b@cache.test' } })).toContainEqual(
+      expect.stringMatching(/^REGISTRY_GRAPH_CACHE_URL: must be a redis:/),
+    );
+    expect(
+      refusalOf({ flags: { upstream: { operations: { DescribeImages: { perSecond: 1 } } } } }),
+    ).toContainEqual(
+      expect.stringMatching(/^upstream.operations: must name operations: ecr.DescribeRegistry/),
+    );
     expect(refusalOf({ env: { PORT: 'http' } })).toEqual([
       'The configuration has a mistake:',
       'PORT: must be a whole number from 0 to 65535',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { startDeadline } from '../deadline.ts';
+import { startDeadline, untilAborted } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { type AwsFailure, DEADLINE, HELD_BACK, isDefect, readFailure, toGatewayError } from './errors.ts';
 import type { Budget } from './path/budget.ts';
@@ -136,14 +136,4 @@ function backoff(
   const base = retry === 'throttled' ? backoffMs.throttled : backoffMs.transient;
   const ceiling = Math.min(base * 2 ** (attempt - 1), backoffMs.max);
   return Math.max(Math.random() * ceiling, retryAfterMs);
-}
-
-/** Settles as the promise does, or rejects as soon as the signal aborts: whichever is first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

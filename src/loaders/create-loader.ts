@@ -99,11 +99,6 @@ function asLoader<K, V>(loader: DataLoader<K, V, string>, load: (key: K) => Prom
   };
 }
 
-/** The key of anything that is data, made of its members in the order written. */
-export function keyOf<K>(key: K): string {
-  return typeof key === 'string' ? key : JSON.stringify(key);
-}
-
 /** Groups keys, in the order of their first member. */
 export function groupBy<T>(items: readonly T[], groupOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

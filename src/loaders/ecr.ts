@@ -22,8 +22,9 @@ import type { ImageSelector } from '../aws/image-reference.ts';
 import type { Page, PageRequest } from '../aws/page.ts';
 import { assertNewToken } from '../aws/page.ts';
 import type { Reader } from '../aws/path/flight.ts';
+import { keyOf } from '../aws/path/key.ts';
 import { OPERATIONS, pageSizeOf } from '../aws/path/operations.ts';
-import { groupBy, keyOf, type LoaderFactory } from './create-loader.ts';
+import { groupBy, type LoaderFactory } from './create-loader.ts';
 
 /** The page that a preview's header comes with, so that its first results cost nothing more. */
 export const PREVIEW_PAGE_SIZE = pageSizeOf('ecr.GetLifecyclePolicyPreview');

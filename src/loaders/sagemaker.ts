@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '../aws/page.ts';
 import type { Reader } from '../aws/path/flight.ts';
+import { keyOf } from '../aws/path/key.ts';
 import type {
   SageMakerImageDetails,
   SageMakerImageFilter,
@@ -12,7 +13,7 @@ import type {
   SageMakerVersionSelector,
 } from '../aws/sagemaker-models.ts';
 import type { SageMakerReads } from '../aws/sagemaker-reads.ts';
-import { keyOf, type LoaderFactory } from './create-loader.ts';
+import type { LoaderFactory } from './create-loader.ts';
 
 /** What one request may load and page of the SageMaker images beside a registry. */
 export interface SageMakerLoaders {

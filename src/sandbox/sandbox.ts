@@ -14,7 +14,7 @@ import type { World } from './world/world.ts';
 export interface SandboxOptions {
   /** Default 127.0.0.1: nothing but this machine reaches it. */
   readonly host?: string | undefined;
-  /** Default 0: any free port. */
+  /** Default 0: one that is free. */
   readonly port?: number | undefined;
   /** Default: the made-up company of `makeCompany()`. */
   readonly world?: World | undefined;

@@ -167,6 +167,26 @@ describe('attempts', () => {
     expect(counts()).toMatchObject({ calls: 3, failed: 1 });
   });
 
+  test('tell the budget what AWS admitted: that something does not exist, too', async () => {
+    const told: string[] = [];
+    const { call } = rig(
+      { attempts: 1 },
+      {
+        take: async () => 0,
+        throttled: () => told.push('throttled'),
+        succeeded: () => told.push('succeeded'),
+      },
+    );
+    await call(async () => 'answer');
+    for (const name of ['ImageNotFoundException', 'ThrottlingException']) {
+      await expect(call(() => Promise.reject(awsError(name)))).rejects.toThrow();
+    }
+    await expect(
+      call(() => Promise.reject(Object.assign(new Error('cut'), { code: 'ECONNRESET' }))),
+    ).rejects.toThrow();
+    expect(told).toEqual(['succeeded', 'succeeded', 'throttled']);
+  });
+
   test('come no sooner than AWS asked for', async () => {
     using time = startVirtualTime();
     const { call } = rig();

@@ -9,11 +9,12 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { keyOf } from '../../src/aws/path/key.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createBarrier, LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';
-import { createLoaderFactory, keyOf } from '../../src/loaders/create-loader.ts';
+import { createLoaderFactory } from '../../src/loaders/create-loader.ts';
 import { NEEDS_KEY } from '../../src/schema/field-plan.ts';
 import { planCalls } from '../../src/schema/plan-calls.ts';
 

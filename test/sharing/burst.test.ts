@@ -82,7 +82,7 @@ describe('500 images of one repository, each asked for by a request of its own',
     });
     const answers = await Promise.all(upTo(500).map((n) => post(server.url, agent, n)));
     expect(answers).toEqual(upTo(500).map(imageAnswer));
-    // Measured: 5 on an idle machine, 7 on a busy one.
+    // How many come in behind a call that ends depends on how busy the machine is.
     expect(gateway.sandbox.calls.count('DescribeImages')).toBeLessThanOrEqual(10);
     expect(gateway.sandbox.calls.count()).toBe(gateway.sandbox.calls.count('DescribeImages'));
   });

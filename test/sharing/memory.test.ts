@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startTestGateway } from '../helpers/gateway.ts';
-import { appWorld, digest, HOST, images } from '../schema/worlds.ts';
+import { appWorld, digest, HOST, images, sageMakerWorld } from '../schema/worlds.ts';
 import { ask, passTime, upTo } from './rig.ts';
 
 const LIFETIME_MS = 10_000;
@@ -12,6 +12,23 @@ const pageOf = (first: number, after?: string) =>
     nodes { tags } pageInfo { endCursor hasNextPage } } } }`;
 
 const world = appWorld({ images: images(100) });
+
+test('a version that was asked for by alias, or as the latest, is known by its number', async () => {
+  await using gateway = await startTestGateway({
+    world: sageMakerWorld({
+      ImageName: 'torch',
+      Versions: [{ Version: 1 }, { Version: 2, Aliases: ['stable'] }],
+    }),
+  });
+  const versionOf = (by: string) =>
+    `{ sageMakerImage(name: "torch") { version${by} { version processor } } }`;
+  const { calls } = gateway.sandbox;
+  await ask(gateway, versionOf('(by: { alias: "stable" })'));
+  expect(calls.count('DescribeImageVersion')).toBe(1);
+  const { data } = await ask(gateway, versionOf('(by: { version: 2 })'));
+  expect(data).toMatchObject({ sageMakerImage: { version: { version: 2 } } });
+  expect(calls.count('DescribeImageVersion')).toBe(1);
+});
 
 describe('what was read', () => {
   test.each([

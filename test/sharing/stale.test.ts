@@ -95,6 +95,26 @@ describe('an old answer stands in while AWS is in trouble, and is called so', ()
       .toMatchObject({ data: { image: null }, errors: [{ extensions: { code: 'UPSTREAM_ACCESS_DENIED' } }] });
   });
 
+  test('and the log says so once, and once that it is over', async () => {
+    await using gateway = await startTestGateway(options);
+    await ask(gateway, IMAGE);
+    await passTime(LIFETIME_MS);
+    const lift = gateway.sandbox.faults.add({ kind: 'throttle' });
+    for (let i = 0; i < 3; i += 1) expect((await ask(gateway, IMAGE)).extensions?.stale).toHaveLength(1);
+    lift();
+    await expect.poll(() => ask(gateway, IMAGE)).not.toHaveProperty('extensions');
+    const said = gateway.log.filter(({ operation }) => operation === 'ecr.DescribeImages');
+    expect(said).toMatchObject([
+      {
+        level: 40,
+        registryId: ACCOUNT,
+        region: REGION,
+        msg: expect.stringContaining('old answers stand in'),
+      },
+      { level: 30, msg: 'AWS answers again' },
+    ]);
+  });
+
   test('and not for one who wants nothing old', async () => {
     await using gateway = await startTestGateway(options);
     await ask(gateway, IMAGE);

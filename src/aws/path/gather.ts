@@ -172,9 +172,9 @@ class Group<K, V> {
   }
 
   async #lookUp(ready: readonly Pending<K, V>[]): Promise<void> {
-    const byPayer = [...groupByPayer(ready).values()];
+    const payers = groupByPayer(ready).size;
     const refused: Pending<K, V>[] = [];
-    const unanswered = new Map(ready.map(({ name, askings }) => [name, askings]));
+    const unanswered = new Map(ready.map((pending) => [pending.name, pending]));
     const all = ready.flatMap(({ askings }) => [...askings]);
     const { shared, finish } = shareWork(all);
     for (const { work } of all) if (work.ledger !== shared.ledger) this.#options.onShared(work);
@@ -185,23 +185,24 @@ class Group<K, V> {
         shared,
         (name, answer) => {
           // What one request asked for may be why AWS refuses the keys of another: then each gets a look-up of its own.
-          if (byPayer.length > 1 && isRefusal(answer)) {
-            refused.push(...ready.filter((pending) => pending.name === name));
-            unanswered.delete(name);
+          const pending = unanswered.get(name);
+          if (pending === undefined) return;
+          unanswered.delete(name);
+          if (payers > 1 && isRefusal(answer)) {
+            refused.push(pending);
             return;
           }
-          for (const asking of unanswered.get(name) ?? []) {
+          for (const asking of pending.askings) {
             if (answer instanceof Error) asking.reject(answer);
             else asking.resolve(answer);
             finish(asking);
           }
-          unanswered.delete(name);
         },
       );
       const [forgotten] = unanswered.keys();
       if (forgotten !== undefined) throw new Error(`The look-up of ${forgotten} ended without an answer.`);
     } catch (error) {
-      for (const [, askings] of unanswered) for (const { reject } of askings) reject(error);
+      for (const { askings } of unanswered.values()) for (const { reject } of askings) reject(error);
     }
     await Promise.all([...groupByPayer(refused).values()].map((own) => this.#lookUp(own)));
   }

@@ -5,6 +5,7 @@ import type { Cache, Shelf } from './cache.ts';
 import type { Entry } from './entry.ts';
 import { Flights, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
+import { keyOf } from './key.ts';
 import { type OldAnswerOptions, OldAnswers } from './old-answers.ts';
 import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
 
@@ -232,11 +233,6 @@ export class Reads {
       reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
     }
   }
-}
-
-/** The key of anything that is data, made of its members in the order written. */
-function keyOf(params: unknown): string {
-  return typeof params === 'string' ? params : JSON.stringify(params);
 }
 
 function isFresh({ freshUntil }: Entry<unknown>): boolean {

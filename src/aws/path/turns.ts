@@ -1,3 +1,4 @@
+import { untilAborted } from '../../deadline.ts';
 import type { Budget } from './budget.ts';
 
 /**
@@ -86,13 +87,5 @@ function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
-  });
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }
