@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'CURSOR_INVALID'
   | 'CURSOR_EXPIRED'
   | 'REGISTRY_NOT_SERVED'
+  | 'SCAN_LIMIT_EXCEEDED'
+  | 'INDEX_BUILDING'
   | 'OPERATION_TOO_COSTLY'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
