@@ -15,6 +15,11 @@ const tagStatus: Rule = { oneOf: ['TAGGED', 'UNTAGGED', 'ANY'] };
 const status: Rule = { oneOf: ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY'] };
 const imageFilter: Rule = { members: { tagStatus, imageStatus: status } };
 const lifecyclePolicyText: Rule = { min: 100, max: 30_720 };
+const repositoryPrefix: Rule = {
+  min: 2,
+  max: 30,
+  pattern: '((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*/?|ROOT)',
+};
 const upTo = (max: number): Rule => ({ min: 1, max });
 
 const repository = { registryId, repositoryName };
@@ -52,6 +57,22 @@ export const ecrConstraints = {
     defaultPageSize: 20,
   },
   DescribeImageReplicationStatus: { members: { ...repository, imageId } },
+  GetRegistryScanningConfiguration: { members: {} },
+  BatchGetRepositoryScanningConfiguration: {
+    members: { repositoryNames: { min: 1, max: 25, each: repositoryName } },
+  },
+  DescribePullThroughCacheRules: {
+    members: {
+      registryId,
+      ecrRepositoryPrefixes: { min: 1, max: 100, each: repositoryPrefix },
+      maxResults: upTo(1000),
+    },
+    defaultPageSize: 100,
+  },
+  ListReplicationBackfills: { members: { registryId, maxResults: upTo(50) }, defaultPageSize: 25 },
+  GetRegistryPolicy: { members: {} },
+  GetRepositoryPolicy: { members: repository },
+  ListTagsForResource: { members: {} },
   GetLifecyclePolicy: { members: repository },
   PutLifecyclePolicy: { members: { ...repository, lifecyclePolicyText } },
   StartLifecyclePolicyPreview: { members: { ...repository, lifecyclePolicyText } },

@@ -69,6 +69,27 @@ export const previewInProgress = (name: string, registryId: string) =>
     `The previous lifecycle policy preview request for the repository with name '${name}' in the registry with id '${registryId}' has not completed. Wait and try again.`,
   );
 
+export const repositoryPolicyNotFound = (name: string, registryId: string) =>
+  new AwsError(
+    'RepositoryPolicyNotFoundException',
+    `Repository policy does not exist for the repository with name '${name}' in the registry with id '${registryId}'`,
+  );
+
+export const registryPolicyNotFound = (registryId: string) =>
+  new AwsError(
+    'RegistryPolicyNotFoundException',
+    `Registry policy does not exist in the registry with id '${registryId}'`,
+  );
+
+export const pullThroughCacheRuleNotFound = (prefix: string, registryId: string) =>
+  new AwsError(
+    'PullThroughCacheRuleNotFoundException',
+    `The pull through cache rule with prefix '${prefix}' does not exist in the registry with id '${registryId}'`,
+  );
+
+export const invalidArn = () =>
+  invalidParameter("Invalid parameter at 'resourceArn' failed to satisfy constraint: 'Invalid ARN'");
+
 export const accessDenied = (caller: string, action: string, resource: string) =>
   new AwsError(
     'AccessDeniedException',

@@ -1,13 +1,20 @@
 import {
   BatchGetImage$,
+  BatchGetRepositoryScanningConfiguration$,
   DescribeImageReplicationStatus$,
   DescribeImages$,
+  DescribePullThroughCacheRules$,
   DescribeRegistry$,
   DescribeRepositories$,
   GetLifecyclePolicy$,
   GetLifecyclePolicyPreview$,
+  GetRegistryPolicy$,
+  GetRegistryScanningConfiguration$,
+  GetRepositoryPolicy$,
   ListImageReferrers$,
   ListImages$,
+  ListReplicationBackfills$,
+  ListTagsForResource$,
   PutLifecyclePolicy$,
   StartLifecyclePolicyPreview$,
 } from '@aws-sdk/client-ecr';
@@ -26,6 +33,17 @@ import { batchGetImage } from './manifests.ts';
 import { listImageReferrers } from './referrers.ts';
 import { describeImageReplicationStatus } from './replication.ts';
 import { describeRegistry, describeRepositories } from './repositories.ts';
+import {
+  describePullThroughCacheRules,
+  getRegistryPolicy,
+  getRepositoryPolicy,
+  listReplicationBackfills,
+  listTagsForResource,
+} from './settings.ts';
+import {
+  batchGetRepositoryScanningConfiguration,
+  getRegistryScanningConfiguration,
+} from './settings-scanning.ts';
 
 const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
   DescribeRegistry: operation(DescribeRegistry$, constraints.DescribeRegistry, describeRegistry),
@@ -43,6 +61,29 @@ const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
     constraints.DescribeImageReplicationStatus,
     describeImageReplicationStatus,
   ),
+  GetRegistryScanningConfiguration: operation(
+    GetRegistryScanningConfiguration$,
+    constraints.GetRegistryScanningConfiguration,
+    getRegistryScanningConfiguration,
+  ),
+  BatchGetRepositoryScanningConfiguration: operation(
+    BatchGetRepositoryScanningConfiguration$,
+    constraints.BatchGetRepositoryScanningConfiguration,
+    batchGetRepositoryScanningConfiguration,
+  ),
+  DescribePullThroughCacheRules: operation(
+    DescribePullThroughCacheRules$,
+    constraints.DescribePullThroughCacheRules,
+    describePullThroughCacheRules,
+  ),
+  ListReplicationBackfills: operation(
+    ListReplicationBackfills$,
+    constraints.ListReplicationBackfills,
+    listReplicationBackfills,
+  ),
+  GetRegistryPolicy: operation(GetRegistryPolicy$, constraints.GetRegistryPolicy, getRegistryPolicy),
+  GetRepositoryPolicy: operation(GetRepositoryPolicy$, constraints.GetRepositoryPolicy, getRepositoryPolicy),
+  ListTagsForResource: operation(ListTagsForResource$, constraints.ListTagsForResource, listTagsForResource),
   GetLifecyclePolicy: operation(GetLifecyclePolicy$, constraints.GetLifecyclePolicy, getLifecyclePolicy),
   PutLifecyclePolicy: operation(PutLifecyclePolicy$, constraints.PutLifecyclePolicy, putLifecyclePolicy),
   StartLifecyclePolicyPreview: operation(

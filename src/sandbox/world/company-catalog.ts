@@ -1,6 +1,7 @@
 import type { EncryptionType, ImageTagMutability, ReplicationConfiguration } from '@aws-sdk/client-ecr';
 import { dice } from './random.ts';
 import type { Flavour } from './release.ts';
+import type { RepositorySettings } from './settings.ts';
 
 /** Who the company's accounts are. */
 export const accounts = { production: '111122223333', research: '444455556666' } as const;
@@ -19,6 +20,8 @@ export interface RepositoryPlan {
   readonly exclusions?: readonly string[];
   readonly encryption?: EncryptionType;
   readonly policyText?: string;
+  /** What else is configured of it; nothing where this is left out. */
+  readonly settings?: RepositorySettings;
   /** A preview that was started before the world began. */
   readonly preview?: { readonly status: 'COMPLETE' | 'FAILED' | 'EXPIRED'; readonly policyText: string };
 }

@@ -8,6 +8,7 @@ import {
 } from './company-catalog.ts';
 import { companyImages, replicaAt } from './company-images.ts';
 import { companySageMakerImages } from './company-sagemaker.ts';
+import { companyRepositorySettings, companySettings } from './company-settings.ts';
 import type { ImageStore } from './image-store.ts';
 import { dice } from './random.ts';
 import type {
@@ -46,7 +47,7 @@ export function makeCompany(options: CompanyOptions = {}): World {
   let weighed = 0;
   const pushed = () => Math.ceil(images * (weighed / weights));
   const registries = new Map<string, BuiltRegistry>();
-  for (const plan of plans) registries.set(key(plan.accountId, plan.region), emptyRegistry(plan));
+  for (const plan of plans) registries.set(key(plan.accountId, plan.region), emptyRegistry(plan, now));
   for (const plan of plans) {
     for (const repository of plan.repositories) {
       const destinations = destinationsOf(plan, repository.name);
@@ -55,7 +56,8 @@ export function makeCompany(options: CompanyOptions = {}): World {
       const size = pushed() - before;
       const { name: repositoryName, flavour } = repository;
       const store = companyImages({ seed, repositoryName, flavour, size, start: now, destinations });
-      addRepository(registries, plan, repository, store, seed, now);
+      const settings = companyRepositorySettings(repositoryName, plan.accountId, seed);
+      addRepository(registries, plan, { ...repository, settings }, store, seed, now);
       for (const to of destinations) {
         const copies = store.replica((image) => replicaAt(image, to));
         addRepository(
@@ -96,10 +98,11 @@ interface Place {
 
 const key = (accountId: string, region: string) => `${accountId}/${region}`;
 
-const emptyRegistry = ({ accountId, region, replication }: RegistryPlan): BuiltRegistry => ({
+const emptyRegistry = ({ accountId, region, replication }: RegistryPlan, now: Date): BuiltRegistry => ({
   accountId,
   region,
   replicationConfiguration: replication,
+  settings: companySettings(accountId, region, now),
   repositories: new Map(),
   sageMakerImages: new Map(),
 });
@@ -115,7 +118,7 @@ function destinationsOf({ replication }: RegistryPlan, repositoryName: string) {
 const complete = ({ region, registryId }: ReplicationDestination) =>
   region === undefined || registryId === undefined ? [] : [{ region, registryId }];
 
-/** Replication carries images, and neither policies nor previews. */
+/** Replication carries images, and neither policies, nor tags, nor previews. */
 const withoutPolicies = ({ name, flavour, weight }: RepositoryPlan): RepositoryPlan => ({
   name,
   flavour,
@@ -148,6 +151,7 @@ function addRepository(
       encryptionConfiguration: encryption(plan, accountId, region),
     },
     images,
+    settings: plan.settings ?? { tags: [] },
     lifecyclePolicy: policyOf(plan, now),
     preview: previewOf(plan, now),
   });

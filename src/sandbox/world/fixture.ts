@@ -7,6 +7,7 @@ import {
   type RepositoryFixture,
   type WorldFixture,
 } from './fixture-schema.ts';
+import { fixtureSettings } from './fixture-settings.ts';
 import type { PreviewOutcome, PreviewRecord, Registry, Repository, World } from './world.ts';
 
 /** How a world is read from plain data. */
@@ -42,6 +43,7 @@ function makeRegistry(plan: RegistryFixture, now: Date): Registry {
     accountId,
     region,
     replicationConfiguration,
+    settings: fixtureSettings(plan, accountId, now),
     repositories: new Map(repositories.map((repository) => [repository.details.repositoryName, repository])),
     sageMakerImages: new Map(images.map((image) => [image.details.ImageName, image])),
   };
@@ -69,6 +71,7 @@ function makeRepository(
     lifecyclePolicy:
       lifecyclePolicyText === undefined ? undefined : { text: lifecyclePolicyText, lastEvaluatedAt },
     preview: plan.preview && makePreview(plan.preview, lifecyclePolicyText, now),
+    settings: { policyText: plan.policyText, tags: plan.tags },
   };
 }
 

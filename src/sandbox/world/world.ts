@@ -10,6 +10,7 @@ import type {
   ImageStatus,
 } from '@aws-sdk/client-sagemaker';
 import type { ImageStore } from './image-store.ts';
+import type { RegistrySettings, RepositorySettings } from './settings.ts';
 
 /** Everything that the sandbox serves: registries of several accounts and regions. Reads change nothing but pull times. */
 export interface World {
@@ -29,6 +30,7 @@ export interface Registry {
   readonly accountId: string;
   readonly region: string;
   readonly replicationConfiguration: ReplicationConfiguration;
+  readonly settings: RegistrySettings;
   readonly repositories: ReadonlyMap<string, Repository>;
   readonly sageMakerImages: ReadonlyMap<string, SageMakerImage>;
 }
@@ -37,6 +39,7 @@ export interface Registry {
 export interface Repository {
   readonly details: RepositoryDetails & { readonly repositoryName: string; readonly registryId: string };
   readonly images: ImageStore;
+  readonly settings: RepositorySettings;
   lifecyclePolicy: LifecyclePolicyRecord | undefined;
   preview: PreviewRecord | undefined;
 }
