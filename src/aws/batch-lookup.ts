@@ -21,8 +21,8 @@ export interface BatchOperation<K, V> {
   whenMissing?: {
     /** Tells whether an error only says that one key is missing, and which where it can. */
     missingKey: (error: unknown) => { key: string | undefined } | undefined;
-    /** The listing that holds every key, read where that takes fewer calls. */
-    list: (token: string | undefined) => Promise<Page<V>>;
+    /** The listing that holds every key, where there is one; read where that takes fewer calls. */
+    list?: (token: string | undefined) => Promise<Page<V>>;
   };
 }
 

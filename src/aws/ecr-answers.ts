@@ -54,7 +54,10 @@ export function readRepository(registry: RegistryKey, answer: ecr.Repository): R
     uri: optionalText(repository.repositoryUri) ?? repositoryUri(key),
     createdAt: optionalDate(repository.createdAt),
     imageTagMutability: mirror(IMAGE_TAG_MUTABILITIES, repository.imageTagMutability),
-    imageTagMutabilityExclusionFilters: readNameFilters(repository.imageTagMutabilityExclusionFilters),
+    imageTagMutabilityExclusionFilters: readNameFilters(
+      repository.imageTagMutabilityExclusionFilters,
+      'imageTagMutabilityExclusionFilters',
+    ),
     scanOnPush: optionalBoolean(optionalStructure(repository.imageScanningConfiguration)?.scanOnPush),
     encryption: encryption && {
       type: mirror(ENCRYPTION_TYPES, encryption.encryptionType) ?? 'UNKNOWN',
@@ -63,11 +66,12 @@ export function readRepository(registry: RegistryKey, answer: ecr.Repository): R
   };
 }
 
-function readNameFilters(
-  filters: readonly ecr.ImageTagMutabilityExclusionFilter[] | null | undefined,
+/** Filters by name of whichever member; null when AWS left them out. */
+export function readNameFilters(
+  filters: readonly { filter?: string | undefined; filterType?: string | undefined }[] | null | undefined,
+  member: string,
 ): NameFilterModel[] | null {
   if (filters === undefined || filters === null) return null;
-  const member = 'imageTagMutabilityExclusionFilters';
   return list(filters, member).map((entry) => {
     const { filter, filterType } = requiredStructure(entry, member);
     return {

@@ -21,6 +21,16 @@ export const ENCRYPTION_TYPES = ['AES256', 'KMS', 'KMS_DSSE'] as const;
 export const IMAGE_STATUSES = ['ACTIVE', 'ARCHIVED', 'ACTIVATING'] as const;
 export const ARTIFACT_STATUSES = ['ACTIVE', 'ARCHIVED', 'ACTIVATING'] as const;
 export const REPLICATION_STATES = ['IN_PROGRESS', 'COMPLETE', 'FAILED'] as const;
+export const REPLICATION_BACKFILL_STATUSES = [
+  'PREPARING',
+  'IN_PROGRESS',
+  'COMPLETE',
+  'FAILED',
+  'STOPPING',
+  'STOPPED',
+] as const;
+export const SCAN_TYPES = ['BASIC', 'ENHANCED'] as const;
+export const SCAN_FREQUENCIES = ['SCAN_ON_PUSH', 'CONTINUOUS_SCAN', 'MANUAL'] as const;
 export const LIFECYCLE_PREVIEW_STATUSES = ['IN_PROGRESS', 'COMPLETE', 'EXPIRED', 'FAILED'] as const;
 export const LIFECYCLE_ACTION_TYPES = ['EXPIRE', 'TRANSITION'] as const;
 export const STORAGE_CLASSES = ['STANDARD', 'ARCHIVE'] as const;

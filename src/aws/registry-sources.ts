@@ -9,17 +9,21 @@ import { type ClientSettings, createEcrClient, createSageMakerClient } from './c
 import { createEcrReads, type EcrReads } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
 import { readFailure } from './errors.ts';
+import { OwnAccount } from './own-account.ts';
 import type { Budget } from './path/budget.ts';
 import type { Work } from './path/flight.ts';
 import { type ReadOptions, Reads } from './path/reads.ts';
 import { type RegistryKey, registryName } from './registry.ts';
 import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
 import { SageMakerSource } from './sagemaker-source.ts';
+import { createSettingsReads, type SettingsReads } from './settings-reads.ts';
+import { SettingsSource } from './settings-source.ts';
 
 /** What one registry is read through; lives as long as the process. */
 export interface RegistryReads {
   registry: RegistryKey;
   ecr: EcrReads;
+  settings: SettingsReads;
   sageMaker: SageMakerReads;
   close(): void;
 }
@@ -50,16 +54,16 @@ export async function connectRegistry(
   const reads = new Reads({ ...sharing, registry, scope: scopeOf(registry, credentials, settings) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
-  // SageMaker answers for whatever account the credentials belong to, so that must be this registry's.
+  const ownAccount = new OwnAccount(registry, {
+    known: settings.credentialsAccount ?? credentials.accountId,
+    ask: async () => {
+      using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
+      return await accountOf(ecrClient, call, { signal: deadline.signal, ledger: sharing.totals });
+    },
+  });
   const openSageMaker = async (): Promise<SageMakerClient> => {
-    using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
-    const work = { signal: deadline.signal, ledger: sharing.totals };
-    const account = settings.credentialsAccount ?? (await accountOf(ecrClient, call, work));
-    if (account === registry.registryId) return createSageMakerClient(clientSettings);
-    throw new GatewayError(
-      'REGISTRY_NOT_SERVED',
-      `The gateway has no credentials of account ${registry.registryId}, so it cannot read the SageMaker images of ${registryName(registry)}.`,
-    );
+    await ownAccount.require('the SageMaker images');
+    return createSageMakerClient(clientSettings);
   };
   const sageMaker = () => {
     sageMakerClient ??= openSageMaker().catch((error: unknown) => {
@@ -74,6 +78,7 @@ export async function connectRegistry(
   return {
     registry,
     ecr: createEcrReads(new EcrSource(registry, ecrClient, call), reads),
+    settings: createSettingsReads(new SettingsSource(registry, ecrClient, call, ownAccount), reads),
     sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
     close() {
       reads.close();

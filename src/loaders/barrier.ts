@@ -2,7 +2,12 @@
  * What is looked up in batches, in an order: what looks up one kind may hold back those after it, never its own or one
  * before it. So no two of them wait for each other.
  */
-export const LOOK_UP_KINDS = ['repositories', 'images', 'lifecyclePreviewResults'] as const;
+export const LOOK_UP_KINDS = [
+  'repositories',
+  'images',
+  'lifecyclePreviewResults',
+  'repositoryScanning',
+] as const;
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 
 /** Holds batched look-ups back while something is under way that may add keys to them. */

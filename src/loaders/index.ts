@@ -6,9 +6,10 @@ import { type Barrier, createBarrier } from './barrier.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
+import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData extends EcrLoaders, SageMakerLoaders {
+export interface RegistryData extends EcrLoaders, SettingsLoaders, SageMakerLoaders {
   key: RegistryKey;
 }
 
@@ -39,6 +40,7 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
     const registry = opened.get(source) ?? {
       key: source.registry,
       ...createEcrLoaders(source.ecr, reader, loaders),
+      ...createSettingsLoaders(source.settings, reader, loaders),
       ...createSageMakerLoaders(source.sageMaker, reader, loaders),
     };
     opened.set(source, registry);

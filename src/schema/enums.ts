@@ -44,6 +44,21 @@ export const ReplicationState = mirrorEnum(
   aws.REPLICATION_STATES,
   'How far a replication is (ImageReplicationStatus.status).',
 );
+export const ReplicationBackfillStatus = mirrorEnum(
+  'ReplicationBackfillStatus',
+  aws.REPLICATION_BACKFILL_STATUSES,
+  'How far a replication backfill is (ReplicationBackfillSummary.status).',
+);
+export const ScanType = mirrorEnum(
+  'ScanType',
+  aws.SCAN_TYPES,
+  "What scans a registry's images: BASIC is ECR's own scanning, ENHANCED is Amazon Inspector's (RegistryScanningConfiguration.scanType).",
+);
+export const ScanFrequency = mirrorEnum(
+  'ScanFrequency',
+  aws.SCAN_FREQUENCIES,
+  'When images are scanned: when they are pushed, again and again, or when somebody asks for it (ScanFrequency).',
+);
 export const LifecyclePreviewStatus = mirrorEnum(
   'LifecyclePreviewStatus',
   aws.LIFECYCLE_PREVIEW_STATUSES,

@@ -9,7 +9,7 @@ export const Registry = builder.objectRef<RegistryData>('Registry');
 
 Registry.implement({
   description:
-    'One private ECR registry: an AWS account in one region, with the SageMaker images beside it. Its own fields cost no AWS call.',
+    'One private ECR registry: an AWS account in one region, with the SageMaker images beside it. Its id, registryId, region and host cost no AWS call.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({

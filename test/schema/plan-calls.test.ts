@@ -71,6 +71,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     repositories: [],
     images: [],
     lifecyclePreviewResults: [],
+    repositoryScanning: [],
   };
   const read = createLoader<string, object>(keyOf, async (key) => {
     reads.push(key);
@@ -93,6 +94,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     repositories: loaderOf('repositories'),
     images: loaderOf('images'),
     lifecyclePreviewResults: loaderOf('lifecyclePreviewResults'),
+    repositoryScanning: loaderOf('repositoryScanning'),
   };
 
   const args = { key: { type: GraphQLString } };

@@ -7,11 +7,12 @@ import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect, type Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
-import { EncryptionType, ImageTagMutability, NameFilterType } from '../enums.ts';
+import { EncryptionType, ImageTagMutability } from '../enums.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { concatenate, listKeys } from '../listings.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
+import { NameFilter } from './name-filter.ts';
 
 /**
  * A repository that is only named, by something that leads to it, or one that was loaded. What its name tells costs
@@ -33,20 +34,6 @@ const Encryption = builder.objectRef<NonNullable<RepositoryModel['encryption']>>
     }),
   }),
 });
-
-const NameFilter = builder
-  .objectRef<NonNullable<RepositoryModel['imageTagMutabilityExclusionFilters']>[number]>('NameFilter')
-  .implement({
-    description: 'A pattern for names.',
-    fields: (t) => ({
-      filter: t.exposeString('filter', { nullable: false, description: 'The pattern (filter).' }),
-      filterType: t.expose('filterType', {
-        type: NameFilterType,
-        nullable: false,
-        description: 'How it matches (filterType).',
-      }),
-    }),
-  });
 
 Repository.implement({
   description:

@@ -1,0 +1,24 @@
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
+import { Registry } from '../registry.ts';
+import { Repository } from './repository.ts';
+
+builder.objectField(Registry, 'policyText', (t) =>
+  t.string({
+    complexity: AWS_CALL_COST,
+    description:
+      "Its permissions policy as JSON; null when it has none (GetRegistryPolicy.policyText). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+    resolve: ({ registryPolicy }) => registryPolicy.load(),
+  }),
+);
+
+builder.objectField(Repository, 'policyText', (t) =>
+  t.string({
+    complexity: AWS_CALL_COST,
+    description:
+      'Its permissions policy as JSON; null when it has none, and when there is no such repository (GetRepositoryPolicy.policyText).',
+    extensions: NEEDS_KEY,
+    resolve: ({ registry, name }, _, { registries }) =>
+      registries.get(registry).repositoryPolicies.load(name),
+  }),
+);

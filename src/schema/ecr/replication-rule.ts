@@ -1,0 +1,35 @@
+import type { ReplicationRuleModel } from '../../aws/settings-models.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { Registry } from '../registry.ts';
+import { NameFilter } from './name-filter.ts';
+import { ReplicationDestination } from './replication-destination.ts';
+
+const ReplicationRule = builder.objectRef<ReplicationRuleModel>('ReplicationRule').implement({
+  description:
+    'Which repositories of a registry are replicated, and where to: images that are pushed, or restored from the archive, once it is there (ReplicationRule).',
+  fields: (t) => ({
+    destinations: t.field({
+      type: [ReplicationDestination],
+      nullable: false,
+      description: 'Where to (ReplicationRule.destinations).',
+      resolve: ({ destinations }) => destinations,
+    }),
+    repositoryFilters: t.field({
+      type: [NameFilter],
+      nullable: false,
+      description:
+        'It holds for a repository that one of them names; for every repository when there are none (ReplicationRule.repositoryFilters).',
+      resolve: ({ repositoryFilters }) => repositoryFilters,
+    }),
+  }),
+});
+
+builder.objectField(Registry, 'replicationRules', (t) =>
+  t.field({
+    type: [ReplicationRule],
+    complexity: AWS_CALL_COST,
+    description:
+      "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+    resolve: ({ replicationRules }) => replicationRules.load(),
+  }),
+);
