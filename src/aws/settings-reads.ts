@@ -16,12 +16,12 @@ export type SettingsReads = ReturnType<typeof createSettingsReads>;
 
 /** Declares how the reads of a SettingsSource share their answers: under which key, and for how long. */
 export function createSettingsReads(source: SettingsSource, reads: Reads) {
-  const replicationRules = reads.single<null, ReplicationRuleModel[]>({
+  const replicationRules = reads.single<string, ReplicationRuleModel[]>({
     operation: 'ecr.DescribeRegistry',
     name: 'replicationRules',
     fetch: (_, work) => source.getReplicationRules(work),
   });
-  const scanningConfiguration = reads.single<null, ScanningConfigurationModel>({
+  const scanningConfiguration = reads.single<string, ScanningConfigurationModel>({
     operation: 'ecr.GetRegistryScanningConfiguration',
     name: 'scanningConfiguration',
     fetch: (_, work) => source.getScanningConfiguration(work),
@@ -43,7 +43,7 @@ export function createSettingsReads(source: SettingsSource, reads: Reads) {
     fetch: (page, work) => source.listReplicationBackfills(page, work),
     lifetimeOf: ({ items }) => (items.some(isUnderWay) ? 'moving' : 'mutable'),
   });
-  const registryPolicy = reads.single<null, string | null>({
+  const registryPolicy = reads.single<string, string | null>({
     operation: 'ecr.GetRegistryPolicy',
     name: 'registryPolicy',
     fetch: (_, work) => source.getRegistryPolicy(work),
@@ -60,9 +60,9 @@ export function createSettingsReads(source: SettingsSource, reads: Reads) {
   });
 
   return {
-    getReplicationRules: (reader: Reader) => replicationRules.read(null, reader),
+    getReplicationRules: (reader: Reader) => replicationRules.read(WHOLE_REGISTRY, reader),
 
-    getScanningConfiguration: (reader: Reader) => scanningConfiguration.read(null, reader),
+    getScanningConfiguration: (reader: Reader) => scanningConfiguration.read(WHOLE_REGISTRY, reader),
 
     getRepositoryScanning: (names: readonly string[], reader: Reader) =>
       repositoryScanning.lookUp(WHOLE_REGISTRY, names, reader),
@@ -72,7 +72,7 @@ export function createSettingsReads(source: SettingsSource, reads: Reads) {
 
     listReplicationBackfills: (page: PageRequest, reader: Reader) => replicationBackfills.read(page, reader),
 
-    getRegistryPolicy: (reader: Reader) => registryPolicy.read(null, reader),
+    getRegistryPolicy: (reader: Reader) => registryPolicy.read(WHOLE_REGISTRY, reader),
 
     getRepositoryPolicy: (repositoryName: string, reader: Reader) =>
       repositoryPolicies.read(repositoryName, reader),
@@ -81,7 +81,7 @@ export function createSettingsReads(source: SettingsSource, reads: Reads) {
   };
 }
 
-/** One call looks up any of a registry. */
+/** The key of what a registry has one of; and no group, since one call looks up any repositories of a registry. */
 const WHOLE_REGISTRY = '';
 
 function isUnderWay({ status }: ReplicationBackfillModel): boolean {

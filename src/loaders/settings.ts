@@ -33,8 +33,8 @@ export function createSettingsLoaders(
   reader: Reader,
   { createBatchLoader, createLoader }: LoaderFactory,
 ): SettingsLoaders {
-  const replicationRules = createLoader(keyOf<null>, () => reads.getReplicationRules(reader));
-  const scanningConfiguration = createLoader(keyOf<null>, () => reads.getScanningConfiguration(reader));
+  const replicationRules = createLoader(keyOf<string>, () => reads.getReplicationRules(reader));
+  const scanningConfiguration = createLoader(keyOf<string>, () => reads.getScanningConfiguration(reader));
   const repositoryScanning = createBatchLoader<string, RepositoryScanningModel>({
     kind: 'repositoryScanning',
     callSize: OPERATIONS['ecr.BatchGetRepositoryScanningConfiguration'].batchSize,
@@ -47,18 +47,21 @@ export function createSettingsLoaders(
   const replicationBackfills = createLoader(keyOf<PageRequest>, (page) =>
     reads.listReplicationBackfills(page, reader),
   );
-  const registryPolicy = createLoader(keyOf<null>, () => reads.getRegistryPolicy(reader));
+  const registryPolicy = createLoader(keyOf<string>, () => reads.getRegistryPolicy(reader));
   const repositoryPolicies = createLoader(keyOf<string>, (name) => reads.getRepositoryPolicy(name, reader));
   const resourceTags = createLoader(keyOf<string>, (name) => reads.getResourceTags(name, reader));
 
   return {
-    replicationRules: { load: () => replicationRules.load(null) },
-    scanningConfiguration: { load: () => scanningConfiguration.load(null) },
+    replicationRules: { load: () => replicationRules.load(WHOLE_REGISTRY) },
+    scanningConfiguration: { load: () => scanningConfiguration.load(WHOLE_REGISTRY) },
     repositoryScanning: { load: (name) => repositoryScanning.load(name) },
     pullThroughCacheRules: { list: (page) => pullThroughCacheRules.load(page) },
     replicationBackfills: { list: (page) => replicationBackfills.load(page) },
-    registryPolicy: { load: () => registryPolicy.load(null) },
+    registryPolicy: { load: () => registryPolicy.load(WHOLE_REGISTRY) },
     repositoryPolicies: { load: (name) => repositoryPolicies.load(name) },
     resourceTags: { load: (name) => resourceTags.load(name) },
   };
 }
+
+/** The key of what a registry has one of. */
+const WHOLE_REGISTRY = '';

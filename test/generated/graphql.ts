@@ -148,6 +148,16 @@ export type ReferrerKind =
   /** The result of a scan. */
   | 'VULNERABILITY_REPORT';
 
+/** How far a replication backfill is (ReplicationBackfillSummary.status). UNKNOWN: a value that AWS added since. */
+export type ReplicationBackfillStatus =
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'IN_PROGRESS'
+  | 'PREPARING'
+  | 'STOPPED'
+  | 'STOPPING'
+  | 'UNKNOWN';
+
 /** How far a replication is (ImageReplicationStatus.status). UNKNOWN: a value that AWS added since. */
 export type ReplicationState =
   | 'COMPLETE'
@@ -255,6 +265,19 @@ export type SageMakerVendorGuidance =
   | 'NOT_PROVIDED'
   | 'STABLE'
   | 'TO_BE_ARCHIVED'
+  | 'UNKNOWN';
+
+/** When images are scanned: when they are pushed, again and again, or when somebody asks for it (ScanFrequency). UNKNOWN: a value that AWS added since. */
+export type ScanFrequency =
+  | 'CONTINUOUS_SCAN'
+  | 'MANUAL'
+  | 'SCAN_ON_PUSH'
+  | 'UNKNOWN';
+
+/** What scans a registry's images: BASIC is ECR's own scanning, ENHANCED is Amazon Inspector's (RegistryScanningConfiguration.scanType). UNKNOWN: a value that AWS added since. */
+export type ScanType =
+  | 'BASIC'
+  | 'ENHANCED'
   | 'UNKNOWN';
 
 /** Which policy to try on which repository (StartLifecyclePolicyPreview). */
@@ -660,6 +683,30 @@ export type ReferrersQueryVariables = Exact<{
 
 
 export type ReferrersQuery = { image: { referrers: { nodes: Array<{ digest: string, mediaType: string, artifactType: string | null, size: number, annotation: string | null, artifactStatus: ArtifactStatus | null, kind: ReferrerKind, annotations: Array<{ key: string, value: string }>, subject: { digest: string } | null, image: { digest: string, kind: ImageKind, referrers: { nodes: Array<{ digest: string }> } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type RegistrySettingsQueryVariables = Exact<{
+  registryId?: string | null | undefined;
+  region?: string | null | undefined;
+}>;
+
+
+export type RegistrySettingsQuery = { registry: { policyText: string | null, replicationRules: Array<{ destinations: Array<{ region: string, registryId: string, registry: { region: string } | null }>, repositoryFilters: Array<{ filter: string, filterType: NameFilterType }> }> | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string, filterType: NameFilterType }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string, upstreamRegistry: string | null, upstreamRepositoryPrefix: string | null, createdAt: string | null, updatedAt: string | null }>, pageInfo: { hasNextPage: boolean } } | null, replicationBackfills: { nodes: Array<{ replicationBackfillId: string, status: ReplicationBackfillStatus, failureCode: string | null, startedAt: string, endedAt: string | null, destination: { region: string, registryId: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failedReplicationCount: number, failureCodes: Array<string> } | null }> } | null } | null };
+
+export type CacheRulePageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CacheRulePageQuery = { registry: { pullThroughCacheRules: { edges: Array<{ cursor: string, node: { ecrRepositoryPrefix: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type BackfillPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BackfillPageQuery = { registry: { replicationBackfills: { edges: Array<{ node: { replicationBackfillId: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type ReplicationQueryVariables = Exact<{
   reference: string;
@@ -1999,6 +2046,103 @@ export const ReferrersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReferrersQuery, ReferrersQueryVariables>;
+export const RegistrySettingsDocument = new TypedDocumentString(`
+    query RegistrySettings($registryId: AccountId, $region: String) {
+  registry(registryId: $registryId, region: $region) {
+    replicationRules {
+      destinations {
+        region
+        registryId
+        registry {
+          region
+        }
+      }
+      repositoryFilters {
+        filter
+        filterType
+      }
+    }
+    scanningConfiguration {
+      scanType
+      rules {
+        scanFrequency
+        repositoryFilters {
+          filter
+          filterType
+        }
+      }
+    }
+    policyText
+    pullThroughCacheRules(first: 2) {
+      nodes {
+        ecrRepositoryPrefix
+        upstreamRegistryUrl
+        upstreamRegistry
+        upstreamRepositoryPrefix
+        createdAt
+        updatedAt
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    replicationBackfills {
+      nodes {
+        replicationBackfillId
+        destination {
+          region
+          registryId
+        }
+        status
+        failureCode
+        startedAt
+        endedAt
+        progress {
+          totalReplicationCount
+          completedReplicationCount
+          failedReplicationCount
+          failureCodes
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegistrySettingsQuery, RegistrySettingsQueryVariables>;
+export const CacheRulePageDocument = new TypedDocumentString(`
+    query CacheRulePage($first: Int, $after: String) {
+  registry {
+    pullThroughCacheRules(first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          ecrRepositoryPrefix
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CacheRulePageQuery, CacheRulePageQueryVariables>;
+export const BackfillPageDocument = new TypedDocumentString(`
+    query BackfillPage($first: Int, $after: String) {
+  registry {
+    replicationBackfills(first: $first, after: $after) {
+      edges {
+        node {
+          replicationBackfillId
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BackfillPageQuery, BackfillPageQueryVariables>;
 export const ReplicationDocument = new TypedDocumentString(`
     query Replication($reference: String!) {
   image(reference: $reference) {
