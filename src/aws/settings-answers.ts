@@ -24,11 +24,13 @@ import type {
 
 // From ECR's answers about settings to the gateway's records.
 
+/** Without a configuration there are no rules. */
 export function readReplicationRules(
-  configuration: ecr.ReplicationConfiguration | undefined,
+  configuration: ecr.ReplicationConfiguration | null | undefined,
 ): ReplicationRuleModel[] {
-  const rules = list(optionalStructure(configuration)?.rules, 'replicationConfiguration.rules');
-  return rules.map((entry) => {
+  if (configuration === undefined || configuration === null) return [];
+  const { rules } = requiredStructure(configuration, 'replicationConfiguration');
+  return list(rules, 'replicationConfiguration.rules').map((entry) => {
     const { destinations, repositoryFilters } = requiredStructure(entry, 'rules');
     return {
       destinations: list(destinations, 'rules.destinations').map(readDestination),
@@ -98,7 +100,7 @@ export function readPullThroughCacheRule(answer: ecr.PullThroughCacheRule): Pull
 
 export function readReplicationBackfill(answer: ecr.ReplicationBackfillSummary): ReplicationBackfillModel {
   const backfill = requiredStructure(answer, 'backfills');
-  const { progress } = backfill;
+  const progress = optionalStructure(backfill.progress);
   return {
     replicationBackfillId: requiredText(backfill.replicationBackfillId, 'backfills.replicationBackfillId'),
     destination: readDestination(backfill.destination),
@@ -106,7 +108,7 @@ export function readReplicationBackfill(answer: ecr.ReplicationBackfillSummary):
     failureCode: optionalText(backfill.failureCode) || null,
     startedAt: requiredDate(backfill.startedAt, 'backfills.startedAt'),
     endedAt: optionalDate(backfill.endedAt),
-    progress: optionalStructure(progress) && readProgress(requiredStructure(progress, 'progress')),
+    progress: progress && readProgress(progress),
   };
 }
 

@@ -674,6 +674,26 @@ export type PreviewResultOfImagesQueryVariables = Exact<{ [key: string]: never; 
 
 export type PreviewResultOfImagesQuery = { repository: { images: { nodes: Array<{ digest: string, lifecyclePreviewResult: { digest: string, action: { type: LifecycleActionType } | null } | null }> } | null } | null };
 
+export type MissingReplicationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MissingReplicationsQuery = { repository: { image: { missingReplications: Array<{ region: string, registryId: string, registry: { region: string } | null }> | null } | null } | null };
+
+export type HundredMissingReplicationsQueryVariables = Exact<{
+  statuses: boolean;
+  missing: boolean;
+}>;
+
+
+export type HundredMissingReplicationsQuery = { repository: { images: { nodes: Array<{ digest: string, replicationStatuses?: Array<{ status: ReplicationState }> | null, missingReplications?: Array<{ region: string }> | null }> } | null } | null };
+
+export type OtherAccountSettingsQueryVariables = Exact<{
+  registryId: string;
+}>;
+
+
+export type OtherAccountSettingsQuery = { registry: { policyText: string | null, replicationRules: Array<{ destinations: Array<{ region: string }> }> | null, scanningConfiguration: { scanType: ScanType } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string }> } | null, replicationBackfills: { nodes: Array<{ replicationBackfillId: string }> } | null, repository: { policyText: string | null, scanningConfiguration: { scanFrequency: ScanFrequency } | null, resourceTags: Array<{ value: string }> | null, image: { missingReplications: Array<{ region: string }> | null } | null } | null } | null };
+
 export type ReferrersQueryVariables = Exact<{
   reference: string;
   first?: number | null | undefined;
@@ -714,6 +734,25 @@ export type ReplicationQueryVariables = Exact<{
 
 
 export type ReplicationQuery = { image: { replicationStatuses: Array<{ region: string, registryId: string, status: ReplicationState, failureCode: string | null, registry: { region: string } | null, replica: { uri: string, tags: Array<string>, repository: { createdAt: string | null } } | null }> | null } | null };
+
+export type RepositorySettingsQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type RepositorySettingsQuery = { repository: { policyText: string | null, scanningConfiguration: { scanFrequency: ScanFrequency, appliedScanFilters: Array<{ filter: string, filterType: NameFilterType }> } | null, resourceTags: Array<{ key: string, value: string }> | null } | null };
+
+export type HundredScanningConfigurationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HundredScanningConfigurationsQuery = { repositories: { nodes: Array<{ name: string, scanningConfiguration: { scanFrequency: ScanFrequency } | null }> } | null };
+
+export type NamedScanningConfigurationsQueryVariables = Exact<{
+  references: Array<string> | string;
+}>;
+
+
+export type NamedScanningConfigurationsQuery = { imageReferences: Array<{ image: { repository: { name: string, scanningConfiguration: { scanFrequency: ScanFrequency } | null } } | null }> | null };
 
 export type WholeRepositoryQueryVariables = Exact<{
   name: string;
@@ -2009,6 +2048,77 @@ export const PreviewResultOfImagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PreviewResultOfImagesQuery, PreviewResultOfImagesQueryVariables>;
+export const MissingReplicationsDocument = new TypedDocumentString(`
+    query MissingReplications {
+  repository(name: "team/app") {
+    image(by: {tag: "v1"}) {
+      missingReplications {
+        region
+        registryId
+        registry {
+          region
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MissingReplicationsQuery, MissingReplicationsQueryVariables>;
+export const HundredMissingReplicationsDocument = new TypedDocumentString(`
+    query HundredMissingReplications($statuses: Boolean!, $missing: Boolean!) {
+  repository(name: "team/app") {
+    images(first: 100) {
+      nodes {
+        digest
+        replicationStatuses @include(if: $statuses) {
+          status
+        }
+        missingReplications @include(if: $missing) {
+          region
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HundredMissingReplicationsQuery, HundredMissingReplicationsQueryVariables>;
+export const OtherAccountSettingsDocument = new TypedDocumentString(`
+    query OtherAccountSettings($registryId: AccountId!) {
+  registry(registryId: $registryId) {
+    replicationRules {
+      destinations {
+        region
+      }
+    }
+    scanningConfiguration {
+      scanType
+    }
+    policyText
+    pullThroughCacheRules {
+      nodes {
+        ecrRepositoryPrefix
+      }
+    }
+    replicationBackfills {
+      nodes {
+        replicationBackfillId
+      }
+    }
+    repository(name: "team/app") {
+      policyText
+      scanningConfiguration {
+        scanFrequency
+      }
+      resourceTags {
+        value
+      }
+      image(by: {tag: "v1"}) {
+        missingReplications {
+          region
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OtherAccountSettingsQuery, OtherAccountSettingsQueryVariables>;
 export const ReferrersDocument = new TypedDocumentString(`
     query Referrers($reference: String!, $first: Int, $after: String, $filter: ReferrerFilter) {
   image(reference: $reference) {
@@ -2165,6 +2275,50 @@ export const ReplicationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
+export const RepositorySettingsDocument = new TypedDocumentString(`
+    query RepositorySettings($name: RepositoryName!) {
+  repository(name: $name) {
+    scanningConfiguration {
+      scanFrequency
+      appliedScanFilters {
+        filter
+        filterType
+      }
+    }
+    resourceTags {
+      key
+      value
+    }
+    policyText
+  }
+}
+    `) as unknown as TypedDocumentString<RepositorySettingsQuery, RepositorySettingsQueryVariables>;
+export const HundredScanningConfigurationsDocument = new TypedDocumentString(`
+    query HundredScanningConfigurations {
+  repositories(first: 100) {
+    nodes {
+      name
+      scanningConfiguration {
+        scanFrequency
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HundredScanningConfigurationsQuery, HundredScanningConfigurationsQueryVariables>;
+export const NamedScanningConfigurationsDocument = new TypedDocumentString(`
+    query NamedScanningConfigurations($references: [String!]!) {
+  imageReferences(references: $references) {
+    image {
+      repository {
+        name
+        scanningConfiguration {
+          scanFrequency
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NamedScanningConfigurationsQuery, NamedScanningConfigurationsQueryVariables>;
 export const WholeRepositoryDocument = new TypedDocumentString(`
     query WholeRepository($name: RepositoryName!) {
   repository(name: $name) {
