@@ -5,12 +5,14 @@ import { previewQueries } from './queries/previews.ts';
 import { registryQueries } from './queries/registries.ts';
 import { repositoryQueries } from './queries/repositories.ts';
 import { sageMakerQueries } from './queries/sagemaker.ts';
+import { settingsQueries } from './queries/settings.ts';
 import type { BenchQuery } from './query.ts';
 
 /** The canonical queries: what frontends, explorers and services ask. Together they reach every type. */
 export const queries: readonly BenchQuery[] = [
   ...registryQueries,
   ...repositoryQueries,
+  ...settingsQueries,
   ...imageQueries,
   ...linkQueries,
   ...previewQueries,

@@ -442,6 +442,23 @@ export type BenchSageMakerImageQueryVariables = Exact<{
 
 export type BenchSageMakerImageQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, processor: SageMakerProcessor | null, containerImage: string | null }> } | null } | null };
 
+export type BenchRegistrySettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRegistrySettingsQuery = { registry: { policyText: string | null, replicationRules: Array<{ destinations: Array<{ region: string, registryId: string }>, repositoryFilters: Array<{ filter: string }> }> | null, replicationBackfills: { edges: Array<{ node: { replicationBackfillId: string, status: ReplicationBackfillStatus, progress: { completedReplicationCount: number } | null } }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency }> } | null, pullThroughCacheRules: { edges: Array<{ node: { ecrRepositoryPrefix: string, createdAt: string | null } }> } | null } | null };
+
+export type BenchRepositorySettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchRepositorySettingsQuery = { repositories: { nodes: Array<{ name: string, policyText: string | null, scanningConfiguration: { scanFrequency: ScanFrequency, appliedScanFilters: Array<{ filter: string }> } | null, resourceTags: Array<{ key: string, value: string }> | null }> } | null };
+
+export type BenchMissingReplicationsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchMissingReplicationsQuery = { repository: { images: { nodes: Array<{ digest: string, missingReplications: Array<{ region: string, registryId: string }> | null }> } | null } | null };
+
 export type ExploreQueryVariables = Exact<{
   repositories: number;
 }>;
@@ -1486,6 +1503,82 @@ export const BenchSageMakerImageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
+export const BenchRegistrySettingsDocument = new TypedDocumentString(`
+    query BenchRegistrySettings {
+  registry {
+    replicationRules {
+      destinations {
+        region
+        registryId
+      }
+      repositoryFilters {
+        filter
+      }
+    }
+    replicationBackfills {
+      edges {
+        node {
+          replicationBackfillId
+          status
+          progress {
+            completedReplicationCount
+          }
+        }
+      }
+    }
+    scanningConfiguration {
+      scanType
+      rules {
+        scanFrequency
+      }
+    }
+    pullThroughCacheRules {
+      edges {
+        node {
+          ecrRepositoryPrefix
+          createdAt
+        }
+      }
+    }
+    policyText
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRegistrySettingsQuery, BenchRegistrySettingsQueryVariables>;
+export const BenchRepositorySettingsDocument = new TypedDocumentString(`
+    query BenchRepositorySettings {
+  repositories(first: 100) {
+    nodes {
+      name
+      scanningConfiguration {
+        scanFrequency
+        appliedScanFilters {
+          filter
+        }
+      }
+      resourceTags {
+        key
+        value
+      }
+      policyText
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositorySettingsQuery, BenchRepositorySettingsQueryVariables>;
+export const BenchMissingReplicationsDocument = new TypedDocumentString(`
+    query BenchMissingReplications($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 100) {
+      nodes {
+        digest
+        missingReplications {
+          region
+          registryId
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchMissingReplicationsQuery, BenchMissingReplicationsQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
