@@ -116,7 +116,7 @@ export function readKey(place: string, typename: EntityName, representation: Rep
 function readId(place: string, typename: EntityName, id: unknown): GlobalId {
   const read = typeof id === 'string' ? parseGlobalId(`${place}.id`, id) : undefined;
   if (read?.typename === typename) return read;
-  throw badInput(`${place}.id`, `must be the id of a ${typename}.`);
+  throw badInput(`${place}.id`, `must be the id of something of the type ${typename}.`);
 }
 
 /** Only the spelling that Image.uri answers: a router takes a key field from whoever gave it, and never asks again. */
