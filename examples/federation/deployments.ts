@@ -15,7 +15,7 @@ export interface Deployment {
 export const typeDefs = readFileSync(new URL('deployments.graphql', import.meta.url), 'utf8');
 
 /** The deployments subgraph, over HTTP: it stores image references, and asks nobody what they are. */
-export function createDeploymentsSubgraph(deployments: readonly Deployment[]) {
+export function createDeploymentsSubgraph(deployments: readonly Deployment[], graphqlEndpoint = '/graphql') {
   const schema = buildSubgraphSchema({
     typeDefs: parse(typeDefs),
     resolvers: {
@@ -32,7 +32,7 @@ export function createDeploymentsSubgraph(deployments: readonly Deployment[]) {
       },
     },
   });
-  return createYoga({ schema, logging: false, graphiql: false, landingPage: false });
+  return createYoga({ schema, graphqlEndpoint, logging: false, graphiql: false, landingPage: false });
 }
 
 /** `HOST/REPOSITORY:TAG@DIGEST` names the image that `HOST/REPOSITORY@DIGEST` names. */
