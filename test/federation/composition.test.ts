@@ -1,34 +1,12 @@
-import * as apollo from '@apollo/composition';
-import * as theGuild from '@theguild/federation-composition';
 import { parse, print, printSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { typeDefs as deployments } from '../../examples/federation/deployments.ts';
 import { KEY_FIELDS } from '../../src/schema/federation/keys.ts';
-import { printSubgraphSdl } from '../../src/schema/federation/sdl.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { run } from '../cli/program.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
+import { compose, composers, sdl } from './composers.ts';
 import { world } from './rig.ts';
-
-const sdl = printSubgraphSdl(schema);
-
-/** Both composers, with one face. */
-const composers = [
-  ['@apollo/composition', apollo.composeServices],
-  ['@theguild/federation-composition', theGuild.composeServices],
-] as const;
-
-/** Composes the gateway's subgraph with others. */
-function compose(composer: (typeof composers)[number][1], ...others: readonly string[]) {
-  const services = [sdl, ...others].map((typeDefs, index) => ({
-    name: index === 0 ? 'registry-graph' : `other-${index}`,
-    url: `http://subgraph-${index}.test`,
-    typeDefs: parse(typeDefs),
-  }));
-  const { supergraphSdl = '', errors = [], ...rest } = composer(services);
-  const hints = 'hints' in rest ? (rest.hints ?? []).map(String) : [];
-  return { supergraphSdl, errors: errors.map(({ message }) => message), hints };
-}
 
 describe('the SDL', () => {
   test('is what _service answers, without an AWS call', async () => {
@@ -68,7 +46,7 @@ describe('the SDL', () => {
   });
 });
 
-describe.each(composers)('%s composes it', (name, composer) => {
+describe.each(composers)('%s composes it', (_, composer) => {
   test('alone', () => {
     expect(compose(composer)).toMatchObject({ errors: [], hints: [] });
   });
@@ -96,29 +74,5 @@ describe.each(composers)('%s composes it', (name, composer) => {
       type Repository @key(fields: "arn") { arn: String! }
     `;
     expect(compose(composer, relay).errors).toEqual([]);
-  });
-
-  // What docs/federation.md says of names that clash.
-  test.each([
-    [
-      'an entity of the same name by another key',
-      'type Image @key(fields: "path") { path: String! }',
-      /Image/,
-    ],
-    [
-      'an interface that wants more',
-      'interface Node { id: ID! createdAt: String! } type Thing implements Node @key(fields: "id") { id: ID! createdAt: String! }',
-      /Node/,
-    ],
-    ['a plain type of the same name', 'type Annotation { key: String! value: String! }', /Annotation/],
-    ['a scalar where the other has a type', 'type Digest { value: String! }', /Digest/],
-  ])('not with %s', (_, definitions, named) => {
-    const other = `
-      extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key"])
-      type Query { other: String }
-      ${definitions}
-    `;
-    const { errors } = compose(composer, other);
-    expect({ name, errors: errors.join('\n') }).toMatchObject({ errors: expect.stringMatching(named) });
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../examples/federation/deployments.ts';
 import { listen } from '../../src/http/server.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
+import { codeBlocks, readDocument, sectionOf } from '../docs/markdown.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
 import { ACCOUNT, digest, HOST, images, worldOf } from '../schema/worlds.ts';
 import { type StartRouter, startApollo, startHive } from './routers.ts';
@@ -46,19 +47,9 @@ const deployments = [
   deployment('legacy', 'checkout-final-2'),
 ];
 
-/** What an image is, by what deployments hold; and by each image, who else runs it. */
-const WhatRuns = /* GraphQL */ `
-  query WhatRuns {
-    deployments {
-      service
-      image {
-        reference
-        resolution
-        image { uri tags repository { name } deployments { service } }
-      }
-    }
-  }
-`;
+/** What docs/federation.md asks. */
+const WhatRuns =
+  codeBlocks(sectionOf(readDocument('docs/federation.md'), '## A second subgraph'), 'graphql')[1] ?? '';
 
 /** Both subgraphs over HTTP on loopback, and a router over them. */
 async function start(startRouter: StartRouter) {
@@ -211,6 +202,17 @@ describe.each([
     });
     expect(errors.length).toBeGreaterThan(0);
     for (const { extensions } of errors) expect(extensions?.['code']).toBe('UPSTREAM_ACCESS_DENIED');
+  });
+
+  test('lets the gateway say that a selector takes exactly one member, which no supergraph knows', async () => {
+    const supergraph = await start(startRouter);
+    const { data, errors = [] } = await supergraph.run(
+      `{ repository(name: "team/app") { name image(by: { tag: "v1", digest: "${digest(1)}" }) { uri } } }`,
+    );
+    expect(data).not.toHaveProperty('repository.name');
+    // Hive's gateway passes the error on; Apollo's wraps the whole answer, since it is HTTP 400.
+    expect(JSON.stringify(errors)).toContain('"code":"BAD_USER_INPUT"');
+    expect(supergraph.sandbox().calls.count()).toBe(0);
   });
 
   test('offers no node: an id is of one subgraph', async () => {
