@@ -59,7 +59,7 @@ describe.each(composers)('%s composes it', (_, composer) => {
   });
 
   test('with one that has connections and a node of its own', () => {
-    const relay = /* GraphQL */ `
+    const relay = `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
       interface Node { id: ID! }
       type Query { node(id: ID!): Node @shareable nodes(ids: [ID!]!): [Node] @shareable teams: TeamConnection }

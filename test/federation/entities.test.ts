@@ -129,7 +129,7 @@ describe('many entities share calls', () => {
   test('images below entities are looked up together with images that are entities', async () => {
     await using gateway = await startTestGateway({ world });
     const { errors } = await gateway.send(
-      /* GraphQL */ `
+      `
         query ($representations: [_Any!]!) {
           _entities(representations: $representations) {
             ... on Repository { image(by: { tag: "t5" }) { tags } }

@@ -6,7 +6,7 @@ import { uri, world } from './rig.ts';
 const arn = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app`;
 const repositories = (count: number) => Array(count).fill({ __typename: 'Repository', arn });
 
-const Pages = /* GraphQL */ `
+const Pages = `
   query ($representations: [_Any!]!) {
     _entities(representations: $representations) {
       ... on Repository { images(first: 100) { nodes { digest } } }

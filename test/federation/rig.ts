@@ -18,7 +18,7 @@ export const place = [ACCOUNT, REGION] as const;
 export const uri = (n: number, repository = 'team/app') => `${HOST}/${repository}@${digest(n)}`;
 
 /** Of each type what no key tells, so that it has to be read. */
-export const Entities = /* GraphQL */ `
+export const Entities = `
   query ($representations: [_Any!]!) {
     _entities(representations: $representations) {
       __typename

@@ -160,7 +160,7 @@ describe.each([
 
   test('goes from images to who runs them', async () => {
     const supergraph = await start(startRouter);
-    const { data, errors } = await supergraph.run(/* GraphQL */ `
+    const { data, errors } = await supergraph.run(`
       query WhoRuns {
         repository(name: "team/app") {
           images { nodes { digest deployments { service environment } } }
