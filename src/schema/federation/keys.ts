@@ -8,8 +8,11 @@ import { type GlobalId, globalIdOf, parseGlobalId } from '../global-id.ts';
 /** What other subgraphs know an entity by: the members of a representation, as a router sends them. */
 export type Representation = Readonly<Record<string, unknown>>;
 
-/** The types that are entities by what their global ids say too. ImageReference, which has none, is an entity besides. */
-export type EntityName = Exclude<GlobalId['typename'], 'Referrer' | 'LifecyclePreview'>;
+/** The entities with a global id. ImageReference, which has none, is an entity besides. */
+export type EntityName = Extract<
+  GlobalId['typename'],
+  'Registry' | 'Repository' | 'Image' | 'SageMakerImage' | 'SageMakerImageVersion'
+>;
 
 /** One way to name an entity: another spelling of its global id. */
 interface EntityKey {

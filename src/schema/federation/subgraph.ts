@@ -10,7 +10,7 @@ export function toSubgraph(schema: GraphQLSchema, limits: EntityLimits): GraphQL
   const { query, types, ...rest } = schema.toConfig();
   if (!query) throw new Error('A subgraph needs a Query type.');
   const { fields, ...config } = query.toConfig();
-  const sdl = printSubgraphSdl(schema);
+  let sdl: string | undefined;
   const Service = new GraphQLObjectType({
     name: '_Service',
     description: 'What composition needs of a subgraph.',
@@ -19,7 +19,11 @@ export function toSubgraph(schema: GraphQLSchema, limits: EntityLimits): GraphQL
         type: GraphQLString,
         description:
           'The schema with the directives of federation: as `registry-graph schema --subgraph` prints it.',
-        resolve: () => sdl,
+        // Printing takes some milliseconds, which only those who compose need to wait for.
+        resolve: () => {
+          sdl ??= printSubgraphSdl(schema);
+          return sdl;
+        },
       },
     },
   });
