@@ -11,7 +11,7 @@ import {
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import { AWS_CALL_COST } from '../builder.ts';
-import { readImageReference } from '../ecr/image-reference.ts';
+import { type ImageReferenceModel, readImageReference } from '../ecr/image-reference.ts';
 import { startNode } from '../nodes.ts';
 import { isEntityName, KEY_FIELDS, REFERENCE_KEY, type Representation, readKey } from './keys.ts';
 
@@ -82,26 +82,21 @@ async function resolveRepresentation(
 ): Promise<object | null> {
   if (!isRepresentation(value)) throw badInput(place, 'must be an object with a __typename.');
   const { __typename: typename } = value;
-  const entity = await startEntity(place, { typename, value }, context, info);
-  if (entity && typeof typename === 'string') typenames.set(entity, typename);
+  if (typeof typename !== 'string' || !KEY_FIELDS.has(typename)) {
+    throw badInput(`${place}.__typename`, `must be one of ${[...KEY_FIELDS.keys()].join(', ')}.`);
+  }
+  const entity = isEntityName(typename)
+    ? await startNode(readKey(place, typename, value), context, info)
+    : readReference(place, value);
+  if (entity) typenames.set(entity, typename);
   return entity;
 }
 
-function startEntity(
-  place: string,
-  { typename, value }: { typename: unknown; value: Representation },
-  context: Context,
-  info: GraphQLResolveInfo,
-): object | Promise<object | null> {
-  if (typename === 'ImageReference') {
-    const reference = value[REFERENCE_KEY];
-    if (typeof reference === 'string') return readImageReference(reference);
-    throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
-  }
-  if (typeof typename === 'string' && isEntityName(typename)) {
-    return startNode(readKey(place, typename, value), context, info);
-  }
-  throw badInput(`${place}.__typename`, `must be one of ${[...KEY_FIELDS.keys()].join(', ')}.`);
+/** The one entity without a global id: it exists as soon as someone wrote it. */
+function readReference(place: string, representation: Representation): ImageReferenceModel {
+  const reference = representation[REFERENCE_KEY];
+  if (typeof reference === 'string') return readImageReference(reference);
+  throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
 }
 
 function isRepresentation(value: unknown): value is Representation {
