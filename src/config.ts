@@ -116,6 +116,8 @@ const ConfigShape = z.strictObject({
       depth: count(1, 1000).default(15),
       /** The cost of one operation. */
       complexity: count(1, 1_000_000_000).default(250_000),
+      /** How many representations a router may send to `_entities` at once. */
+      representations: count(1, 100_000).default(1000),
     })
     .prefault({}),
 });
@@ -149,6 +151,7 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
+  ['REGISTRY_GRAPH_REPRESENTATION_LIMIT', 'limits.representations'],
 ];
 
 /** What of the AWS SDK's own variables tells credentials and endpoints apart; the SDK reads the rest by itself. */

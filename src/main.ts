@@ -105,12 +105,14 @@ withSandboxOptions(
 program
   .command('schema')
   .description('print the GraphQL schema')
-  .action(async () => {
-    const [{ printSchema }, { schema }] = await Promise.all([
+  .option('--subgraph', 'as a subgraph of Apollo Federation 2, for composition')
+  .action(async ({ subgraph }: { subgraph?: true }) => {
+    const [{ printSchema }, { printSubgraphSdl }, { schema }] = await Promise.all([
       import('graphql'),
+      import('./schema/federation/sdl.ts'),
       import('./schema/schema.ts'),
     ]);
-    say(printSchema(schema));
+    say((subgraph ? printSubgraphSdl : printSchema)(schema));
   });
 
 /** One that does nothing would let someone take AWS for the sandbox. */

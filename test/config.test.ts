@@ -53,7 +53,7 @@ describe('what holds', () => {
         bypass: true,
         lifetimesMs: { settled: 3_600_000, steady: 600_000, mutable: 10_000, moving: 1_000 },
       },
-      limits: { tokens: 10_000, depth: 15, complexity: 250_000 },
+      limits: { tokens: 10_000, depth: 15, complexity: 250_000, representations: 1000 },
     });
   });
 

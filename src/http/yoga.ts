@@ -1,6 +1,8 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import type { Logger } from '../log.ts';
+import type { EntityLimits } from '../schema/federation/entities.ts';
+import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
@@ -15,7 +17,7 @@ import { useUpstreamReport } from './use-upstream-report.ts';
 export interface HttpOptions {
   /** Makes the context of one request. */
   context: (request: Request) => Context;
-  limits: CostLimits & { tokens: number };
+  limits: CostLimits & EntityLimits & { tokens: number };
   /** Whether browsers get the explorer. */
   graphiql: boolean;
   /** Whether new requests are welcome. */
@@ -26,7 +28,7 @@ export interface HttpOptions {
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
 export function createHttp({ context, limits, graphiql, ready, log }: HttpOptions) {
   return createYoga({
-    schema,
+    schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health',

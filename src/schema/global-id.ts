@@ -52,6 +52,12 @@ export function formatGlobalId<T extends GlobalId['typename']>(typename: T, part
   return Buffer.from([typename, ...parts].join(SEPARATOR)).toString('base64url');
 }
 
+/** The global id of parts that came from elsewhere; null where they break the grammar of their type. */
+export function globalIdOf(typename: string, parts: readonly (string | number)[]): GlobalId | null {
+  const { success, data } = GlobalIdShape.safeParse({ typename, parts: parts.map(String) });
+  return success ? data : null;
+}
+
 /** Reads a global id, or throws BAD_USER_INPUT that names the argument. */
 export function parseGlobalId(argument: string, id: string): GlobalId {
   const text = Buffer.from(id, 'base64url').toString();

@@ -1,4 +1,6 @@
 import { brandWithType } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import type { Registries } from '../loaders/index.ts';
@@ -70,6 +72,13 @@ const LOOK_UPS: { [Typename in GlobalId['typename']]?: LookUpKind } = {
   Image: 'images',
 };
 
+/** Starts to load what an id names, one of many things that a field gives; null when it is gone. */
+export function startNode(id: GlobalId, context: Context, info: GraphQLResolveInfo): Promise<object | null> {
+  const node = loadNode(id, context.registries);
+  holdLookUps(node, { typename: id.typename, own: LOOK_UPS[id.typename] ?? null }, context, info);
+  return node;
+}
+
 /** What an id tells of an object before it is loaded. */
 function keyOf(id: GlobalId): object | null {
   const [registryId, region] = id.parts;
@@ -123,13 +132,7 @@ builder.queryFields((t) => ({
         throw badInput('ids', `must hold 1 to ${MAX_IDS} ids; it holds ${ids.length}.`);
       }
       // Each in a promise of its own, so that one that fails costs its own place alone.
-      return ids.map(async (text, index) => {
-        const id = parseGlobalId(`ids[${index}]`, text);
-        const node = loadNode(id, ctx.registries);
-        const { typename } = id;
-        holdLookUps(node, { typename, own: LOOK_UPS[typename] ?? null }, ctx, info);
-        return node;
-      });
+      return ids.map(async (text, index) => startNode(parseGlobalId(`ids[${index}]`, text), ctx, info));
     },
   }),
 }));

@@ -33,7 +33,7 @@ describe('a defect in a resolver', () => {
         ledger: new Ledger(),
         report: false,
       }),
-      limits: { tokens: 1000, depth: 15, complexity: 1000 },
+      limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
       graphiql: false,
       ready: () => true,
       log,

@@ -7,9 +7,14 @@ import { Registry } from '../registry.ts';
 import { Image } from './image.ts';
 
 /** A reference as someone wrote it, and what it says. */
-interface ImageReferenceModel {
+export interface ImageReferenceModel {
   reference: string;
   parsed: ParsedReference;
+}
+
+/** Reads a reference, whatever it is. */
+export function readImageReference(reference: string): ImageReferenceModel {
+  return { reference, parsed: parseImageReference(reference) };
 }
 
 const ImageResolution = builder.enumType('ImageResolution', {
@@ -112,7 +117,7 @@ builder.queryFields((t) => ({
       if (references.length < 1 || references.length > MAX_REFERENCES) {
         throw badInput('references', `must hold 1 to ${MAX_REFERENCES}; it holds ${references.length}.`);
       }
-      return references.map((reference) => ({ reference, parsed: parseImageReference(reference) }));
+      return references.map(readImageReference);
     },
   }),
 }));
