@@ -11,6 +11,7 @@ import './ecr/referrer.ts';
 import './ecr/replication-status.ts';
 import './ecr/lifecycle-policy.ts';
 import './ecr/lifecycle-preview.ts';
+import './ecr/lifecycle-preview-subscription.ts';
 import './ecr/start-lifecycle-preview.ts';
 import './sagemaker/sagemaker-image.ts';
 import './sagemaker/sagemaker-image-version.ts';

@@ -34,8 +34,10 @@ describe('a defect in a resolver', () => {
         report: false,
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000 },
+      subscriptions: { max: 1, maxMs: 1000 },
       graphiql: false,
       ready: () => true,
+      closing: new AbortController().signal,
       log,
     });
     const send = async (query: string) => {
