@@ -119,7 +119,8 @@ export function createEcrReads(source: EcrSource, reads: Reads, { rhythm, lookMs
     // The page that a preview's header comes with: what is seen is in the cache for those who only ask.
     const page = { pageSize: pageSizeOf('ecr.GetLifecyclePolicyPreview'), token: undefined };
     const reader = { signal: deadline.signal, ledger: totals, since: Date.now() };
-    return previewPages.read({ repositoryName, selection: {}, page }, reader);
+    // Awaited: the deadline holds until then.
+    return await previewPages.read({ repositoryName, selection: {}, page }, reader);
   }, rhythm);
 
   return {

@@ -39,7 +39,8 @@ export function useSubscriptions({ limits, context, closing }: SubscriptionOptio
   const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
     if (open >= limits.max) return { errors: [tooMany(limits.max)] };
     const source = await createSourceEventStream(args);
-    if (!isAsyncIterable(source)) return source;
+    // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
+    if (!isAsyncIterable(source)) return { data: null, ...source };
     open += 1;
     const onEnd = () => {
       open -= 1;

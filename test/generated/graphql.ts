@@ -556,6 +556,13 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
 
+export type WatchPreviewSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type WatchPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } | null };
+
 export type BarrierReferredImagesQueryVariables = Exact<{
   first: number;
 }>;
@@ -1676,6 +1683,15 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const WatchPreviewDocument = new TypedDocumentString(`
+    subscription WatchPreview($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    lifecyclePolicyText
+  }
+}
+    `) as unknown as TypedDocumentString<WatchPreviewSubscription, WatchPreviewSubscriptionVariables>;
 export const BarrierReferredImagesDocument = new TypedDocumentString(`
     query BarrierReferredImages($first: Int!) {
   repository(name: "team/app") {

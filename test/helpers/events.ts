@@ -6,13 +6,13 @@ export type Event<Data> = Omit<Answer<Data>, 'status'> & {
   extensions?: { upstream?: { calls: number }; stale?: readonly unknown[] };
 };
 
-/** A subscription as a client holds it. */
+/** A subscription as a client holds it. What returns reads no more, and so closes the stream. */
 export interface Events<Data> extends AsyncIterableIterator<Event<Data>, undefined> {
   response: Response;
   /** All that are still to come, until it completes. */
   rest(): Promise<Event<Data>[]>;
-  /** Leaves, as a browser does that closes the tab. */
-  leave(): Promise<void>;
+  /** Gives up the request, as a browser does that closes the tab. */
+  leave(): void;
 }
 
 /** A subscription to ask for; text that does not fit the schema has no type. */
@@ -25,21 +25,24 @@ export async function subscribe<Data, Variables>(
   variables?: Variables,
   init: RequestInit = {},
 ): Promise<Events<Data>> {
+  const controller = new AbortController();
   const response = await fetch('/graphql', {
     method: 'POST',
+    signal: controller.signal,
     ...init,
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...init.headers },
     body: JSON.stringify({ query: document.toString(), variables }),
   });
-  return readEvents(response);
+  return readEvents(response, () => controller.abort());
 }
 
 /** The events of an answer that is a stream of them. */
-export function readEvents<Data>(response: Response): Events<Data> {
+export function readEvents<Data>(response: Response, leave: () => void = () => {}): Events<Data> {
   const events = eventsOf<Data>(response);
   return {
     response,
     next: () => events.next(),
+    return: () => events.return(undefined),
     [Symbol.asyncIterator]() {
       return this;
     },
@@ -48,9 +51,7 @@ export function readEvents<Data>(response: Response): Events<Data> {
       for await (const event of events) all.push(event);
       return all;
     },
-    async leave() {
-      await response.body?.cancel();
-    },
+    leave,
   };
 }
 
