@@ -469,6 +469,13 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
 
+export type FollowAPreviewSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type FollowAPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null }> } | null } | null };
+
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1574,6 +1581,23 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+export const FollowAPreviewDocument = new TypedDocumentString(`
+    subscription FollowAPreview($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    summary {
+      expiringImageTotalCount
+    }
+    results(first: 5, filter: {tagStatus: TAGGED}) {
+      nodes {
+        tags
+        appliedRulePriority
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {
