@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { listen } from '../../src/http/server.ts';
 import { readEvents, subscribe } from '../helpers/events.ts';
 import type { TestGateway } from '../helpers/gateway.ts';
@@ -197,6 +197,29 @@ test('goes on for longer than a request may take', async () => {
   await delay(250);
   become(gateway, { status: 'COMPLETE' });
   expect(await events.rest()).toEqual([complete]);
+});
+
+test('leaves no timer of a deadline behind, neither of the request nor of an event nor its own', async () => {
+  const deadlines = { requestTimeoutMs: 123_457, subscriptions: { maxMs: 234_567 } };
+  await using gateway = await startWatched({ config: deadlines });
+  const set = vi.spyOn(globalThis, 'setTimeout');
+  const clear = vi.spyOn(globalThis, 'clearTimeout');
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  const events = await watch(gateway);
+  expect((await events.next()).value).toEqual(running);
+  become(gateway, { status: 'COMPLETE' });
+  await events.rest();
+  const cleared = new Set<unknown>(clear.mock.calls.map(([timer]) => timer));
+  const left = set.mock.calls.flatMap(([, ms], index) =>
+    ms === deadlines.requestTimeoutMs || ms === deadlines.subscriptions.maxMs
+      ? [cleared.has(set.mock.results[index]?.value)]
+      : [],
+  );
+  // The request, the subscription, two looks, two events.
+  expect(left.length).toBeGreaterThanOrEqual(6);
+  expect(left).not.toContain(false);
 });
 
 describe('what is asked of any operation is asked of a subscription', () => {
