@@ -548,6 +548,27 @@ export type AnyTextQuery = { node:
     | { id: string }
    | null> | null, image: { digest: string } | null, imageReferences: Array<{ reference: string, resolution: ImageResolution | null }> | null, repositories: { nodes: Array<{ name: string }> } | null, sageMakerImage: { name: string } | null, registry: { host: string } | null };
 
+export type RepositoryNamesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RepositoryNamesQuery = { repositories: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type PreviewEventsSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type PreviewEventsSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null } | null };
+
+export type WhatIsNotThereQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
+
 export type DeniedReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -1687,6 +1708,42 @@ export const AnyTextDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
+export const RepositoryNamesDocument = new TypedDocumentString(`
+    query RepositoryNames($after: String) {
+  repositories(first: 100, after: $after) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositoryNamesQuery, RepositoryNamesQueryVariables>;
+export const PreviewEventsDocument = new TypedDocumentString(`
+    subscription PreviewEvents($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    summary {
+      expiringImageTotalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewEventsSubscription, PreviewEventsSubscriptionVariables>;
+export const WhatIsNotThereDocument = new TypedDocumentString(`
+    query WhatIsNotThere($name: RepositoryName!) {
+  registries {
+    repository(name: $name) {
+      createdAt
+    }
+  }
+  image(reference: "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none") {
+    digest
+  }
+}
+    `) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
 export const DeniedReferencesDocument = new TypedDocumentString(`
     query DeniedReferences($references: [String!]!) {
   imageReferences(references: $references) {
