@@ -38,13 +38,19 @@ export function useSubscriptions({ limits, context, closing }: SubscriptionOptio
   setMaxListeners(0, closing);
   const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
     if (open >= limits.max) return { errors: [tooMany(limits.max)] };
-    const source = await createSourceEventStream(args);
-    // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
-    if (!isAsyncIterable(source)) return { data: null, ...source };
     open += 1;
     const onEnd = () => {
       open -= 1;
     };
+    const source = await createSourceEventStream(args).catch((error: unknown) => {
+      onEnd();
+      throw error;
+    });
+    if (!isAsyncIterable(source)) {
+      onEnd();
+      // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
+      return { data: null, ...source };
+    }
     return runEvents(args, source[Symbol.asyncIterator](), { limits, context, closing, onEnd });
   };
   return {

@@ -133,6 +133,14 @@ describe('how many', () => {
     expect([third.response.status, fourth.response.status]).toEqual([200, 200]);
   });
 
+  test('is bounded for those who come at the same time, too', async () => {
+    await using gateway = await startWatched({ config: { subscriptions: { max: 3 } } });
+    const all = await Promise.all(Array.from({ length: 10 }, () => watch(gateway)));
+    const served = all.filter(({ response }) => response.status === 200);
+    expect(served).toHaveLength(3);
+    for (const events of served) events.leave();
+  });
+
   test('does not count what was refused, or can be read by nobody', async () => {
     await using gateway = await startWatched({ config: { subscriptions: { max: 1 } } });
     await subscribe(gateway, WatchPreview, { repositoryId: 'x' });
