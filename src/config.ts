@@ -108,6 +108,20 @@ const ConfigShape = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  subscriptions: z
+    .strictObject({
+      /** At most so many at once in this process. */
+      max: count(0, 1_000_000).default(1_000),
+      /** How long one may last. */
+      maxMs: count(100, 86_400_000).default(3_600_000),
+      /** The wait between the first looks at a preview that somebody watches; it doubles while nothing changes. */
+      pollMs: count(1, 600_000).default(1_000),
+      /** The longest such wait. */
+      maxPollMs: count(1, 600_000).default(5_000),
+      /** How long AWS may throttle, fail or hang before what is watched is given up. */
+      maxTroubleMs: count(0, 86_400_000).default(300_000),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** The words and signs of a document. */
@@ -148,6 +162,8 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_CACHE_BYTES', 'cache.maxBytes'],
   ['REGISTRY_GRAPH_CACHE_MAX_STALE_MS', 'cache.maxStaleMs'],
   ['REGISTRY_GRAPH_CACHE_BYPASS', 'cache.bypass'],
+  ['REGISTRY_GRAPH_MAX_SUBSCRIPTIONS', 'subscriptions.max'],
+  ['REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS', 'subscriptions.maxMs'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],

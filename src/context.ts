@@ -30,14 +30,23 @@ export interface ContextOptions {
   log: Logger;
 }
 
-/** Makes the context of one request. */
-export function createContext(request: Request, options: ContextOptions): Context {
-  const deadline = startDeadline(options.deadlineMs, request.signal);
+/** What differs where a context is not of a whole request, but of one event of a subscription. */
+export interface ContextBounds {
+  /** Aborts when the client leaves. */
+  signal: AbortSignal;
+  /** Nothing that was read before will do: milliseconds since 1970. */
+  since: number | undefined;
+}
+
+/** Makes the context of one request, or of one event of a subscription. */
+export function createContext(request: Request, options: ContextOptions, event?: ContextBounds): Context {
+  const deadline = startDeadline(options.deadlineMs, event?.signal ?? request.signal);
   // Every call of the request listens to it.
   setMaxListeners(0, deadline.signal);
   const report = options.mayReport && request.headers.get('x-upstream-report') === '1';
   const ledger = new Ledger({ whole: options.totals, spans: report });
-  const since = options.mayBypassCache && wantsNoCache(request) ? Date.now() : undefined;
+  const noCache = options.mayBypassCache && wantsNoCache(request);
+  const since = event ? event.since : noCache ? Date.now() : undefined;
   return {
     registries: createRegistries(options.registries, { signal: deadline.signal, ledger, since }),
     log: options.log,

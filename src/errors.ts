@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'SCAN_LIMIT_EXCEEDED'
   | 'INDEX_BUILDING'
   | 'OPERATION_TOO_COSTLY'
+  | 'RATE_LIMITED'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
 

@@ -1,5 +1,6 @@
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
+import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import { LocalBudget } from './aws/path/local-budget.ts';
@@ -35,7 +36,7 @@ export interface Gateway {
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
   totals: Ledger;
-  /** No more requests are welcome: /ready says so from now on. */
+  /** No more requests are welcome: /ready says so from now on. Subscriptions end. */
   drain(): void;
   /** Lets go of the connections to AWS. */
   dispose(): Promise<void>;
@@ -59,6 +60,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       gatherMs: config.upstream.gatherMs,
       refreshMs: config.requestTimeoutMs,
     },
+    watching: {
+      rhythm: rhythmOf(config.subscriptions),
+      lookMs: config.requestTimeoutMs,
+      totals,
+    },
   };
   const environment = readAwsEnvironment();
   const registries = await connect(config, { ...client, environment, log }, upstream).catch(
@@ -69,19 +75,26 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   );
 
   let welcome = true;
+  const closing = new AbortController();
   const http = createHttp({
-    context: (request) =>
-      createContext(request, {
-        registries,
-        deadlineMs: config.requestTimeoutMs,
-        mayReport: config.upstreamReport,
-        mayBypassCache: config.cache.bypass,
-        totals,
-        log,
-      }),
+    context: (request, event) =>
+      createContext(
+        request,
+        {
+          registries,
+          deadlineMs: config.requestTimeoutMs,
+          mayReport: config.upstreamReport,
+          mayBypassCache: config.cache.bypass,
+          totals,
+          log,
+        },
+        event,
+      ),
     limits: config.limits,
+    subscriptions: config.subscriptions,
     graphiql: config.graphiql,
     ready: () => welcome,
+    closing: closing.signal,
     log,
   });
 
@@ -92,8 +105,10 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     totals,
     drain() {
       welcome = false;
+      closing.abort();
     },
     async dispose() {
+      closing.abort();
       await http.dispose();
       for (const registry of registries) registry.close();
       await shared?.close();
@@ -140,6 +155,10 @@ function budgetsOf({ operations }: Config['upstream'], store: SharedStore | unde
     store === undefined
       ? new LocalBudget({ ceilings })
       : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+}
+
+function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {
+  return { firstMs: pollMs, maxMs: maxPollMs, maxTroubleMs };
 }
 
 function policyOf({ operations, concurrency, ...upstream }: Config['upstream']): CallPolicy {

@@ -54,6 +54,13 @@ describe('what holds', () => {
         lifetimesMs: { settled: 3_600_000, steady: 600_000, mutable: 10_000, moving: 1_000 },
       },
       limits: { tokens: 10_000, depth: 15, complexity: 250_000, representations: 1000 },
+      subscriptions: {
+        max: 1_000,
+        maxMs: 3_600_000,
+        pollMs: 1_000,
+        maxPollMs: 5_000,
+        maxTroubleMs: 300_000,
+      },
     });
   });
 
@@ -96,6 +103,7 @@ describe('what holds', () => {
     ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', '0', { drainTimeoutMs: 0 }],
     ['REGISTRY_GRAPH_CONCURRENCY', '3', { upstream: { concurrency: 3 } }],
     ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', '100', { upstream: { attemptTimeoutMs: 100 } }],
+    ['REGISTRY_GRAPH_MAX_SUBSCRIPTIONS', '4', { subscriptions: { max: 4 } }],
     ['REGISTRY_GRAPH_DEPTH_LIMIT', '4', { limits: { depth: 4 } }],
     ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', '5', { limits: { complexity: 5 } }],
   ])('may come from %s', (variable, value, expected) => {

@@ -5,14 +5,17 @@ import whatAreThese from '../examples/03-what-are-these.variables.json' with { t
 import supplyChain from '../examples/04-supply-chain.variables.json' with { type: 'json' };
 import sageMakerImages from '../examples/05-sagemaker-images.variables.json' with { type: 'json' };
 import tryALifecyclePolicy from '../examples/06-try-a-lifecycle-policy.variables.json' with { type: 'json' };
+import followAPreview from '../examples/07-follow-a-preview.variables.json' with { type: 'json' };
 import {
   ExploreDocument,
+  FollowAPreviewDocument,
   SageMakerImagesDocument,
   SupplyChainDocument,
   TryALifecyclePolicyDocument,
   WhatAreTheseDocument,
   WhatWouldExpireDocument,
 } from './generated/graphql.ts';
+import { subscribe } from './helpers/events.ts';
 import { startTestGateway, type TestGateway } from './helpers/gateway.ts';
 
 // The examples as a frontend sends them: typed documents, so that the compiler checks what is read of their answers.
@@ -82,4 +85,19 @@ test('TryALifecyclePolicy starts a preview, and says so when one runs', async ()
     __typename: 'LifecyclePreviewInProgressError',
     running: { lifecyclePolicyText: tryALifecyclePolicy.policy },
   });
+});
+
+test('FollowAPreview shows the preview that was started, and what it comes to', async () => {
+  await using own = await startTestGateway({
+    sandbox: { previewMs: 200 },
+    config: { subscriptions: { pollMs: 20, maxPollMs: 20 } },
+  });
+  await own.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+  const events = await subscribe(own, FollowAPreviewDocument, followAPreview);
+  const previews = (await events.rest()).map(({ data }) => data?.lifecyclePreview);
+  expect(previews).toMatchObject([
+    { status: 'IN_PROGRESS', summary: null, results: { nodes: [] } },
+    { status: 'COMPLETE', summary: { expiringImageTotalCount: expect.any(Number) } },
+  ]);
+  expect(previews[1]?.results?.nodes).toHaveLength(5);
 });

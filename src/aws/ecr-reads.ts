@@ -1,3 +1,4 @@
+import { startDeadline } from '../deadline.ts';
 import type { LookUp } from './batch-lookup.ts';
 import type {
   ImageFilter,
@@ -17,15 +18,28 @@ import {
   selectorKey,
 } from './ecr-source.ts';
 import type { ImageSelector } from './image-reference.ts';
+import { PreviewPollers } from './live/preview-pollers.ts';
+import type { Rhythm } from './live/rhythm.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { Reader } from './path/flight.ts';
+import type { Ledger } from './path/ledger.ts';
+import { pageSizeOf } from './path/operations.ts';
 import type { Reads } from './path/reads.ts';
 
 /** All there is to read of one registry's ECR, shared by every request; each method is that of EcrSource of its name. */
 export type EcrReads = ReturnType<typeof createEcrReads>;
 
+/** How what somebody watches is looked at. */
+export interface WatchOptions {
+  rhythm: Rhythm;
+  /** How long one look may take. */
+  lookMs: number;
+  /** The process's own ledger: a look is nobody's request. */
+  totals: Ledger;
+}
+
 /** Declares how the reads of an EcrSource share their answers: under which key, and for how long. */
-export function createEcrReads(source: EcrSource, reads: Reads) {
+export function createEcrReads(source: EcrSource, reads: Reads, { rhythm, lookMs, totals }: WatchOptions) {
   const repositories = reads.batched<string, RepositoryModel>({
     operation: 'ecr.DescribeRepositories',
     name: 'repository',
@@ -100,6 +114,14 @@ export function createEcrReads(source: EcrSource, reads: Reads) {
     lifetimeOf: (verdict) => (verdict?.status === 'IN_PROGRESS' ? 'moving' : 'mutable'),
     tagOf: previewOf,
   });
+  const previewPollers = new PreviewPollers(async (repositoryName, signal) => {
+    using deadline = startDeadline(lookMs, signal);
+    // The page that a preview's header comes with: what is seen is in the cache for those who only ask.
+    const page = { pageSize: pageSizeOf('ecr.GetLifecyclePolicyPreview'), token: undefined };
+    const reader = { signal: deadline.signal, ledger: totals, since: Date.now() };
+    // Awaited: the deadline holds until then.
+    return await previewPages.read({ repositoryName, selection: {}, page }, reader);
+  }, rhythm);
 
   return {
     getRepositories: (
@@ -139,6 +161,10 @@ export function createEcrReads(source: EcrSource, reads: Reads) {
     getLifecyclePreviewVerdicts: (repositoryName: string, digests: readonly string[], reader: Reader) =>
       previewVerdicts.lookUp(repositoryName, digests, reader),
 
+    /** The preview with its first results, now and at each change; it ends with what is final. */
+    watchLifecyclePreview: (repositoryName: string, { since }: Reader) =>
+      previewPollers.watch(repositoryName, since),
+
     /**
      * The one write. Whatever came of it, what was read of the preview before is not to be given again; nor is what is read
      * between the leave of the client and the end of the call.
@@ -159,8 +185,12 @@ export function createEcrReads(source: EcrSource, reads: Reads) {
           endMs: performance.now(),
         });
         await drop();
+        previewPollers.poke(repositoryName);
       }
     },
+
+    /** Ends what is watched. */
+    close: () => previewPollers.close(),
   };
 }
 

@@ -6,7 +6,7 @@ import { GatewayError, StartupError } from '../errors.ts';
 import { required } from './answer-values.ts';
 import { type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
-import { createEcrReads, type EcrReads } from './ecr-reads.ts';
+import { createEcrReads, type EcrReads, type WatchOptions } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
 import { readFailure } from './errors.ts';
 import { OwnAccount } from './own-account.ts';
@@ -34,6 +34,7 @@ type Credentials = Awaited<ReturnType<ECRClient['config']['credentials']>>;
 export interface Upstream {
   policy: CallPolicy;
   sharing: Omit<ReadOptions, 'registry' | 'scope'>;
+  watching: WatchOptions;
   /** The budget of one registry. */
   budgetOf: (registry: RegistryKey) => Budget;
 }
@@ -45,7 +46,7 @@ export interface Upstream {
 export async function connectRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, sharing, budgetOf }: Upstream,
+  { policy, sharing, watching, budgetOf }: Upstream,
 ): Promise<RegistryReads> {
   const clientSettings = { ...settings, region: registry.region };
   const ecrClient = createEcrClient(clientSettings);
@@ -65,6 +66,7 @@ export async function connectRegistry(
     await ownAccount.require('the SageMaker images');
     return createSageMakerClient(clientSettings);
   };
+  const ecr = createEcrReads(new EcrSource(registry, ecrClient, call), reads, watching);
   const sageMaker = () => {
     sageMakerClient ??= openSageMaker().catch((error: unknown) => {
       // A refusal stands; a failure may pass.
@@ -77,10 +79,11 @@ export async function connectRegistry(
 
   return {
     registry,
-    ecr: createEcrReads(new EcrSource(registry, ecrClient, call), reads),
+    ecr,
     settings: createSettingsReads(new SettingsSource(registry, ecrClient, call, ownAccount), reads),
     sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
     close() {
+      ecr.close();
       reads.close();
       ecrClient.destroy();
       sageMakerClient?.then(

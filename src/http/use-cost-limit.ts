@@ -1,5 +1,5 @@
 import { createComplexityRule } from '@pothos/plugin-complexity';
-import { GraphQLError, validate } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /** What one operation may cost. */
@@ -12,24 +12,29 @@ export interface CostLimits {
 
 /** Refuses an operation that is too deep or too costly before any of it runs. */
 export function useCostLimit(limits: CostLimits): Plugin {
-  return {
-    // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.
-    onExecute({ args, setResultAndStopExecution }) {
-      const rule = createComplexityRule({
-        context: args.contextValue,
-        variableValues: args.variableValues ?? {},
-        ...(args.operationName == null ? {} : { operationName: args.operationName }),
-        validate(cost, reportError) {
-          for (const measure of ['depth', 'complexity'] as const) {
-            if (cost[measure] > limits[measure])
-              reportError(tooCostly(measure, cost[measure], limits[measure]));
-          }
-        },
-      });
-      const errors = validate(args.schema, args.document, [rule]);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
+  const refuse = ({ args, setResultAndStopExecution }: Hook) => {
+    const rule = createComplexityRule({
+      context: args.contextValue,
+      variableValues: args.variableValues ?? {},
+      ...(args.operationName == null ? {} : { operationName: args.operationName }),
+      validate(cost, reportError) {
+        for (const measure of ['depth', 'complexity'] as const) {
+          if (cost[measure] > limits[measure])
+            reportError(tooCostly(measure, cost[measure], limits[measure]));
+        }
+      },
+    });
+    const errors = validate(args.schema, args.document, [rule]);
+    if (errors.length > 0) setResultAndStopExecution({ errors });
   };
+  // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.
+  return { onExecute: refuse, onSubscribe: refuse };
+}
+
+/** What envelop's onExecute and onSubscribe have in common. */
+interface Hook {
+  args: ExecutionArgs & { contextValue: object };
+  setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 function tooCostly(measure: keyof CostLimits, actual: number, limit: number): GraphQLError {

@@ -1,5 +1,6 @@
 import {
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   getNamedType,
   getVariableValues,
@@ -30,11 +31,21 @@ export function useInputErrors(): Plugin {
         validateFn(schema, document, [...rules.map(withArgumentNames), oneOfVariablesRule], ...rest),
       );
     },
-    onExecute({ args, setResultAndStopExecution }) {
-      const errors = variableErrors(args);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
+    onExecute: refuseVariables,
+    onSubscribe: refuseVariables,
   };
+}
+
+/** The same for queries, mutations and subscriptions. */
+function refuseVariables({
+  args,
+  setResultAndStopExecution,
+}: {
+  args: ExecutionArgs;
+  setResultAndStopExecution: (result: ExecutionResult) => void;
+}): void {
+  const errors = variableErrors(args);
+  if (errors.length > 0) setResultAndStopExecution({ errors });
 }
 
 function withArgumentNames(rule: ValidationRule): ValidationRule {

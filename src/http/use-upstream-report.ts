@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { criticalPath, type Ledger } from '../aws/path/ledger.ts';
 import { partsOf } from '../aws/path/operations.ts';
@@ -13,16 +14,19 @@ export function useUpstreamReport(): Plugin<Context> {
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
-          const { ledger, report } = args.contextValue;
-          const stale = ledger.stale.length > 0 ? { stale: describeStale(ledger) } : {};
-          const upstream = report ? { upstream: describeCost(ledger) } : {};
-          if (report || ledger.stale.length > 0) {
-            setResult({ ...result, extensions: { ...result.extensions, ...stale, ...upstream } });
-          }
+          setResult(withReport(result, args.contextValue));
         },
       };
     },
   };
+}
+
+/** An answer with what there is to say of it. */
+export function withReport(result: ExecutionResult, { ledger, report }: Context): ExecutionResult {
+  if (!report && ledger.stale.length === 0) return result;
+  const stale = ledger.stale.length > 0 ? { stale: describeStale(ledger) } : {};
+  const upstream = report ? { upstream: describeCost(ledger) } : {};
+  return { ...result, extensions: { ...result.extensions, ...stale, ...upstream } };
 }
 
 function describeStale(ledger: Ledger) {

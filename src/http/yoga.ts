@@ -1,5 +1,5 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
-import type { Context } from '../context.ts';
+import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
@@ -12,21 +12,25 @@ import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
-  /** Makes the context of one request. */
-  context: (request: Request) => Context;
+  /** Makes the context of one request, or of one event of a subscription. */
+  context: (request: Request, event?: ContextBounds) => Context;
   limits: CostLimits & EntityLimits & { tokens: number };
+  subscriptions: SubscriptionLimits;
   /** Whether browsers get the explorer. */
   graphiql: boolean;
   /** Whether new requests are welcome. */
   ready: () => boolean;
+  /** Aborts when what goes on for long is to end. */
+  closing: AbortSignal;
   log: Logger;
 }
 
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, graphiql, ready, log }: HttpOptions) {
+export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
@@ -51,6 +55,8 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
       useUpstreamReport(),
       useInputErrors(),
       useCostLimit(limits),
+      // The last, so that what is refused is none.
+      useSubscriptions({ limits: subscriptions, context, closing }),
     ],
   });
 }

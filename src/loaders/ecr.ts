@@ -19,6 +19,7 @@ import {
   selectorKey,
 } from '../aws/ecr-source.ts';
 import type { ImageSelector } from '../aws/image-reference.ts';
+import type { PreviewEvent } from '../aws/live/preview-poller.ts';
 import type { Page, PageRequest } from '../aws/page.ts';
 import { assertNewToken } from '../aws/page.ts';
 import type { Reader } from '../aws/path/flight.ts';
@@ -73,6 +74,10 @@ export interface EcrLoaders {
     /** What the preview would do to one image. */
     loadResult(repositoryName: string, digest: string): Promise<LifecyclePreviewResultModel | null>;
     start(repositoryName: string, lifecyclePolicyText: string | undefined): Promise<StartPreviewOutcome>;
+    /** The preview now and at each change, whatever the request's deadline; it ends with what is final. */
+    watch(repositoryName: string): AsyncIterableIterator<PreviewEvent>;
+    /** Makes known what was seen by watching. */
+    prime(repositoryName: string, page: LifecyclePreviewPage | null): void;
   };
 }
 
@@ -181,8 +186,7 @@ export function createEcrLoaders(
     },
     lifecyclePreviews: {
       async load(repositoryName) {
-        const page = { pageSize: PREVIEW_PAGE_SIZE, token: undefined };
-        return (await previewPages.load({ repositoryName, selection: {}, page }))?.preview ?? null;
+        return (await previewPages.load(firstPageOf(repositoryName)))?.preview ?? null;
       },
       listResults: (repositoryName, selection, page) =>
         previewPages.load({ repositoryName, selection, page }),
@@ -195,8 +199,15 @@ export function createEcrLoaders(
         previewVerdicts.clear();
         return reads.startLifecyclePreview(repositoryName, lifecyclePolicyText, reader);
       },
+      watch: (repositoryName) => reads.watchLifecyclePreview(repositoryName, reader),
+      prime: (repositoryName, page) => previewPages.prime(firstPageOf(repositoryName), page),
     },
   };
+}
+
+/** The page that a preview's header comes with. */
+function firstPageOf(repositoryName: string) {
+  return { repositoryName, selection: {}, page: { pageSize: PREVIEW_PAGE_SIZE, token: undefined } };
 }
 
 /** A name holds no `@`, so this is unambiguous. */

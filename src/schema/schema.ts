@@ -19,6 +19,7 @@ import './ecr/policy-text.ts';
 import './ecr/resource-tag.ts';
 import './ecr/lifecycle-policy.ts';
 import './ecr/lifecycle-preview.ts';
+import './ecr/lifecycle-preview-subscription.ts';
 import './ecr/start-lifecycle-preview.ts';
 import './sagemaker/sagemaker-image.ts';
 import './sagemaker/sagemaker-image-version.ts';

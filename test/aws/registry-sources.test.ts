@@ -62,6 +62,7 @@ test.each<[string, Settings, Settings, number]>([
       totals,
       log: pino({ level: 'silent' }),
     },
+    watching: { rhythm: { firstMs: 1, maxMs: 1, maxTroubleMs: 1 }, lookMs: 1000, totals },
   };
   for (const { profile, environment, accessKeyId = 'A', ...token } of [one, other]) {
     const registry = await connectRegistry(

@@ -509,6 +509,13 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
 
+export type FollowAPreviewSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type FollowAPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null }> } | null } | null };
+
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -581,6 +588,27 @@ export type AnyTextQuery = { node:
     | { id: string }
    | null> | null, image: { digest: string } | null, imageReferences: Array<{ reference: string, resolution: ImageResolution | null }> | null, repositories: { nodes: Array<{ name: string }> } | null, sageMakerImage: { name: string } | null, registry: { host: string } | null };
 
+export type RepositoryNamesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RepositoryNamesQuery = { repositories: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type PreviewEventsSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type PreviewEventsSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null } | null };
+
+export type WhatIsNotThereQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
+
 export type DeniedReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -595,6 +623,13 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
+
+export type WatchPreviewSubscriptionVariables = Exact<{
+  repositoryId: string | number;
+}>;
+
+
+export type WatchPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } | null };
 
 export type BarrierReferredImagesQueryVariables = Exact<{
   first: number;
@@ -1746,6 +1781,23 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+export const FollowAPreviewDocument = new TypedDocumentString(`
+    subscription FollowAPreview($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    summary {
+      expiringImageTotalCount
+    }
+    results(first: 5, filter: {tagStatus: TAGGED}) {
+      nodes {
+        tags
+        appliedRulePriority
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {
@@ -1835,6 +1887,42 @@ export const AnyTextDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
+export const RepositoryNamesDocument = new TypedDocumentString(`
+    query RepositoryNames($after: String) {
+  repositories(first: 100, after: $after) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositoryNamesQuery, RepositoryNamesQueryVariables>;
+export const PreviewEventsDocument = new TypedDocumentString(`
+    subscription PreviewEvents($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    summary {
+      expiringImageTotalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewEventsSubscription, PreviewEventsSubscriptionVariables>;
+export const WhatIsNotThereDocument = new TypedDocumentString(`
+    query WhatIsNotThere($name: RepositoryName!) {
+  registries {
+    repository(name: $name) {
+      createdAt
+    }
+  }
+  image(reference: "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none") {
+    digest
+  }
+}
+    `) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
 export const DeniedReferencesDocument = new TypedDocumentString(`
     query DeniedReferences($references: [String!]!) {
   imageReferences(references: $references) {
@@ -1855,6 +1943,15 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const WatchPreviewDocument = new TypedDocumentString(`
+    subscription WatchPreview($repositoryId: ID!) {
+  lifecyclePreview(repositoryId: $repositoryId) {
+    id
+    status
+    lifecyclePolicyText
+  }
+}
+    `) as unknown as TypedDocumentString<WatchPreviewSubscription, WatchPreviewSubscriptionVariables>;
 export const BarrierReferredImagesDocument = new TypedDocumentString(`
     query BarrierReferredImages($first: Int!) {
   repository(name: "team/app") {

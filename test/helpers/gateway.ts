@@ -29,9 +29,9 @@ export interface TestGatewayOptions {
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
-  config?: { [Group in 'upstream' | 'limits' | 'cache']?: Partial<Config[Group]> } & Partial<
-    Omit<Config, 'upstream' | 'limits' | 'cache'>
-  >;
+  config?: {
+    [Group in 'upstream' | 'limits' | 'cache' | 'subscriptions']?: Partial<Config[Group]>;
+  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'subscriptions'>>;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */

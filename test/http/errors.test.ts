@@ -8,6 +8,7 @@ import { createGateway } from '../../src/gateway.ts';
 import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { graphql } from '../generated/gql.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
 
@@ -23,8 +24,12 @@ describe('a defect in a resolver', () => {
   /** The HTTP room alone, before a door that is broken. */
   function startBroken(find: Registries['find']) {
     const { log, entries } = startLog();
-    const get = () => expect.fail('not asked for');
-    const registries: Registries = { all: [], find, get, barrier: { hold: get } };
+    const registries: Registries = {
+      all: [],
+      find,
+      get: (key) => find(key) ?? expect.fail('not asked for'),
+      barrier: { hold: () => expect.fail('not asked for') },
+    };
     const http = createHttp({
       context: (): Context => ({
         registries,
@@ -34,8 +39,10 @@ describe('a defect in a resolver', () => {
         report: false,
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
+      subscriptions: { max: 1, maxMs: 1000 },
       graphiql: false,
       ready: () => true,
+      closing: new AbortController().signal,
       log,
     });
     const send = async (query: string) => {
@@ -77,6 +84,17 @@ describe('a defect in a resolver', () => {
         }),
       }),
     ]);
+  });
+
+  test('is masked where a subscription meets it', async () => {
+    const { send, entries } = startBroken(() => {
+      throw new Error('the inside');
+    });
+    const id = formatGlobalId('Repository', ['111122223333', 'us-east-1', 'team/app']);
+    const { text } = await send(`subscription { lifecyclePreview(repositoryId: "${id}") { status } }`);
+    expect(text).toContain('"message":"Unexpected error."');
+    expect(text).not.toContain('the inside');
+    expect(entries).toHaveLength(1);
   });
 
   test('is logged once, however many fields meet it', async () => {

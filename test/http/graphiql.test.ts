@@ -11,7 +11,7 @@ import { loadConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createGraphiql } from '../../src/http/graphiql.ts';
 import { listen } from '../../src/http/server.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { findChromium, openClosedPage } from '../helpers/chromium.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -140,10 +140,10 @@ describe('the files', () => {
 });
 
 /** A gateway in front of a sandbox, on a port of its own. */
-async function serve(): Promise<AsyncDisposable & { origin: string }> {
+async function serve(): Promise<AsyncDisposable & Pick<Sandbox, 'calls' | 'world'> & { origin: string }> {
   const sandbox = await startSandbox();
   const gateway = await createGateway({
-    config: loadConfig({ env: {} }),
+    config: loadConfig({ env: {}, flags: { subscriptions: { pollMs: 20, maxPollMs: 50 } } }),
     log: pino({ level: 'silent' }),
     client: {
       endpoint: sandbox.endpoint,
@@ -154,6 +154,8 @@ async function serve(): Promise<AsyncDisposable & { origin: string }> {
   const server = await listen(gateway.handle, '127.0.0.1', 0);
   return {
     origin: server.url,
+    calls: sandbox.calls,
+    world: sandbox.world,
     async [Symbol.asyncDispose]() {
       await server.close(1_000);
       await gateway.dispose();
@@ -184,6 +186,7 @@ describe('in a browser', async () => {
       'SupplyChain',
       'SageMakerImages',
       'TryALifecyclePolicy',
+      'FollowAPreview',
     ];
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(names);
 
@@ -208,6 +211,43 @@ describe('in a browser', async () => {
     await page.locator('.graphiql-editor-tool').getByText('"repositories": 5').waitFor();
 
     expect(browser.foreign).toEqual([]);
+    expect(browser.errors).toEqual([]);
+  }, 60_000);
+
+  test('a subscription shows each event, until it ends or is stopped', async ({ skip }) => {
+    if (chromium === undefined) return skip('no Chromium: apt-get install chromium, or set CHROMIUM_PATH');
+    await using server = await serve();
+    await using browser = await openClosedPage(chromium, server.origin);
+    const { page } = browser;
+    const answer = page.locator('.result-window');
+    const repository = server.world.registries[0]?.repositories.get('checkout/api');
+    const preview = repository?.preview;
+    if (!repository || !preview) return expect.fail('The company has no preview of checkout/api.');
+    const run = async () => {
+      await page.getByRole('button', { name: /^Execute query/ }).click();
+      await answer.getByText('"IN_PROGRESS"').waitFor();
+    };
+
+    repository.preview = { ...preview, completesAt: new Date(8.64e15) };
+    await page.goto(`${server.origin}/graphql`);
+    await page.getByRole('tab', { name: 'FollowAPreview' }).click();
+    await run();
+    repository.preview = preview;
+    await answer.getByText('"COMPLETE"').waitFor();
+    // It has ended: there is something to run again, and nothing to stop.
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor();
+
+    repository.preview = { ...preview, completesAt: new Date(8.64e15) };
+    await run();
+    await page.getByRole('button', { name: /^Stop query/ }).click();
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    const looks = () => server.calls.count('GetLifecyclePolicyPreview');
+    const moreLooks = async () => {
+      const before = looks();
+      await page.waitForTimeout(200);
+      return looks() - before;
+    };
+    await expect.poll(moreLooks, { timeout: 10_000 }).toBe(0);
     expect(browser.errors).toEqual([]);
   }, 60_000);
 });

@@ -119,7 +119,7 @@ export class OldAnswers {
 }
 
 /** Whether AWS could not answer, and not: would not. */
-function isTrouble(error: unknown): boolean {
+export function isTrouble(error: unknown): boolean {
   return error instanceof GatewayError && TROUBLE.has(error.code);
 }
 

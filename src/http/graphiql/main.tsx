@@ -1,13 +1,14 @@
-import { createGraphiQLFetcher, createLocalStorage, StorageAPI } from '@graphiql/toolkit';
+import { createLocalStorage, StorageAPI } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { createRoot } from 'react-dom/client';
 import { exampleTabs } from './examples.ts';
+import { createFetcher } from './fetcher.ts';
 import './page.css';
 
 /** The page is served by the endpoint that it asks, whatever the host, the port or a proxy's path prefix. */
-const fetcher = createGraphiQLFetcher({ url: window.location.pathname });
+const fetcher = createFetcher(window.location.pathname);
 
 /** Tabs and history are kept apart from those of other GraphiQL pages that localhost may have served. */
 const storage = createLocalStorage({ namespace: 'registry-graph' });

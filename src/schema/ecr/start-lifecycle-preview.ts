@@ -1,9 +1,8 @@
 import type { LifecyclePreviewModel } from '../../aws/ecr-models.ts';
 import type { RepositoryKey } from '../../aws/registry.ts';
-import { badInput } from '../../errors.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
-import { parseGlobalId } from '../global-id.ts';
 import { LifecyclePreview } from './lifecycle-preview.ts';
+import { readRepositoryId } from './repository-id.ts';
 
 /** ECR's refusals, each a type of its own, so that a client can tell them apart without reading sentences. */
 interface Refusal {
@@ -122,7 +121,7 @@ builder.mutationType({
       description:
         'Starts a dry run of a lifecycle policy (StartLifecyclePolicyPreview). It changes no image; it replaces the preview that the repository had, for every caller of the account.',
       resolve: async (_, { input }, { registries }): Promise<Success | Refusal> => {
-        const repository = readRepositoryId(input.repositoryId);
+        const repository = readRepositoryId('input.repositoryId', input.repositoryId);
         const registry = registries.get(repository.registry);
         const text = input.lifecyclePolicyText ?? undefined;
         const wrongLength = text === undefined ? undefined : lengthRule(text);
@@ -149,14 +148,4 @@ function lengthRule(text: string): string | undefined {
     rule &&
     `Invalid parameter at 'lifecyclePolicyText' failed to satisfy constraint: 'Member must have length ${rule}'`
   );
-}
-
-function readRepositoryId(id: string): RepositoryKey {
-  const argument = 'input.repositoryId';
-  const read = parseGlobalId(argument, id);
-  if (read.typename !== 'Repository') {
-    throw badInput(argument, `must be the id of a Repository; it is one of a ${read.typename}.`);
-  }
-  const [registryId, region, name] = read.parts;
-  return { registry: { registryId, region }, name };
 }

@@ -1,0 +1,70 @@
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit';
+import { getOperationAST } from 'graphql';
+
+type Result = Record<string, unknown>;
+
+/** Asks the endpoint: for subscriptions over server-sent events, which the toolkit's own fetcher does not speak. */
+export function createFetcher(url: string): Fetcher {
+  const ask = createGraphiQLFetcher({ url });
+  return (params, options) => {
+    const operation =
+      options?.documentAST && getOperationAST(options.documentAST, params.operationName ?? undefined);
+    return operation?.operation === 'subscription'
+      ? subscribe(url, params, options?.headers ?? {})
+      : ask(params, options);
+  };
+}
+
+/** The events of a subscription. Stopping closes the connection, also while nothing comes. */
+function subscribe(
+  url: string,
+  params: FetcherParams,
+  headers: Record<string, string>,
+): AsyncIterableIterator<Result> {
+  const leave = new AbortController();
+  const events = readEvents(url, params, headers, leave.signal);
+  const done: IteratorResult<Result> = { done: true, value: undefined };
+  return {
+    next: () =>
+      events.next().catch((error: unknown) => {
+        if (leave.signal.aborted) return done;
+        throw error;
+      }),
+    async return() {
+      leave.abort();
+      return done;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* readEvents(
+  url: string,
+  params: FetcherParams,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): AsyncGenerator<Result> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(params),
+    signal,
+  });
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
+    throw new Error(`The endpoint answered with ${response.status} and no events.`);
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const blocks = `${text}${value}`.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = /^event: next\ndata: (.*)$/.exec(block)?.[1];
+      if (data !== undefined) yield JSON.parse(data);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { setMaxListeners } from 'node:events';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+} from 'graphql';
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { Context, ContextBounds } from '../context.ts';
+import { startDeadline } from '../deadline.ts';
+import { withReport } from './use-upstream-report.ts';
+
+/** How many subscriptions there may be, and for how long each. */
+export interface SubscriptionLimits {
+  /** At once, in this process. */
+  max: number;
+  maxMs: number;
+}
+
+export interface SubscriptionOptions {
+  limits: SubscriptionLimits;
+  /** Makes the context of one event. */
+  context: (request: Request, event: ContextBounds) => Context;
+  /** Aborts when all are to end. */
+  closing: AbortSignal;
+}
+
+type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaInitialContext & Context };
+
+/**
+ * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
+ * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
+ * client leaves, when its time is up and when the gateway stops.
+ */
+export function useSubscriptions({ limits, context, closing }: SubscriptionOptions): Plugin<Context> {
+  let open = 0;
+  setMaxListeners(0, closing);
+  const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
+    if (open >= limits.max) return { errors: [tooMany(limits.max)] };
+    open += 1;
+    const onEnd = () => {
+      open -= 1;
+    };
+    const source = await createSourceEventStream(args).catch((error: unknown) => {
+      onEnd();
+      throw error;
+    });
+    if (!isAsyncIterable(source)) {
+      onEnd();
+      // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
+      return { data: null, ...source };
+    }
+    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, closing, onEnd });
+  };
+  return {
+    onSubscribe({ args, setSubscribeFn }) {
+      setSubscribeFn(async () => {
+        try {
+          return await subscribe(args);
+        } finally {
+          // Of the request itself nothing is left to do.
+          args.contextValue.deadline.end();
+        }
+      });
+    },
+    onResultProcess({ result, resultProcessor }) {
+      // The client accepts no stream, so nobody will read it.
+      if (isAsyncIterable(result) && resultProcessor === undefined)
+        void result[Symbol.asyncIterator]().return?.();
+    },
+  };
+}
+
+/** The answers to a source's events, one after another. Unlike an async generator, it can be left while it is waited for. */
+function runEvents(
+  args: Subscription,
+  source: AsyncIterator<unknown>,
+  { limits, context, closing, onEnd }: SubscriptionOptions & { onEnd: () => void },
+): AsyncIterableIterator<ExecutionResult, undefined> {
+  const { request } = args.contextValue;
+  const leave = new AbortController();
+  const life = startDeadline(limits.maxMs, closing);
+  let ended = false;
+  const end = () => {
+    if (ended) return;
+    ended = true;
+    life[Symbol.dispose]();
+    request.signal.removeEventListener('abort', left);
+    void source.return?.();
+    onEnd();
+  };
+  // Nobody waits any more for the event that is being answered, either.
+  const left = () => {
+    leave.abort();
+    end();
+  };
+  request.signal.addEventListener('abort', left, { once: true });
+  life.signal.addEventListener('abort', end, { once: true });
+  if (request.signal.aborted) left();
+  if (life.signal.aborted) end();
+
+  return {
+    async next() {
+      const event = await source.next();
+      if (event.done) {
+        end();
+        return { done: true, value: undefined };
+      }
+      const bounds = { signal: leave.signal, since: readAtOf(event.value) };
+      const own = { ...args.contextValue, ...context(request, bounds) };
+      try {
+        const answer = await execute({ ...args, rootValue: event.value, contextValue: own });
+        return { done: false, value: withReport(answer, own) };
+      } finally {
+        own.deadline.end();
+      }
+    },
+    async return() {
+      left();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** When a source read what it tells: what is shown with it must be as new. */
+function readAtOf(event: unknown): number | undefined {
+  if (typeof event !== 'object' || event === null || !('readAt' in event)) return undefined;
+  return typeof event.readAt === 'number' ? event.readAt : undefined;
+}
+
+function tooMany(max: number): GraphQLError {
+  return new GraphQLError(
+    `This gateway has ${max} subscriptions open, and takes no more at once (subscriptions.max). Try later.`,
+    { extensions: { code: 'RATE_LIMITED', http: { status: 503 } } },
+  );
+}
