@@ -52,6 +52,11 @@ export const ecrConstraints = {
     defaultPageSize: 20,
   },
   DescribeImageReplicationStatus: { members: { ...repository, imageId } },
+  DescribeImageScanFindings: {
+    members: { ...repository, imageId, maxResults: upTo(1000) },
+    defaultPageSize: 100,
+  },
+  DescribeImageSigningStatus: { members: { ...repository, imageId } },
   GetLifecyclePolicy: { members: repository },
   PutLifecyclePolicy: { members: { ...repository, lifecyclePolicyText } },
   StartLifecyclePolicyPreview: { members: { ...repository, lifecyclePolicyText } },

@@ -69,6 +69,12 @@ export const previewInProgress = (name: string, registryId: string) =>
     `The previous lifecycle policy preview request for the repository with name '${name}' in the registry with id '${registryId}' has not completed. Wait and try again.`,
   );
 
+export const scanNotFound = (id: ImageIdentifier, name: string, registryId: string) =>
+  new AwsError(
+    'ScanNotFoundException',
+    `Image scan does not exist for the image with '${shown(id)}' in the repository with name '${name}' in the registry with id '${registryId}'`,
+  );
+
 export const accessDenied = (caller: string, action: string, resource: string) =>
   new AwsError(
     'AccessDeniedException',

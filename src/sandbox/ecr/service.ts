@@ -1,6 +1,8 @@
 import {
   BatchGetImage$,
   DescribeImageReplicationStatus$,
+  DescribeImageScanFindings$,
+  DescribeImageSigningStatus$,
   DescribeImages$,
   DescribeRegistry$,
   DescribeRepositories$,
@@ -26,6 +28,8 @@ import { batchGetImage } from './manifests.ts';
 import { listImageReferrers } from './referrers.ts';
 import { describeImageReplicationStatus } from './replication.ts';
 import { describeRegistry, describeRepositories } from './repositories.ts';
+import { describeImageScanFindings } from './scan-findings.ts';
+import { describeImageSigningStatus } from './signing.ts';
 
 const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
   DescribeRegistry: operation(DescribeRegistry$, constraints.DescribeRegistry, describeRegistry),
@@ -42,6 +46,16 @@ const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
     DescribeImageReplicationStatus$,
     constraints.DescribeImageReplicationStatus,
     describeImageReplicationStatus,
+  ),
+  DescribeImageScanFindings: operation(
+    DescribeImageScanFindings$,
+    constraints.DescribeImageScanFindings,
+    describeImageScanFindings,
+  ),
+  DescribeImageSigningStatus: operation(
+    DescribeImageSigningStatus$,
+    constraints.DescribeImageSigningStatus,
+    describeImageSigningStatus,
   ),
   GetLifecyclePolicy: operation(GetLifecyclePolicy$, constraints.GetLifecyclePolicy, getLifecyclePolicy),
   PutLifecyclePolicy: operation(PutLifecyclePolicy$, constraints.PutLifecyclePolicy, putLifecyclePolicy),

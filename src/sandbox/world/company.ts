@@ -54,7 +54,15 @@ export function makeCompany(options: CompanyOptions = {}): World {
       weighed += repository.weight;
       const size = pushed() - before;
       const { name: repositoryName, flavour } = repository;
-      const store = companyImages({ seed, repositoryName, flavour, size, start: now, destinations });
+      const store = companyImages({
+        seed,
+        home: plan,
+        repositoryName,
+        flavour,
+        size,
+        start: now,
+        destinations,
+      });
       addRepository(registries, plan, repository, store, seed, now);
       for (const to of destinations) {
         const copies = store.replica((image) => replicaAt(image, to));

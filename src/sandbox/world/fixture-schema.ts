@@ -17,15 +17,8 @@ import type {
   VendorGuidance,
 } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
-
-/** A moment: a Date, an ISO 8601 string, or seconds since 1970, as AWS writes them. */
-const time = z
-  .union([z.date(), z.string(), z.number()])
-  .transform((value) => new Date(typeof value === 'number' ? value * 1000 : value))
-  .refine((date) => !Number.isNaN(date.getTime()), 'is no moment');
-
-/** One of AWS's enumerations. Values that the SDK does not know pass too, as they would from AWS. */
-const open = <T extends string>() => z.custom<T>((value) => typeof value === 'string', 'is no string');
+import { scanMembers } from './fixture-scan.ts';
+import { open, time } from './fixture-values.ts';
 
 const annotations = z.record(z.string(), z.string());
 
@@ -55,6 +48,7 @@ const image = z.object({
   imageManifest: z.string().optional(),
   annotations: annotations.optional(),
   replicationStatuses: z.array(replicationStatus).default([]),
+  ...scanMembers,
 });
 
 /** An ImageReferrer. As in ECR it is an image of the repository too. */
