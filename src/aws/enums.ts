@@ -21,6 +21,30 @@ export const ENCRYPTION_TYPES = ['AES256', 'KMS', 'KMS_DSSE'] as const;
 export const IMAGE_STATUSES = ['ACTIVE', 'ARCHIVED', 'ACTIVATING'] as const;
 export const ARTIFACT_STATUSES = ['ACTIVE', 'ARCHIVED', 'ACTIVATING'] as const;
 export const REPLICATION_STATES = ['IN_PROGRESS', 'COMPLETE', 'FAILED'] as const;
+export const SCAN_STATUSES = [
+  'IN_PROGRESS',
+  'COMPLETE',
+  'FAILED',
+  'UNSUPPORTED_IMAGE',
+  'ACTIVE',
+  'PENDING',
+  'SCAN_ELIGIBILITY_EXPIRED',
+  'FINDINGS_UNAVAILABLE',
+  'LIMIT_EXCEEDED',
+  'IMAGE_ARCHIVED',
+] as const;
+/** Of basic scanning and of Amazon Inspector alike, the gravest first. */
+export const FINDING_SEVERITIES = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFORMATIONAL',
+  'UNDEFINED',
+  'UNTRIAGED',
+] as const;
+export const FIX_AVAILABILITIES = ['YES', 'NO', 'PARTIAL'] as const;
+export const SIGNING_STATES = ['IN_PROGRESS', 'COMPLETE', 'FAILED'] as const;
 export const LIFECYCLE_PREVIEW_STATUSES = ['IN_PROGRESS', 'COMPLETE', 'EXPIRED', 'FAILED'] as const;
 export const LIFECYCLE_ACTION_TYPES = ['EXPIRE', 'TRANSITION'] as const;
 export const STORAGE_CLASSES = ['STANDARD', 'ARCHIVE'] as const;

@@ -6,6 +6,8 @@ import { GatewayError, StartupError } from '../errors.ts';
 import { required } from './answer-values.ts';
 import { type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
+import { type ContentsReads, createContentsReads } from './contents-reads.ts';
+import { ContentsSource } from './contents-source.ts';
 import { createEcrReads, type EcrReads } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
 import { readFailure } from './errors.ts';
@@ -20,6 +22,7 @@ import { SageMakerSource } from './sagemaker-source.ts';
 export interface RegistryReads {
   registry: RegistryKey;
   ecr: EcrReads;
+  contents: ContentsReads;
   sageMaker: SageMakerReads;
   close(): void;
 }
@@ -74,6 +77,7 @@ export async function connectRegistry(
   return {
     registry,
     ecr: createEcrReads(new EcrSource(registry, ecrClient, call), reads),
+    contents: createContentsReads(new ContentsSource(registry, ecrClient, call), reads),
     sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
     close() {
       reads.close();

@@ -1,8 +1,11 @@
 /**
  * What is looked up in batches, in an order: what looks up one kind may hold back those after it, never its own or one
  * before it. So no two of them wait for each other.
+ *
+ * A manifest leads to many images, the children of its index, and an image to one manifest: so manifests come first, and
+ * the children of all of them share calls. Their own manifests follow full batches of images, and so fill calls as well.
  */
-export const LOOK_UP_KINDS = ['repositories', 'images', 'lifecyclePreviewResults'] as const;
+export const LOOK_UP_KINDS = ['repositories', 'manifests', 'images', 'lifecyclePreviewResults'] as const;
 export type LookUpKind = (typeof LOOK_UP_KINDS)[number];
 
 /** Holds batched look-ups back while something is under way that may add keys to them. */

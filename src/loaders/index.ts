@@ -3,12 +3,13 @@ import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
+import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData extends EcrLoaders, SageMakerLoaders {
+export interface RegistryData extends EcrLoaders, ContentsLoaders, SageMakerLoaders {
   key: RegistryKey;
 }
 
@@ -39,6 +40,7 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
     const registry = opened.get(source) ?? {
       key: source.registry,
       ...createEcrLoaders(source.ecr, reader, loaders),
+      ...createContentsLoaders(source.registry, source.contents, reader, loaders),
       ...createSageMakerLoaders(source.sageMaker, reader, loaders),
     };
     opened.set(source, registry);
