@@ -33,7 +33,7 @@ describe('the schemas that the codec runs on', () => {
   const served = [...ecr.operations.values(), ...sageMaker.operations.values()];
 
   test('operations are [9, namespace, name, traits, input, output]', () => {
-    expect(served).toHaveLength(16);
+    expect(served).toHaveLength(18);
     for (const { schema } of served) {
       expect(schema).toHaveLength(6);
       expect(schema.slice(0, 2)).toEqual([9, expect.stringMatching(/^com\.amazonaws\.(ecr|sagemaker)$/)]);
