@@ -1,3 +1,4 @@
+import { contentsQueries } from './queries/contents.ts';
 import { imageQueries } from './queries/images.ts';
 import { linkQueries } from './queries/links.ts';
 import { nodeQueries } from './queries/nodes.ts';
@@ -12,6 +13,7 @@ export const queries: readonly BenchQuery[] = [
   ...registryQueries,
   ...repositoryQueries,
   ...imageQueries,
+  ...contentsQueries,
   ...linkQueries,
   ...previewQueries,
   ...sageMakerQueries,

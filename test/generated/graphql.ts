@@ -316,6 +316,27 @@ export type TagStatus =
   | 'TAGGED'
   | 'UNTAGGED';
 
+export type BenchPlatformsQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type BenchPlatformsQuery = { image: { digest: string, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, sizeInBytes: number | null, manifest: { config: { digest: string, size: number } | null, layers: Array<{ digest: string, size: number }> } | null } | null }> } | null } | null };
+
+export type BenchManifestsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchManifestsQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, manifest: { mediaType: string, text: string } | null }> } | null } | null };
+
+export type BenchScansQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchScansQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, scan: { status: ScanStatus, inUseCount: number | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { edges: Array<{ node: { name: string | null, severity: FindingSeverity, packages: Array<{ name: string | null, fixedInVersion: string | null }> } }> } | null } | null, signingStatuses: Array<{ status: SigningState }> | null }> } | null } | null };
+
 export type BenchImagesQueryVariables = Exact<{
   repository: string;
 }>;
@@ -1045,6 +1066,84 @@ export const WholeVersionFragmentDoc = new TypedDocumentString(`
   releaseNotes
 }
     `, {"fragmentName":"WholeVersion"}) as unknown as TypedDocumentString<WholeVersionFragment, unknown>;
+export const BenchPlatformsDocument = new TypedDocumentString(`
+    query BenchPlatforms($reference: String!) {
+  image(reference: $reference) {
+    digest
+    manifest {
+      manifests {
+        os
+        architecture
+        image {
+          digest
+          sizeInBytes
+          manifest {
+            config {
+              digest
+              size
+            }
+            layers {
+              digest
+              size
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchPlatformsQuery, BenchPlatformsQueryVariables>;
+export const BenchManifestsDocument = new TypedDocumentString(`
+    query BenchManifests($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 250) {
+      nodes {
+        digest
+        tags
+        manifest {
+          mediaType
+          text
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchManifestsQuery, BenchManifestsQueryVariables>;
+export const BenchScansDocument = new TypedDocumentString(`
+    query BenchScans($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 40, filter: {tagStatus: TAGGED}) {
+      nodes {
+        digest
+        tags
+        scan {
+          status
+          inUseCount
+          severityCounts {
+            severity
+            count
+          }
+          findings(first: 100) {
+            edges {
+              node {
+                name
+                severity
+                packages {
+                  name
+                  fixedInVersion
+                }
+              }
+            }
+          }
+        }
+        signingStatuses {
+          status
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchScansQuery, BenchScansQueryVariables>;
 export const BenchImagesDocument = new TypedDocumentString(`
     query BenchImages($repository: RepositoryName!) {
   repository(name: $repository) {
