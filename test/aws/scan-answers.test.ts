@@ -34,6 +34,13 @@ describe('a scan', () => {
     ]);
   });
 
+  test('counts no further than GraphQL does', () => {
+    const findingSeverityCounts = { NEW: 2 ** 31 - 1, OTHER: 1, LOW: 2 ** 31 };
+    expect(readOf({ findingSeverityCounts }).severityCounts).toEqual([
+      { severity: 'UNKNOWN', count: 2 ** 31 - 1 },
+    ]);
+  });
+
   test('has the most and the latest use that its findings tell of this image, and of no other', () => {
     const using = (...uses: object[]) => ({
       resources: uses.map((awsEcrContainerImage) => ({ details: { awsEcrContainerImage } })),

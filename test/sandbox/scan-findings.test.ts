@@ -174,6 +174,18 @@ describe('the scans of the company', () => {
     expect(statusesOf(indexes)).toEqual(['none']);
   });
 
+  test('and the signatures are those of where an image was pushed: its replicas have none', () => {
+    const world = makeCompany({ images: 600, now });
+    const imagesIn = (region: string) => [
+      ...(world.registry(accountId, region)?.repositories.get('checkout/api')?.images.listed(0, now) ?? []),
+    ];
+    const marked = (region: string) =>
+      imagesIn(region).filter(([, { scan, signings = [] }]) => scan !== undefined || signings.length > 0);
+    expect(marked('us-east-1').length).toBeGreaterThan(10);
+    expect(imagesIn('eu-west-1').length).toBeGreaterThan(10);
+    expect(marked('eu-west-1')).toEqual([]);
+  });
+
   test('are on the wire as they are in the world', async () => {
     const { ecr } = await rig({ world: makeCompany({ images: 4000, now }), now: () => now });
     const { image, scan } =

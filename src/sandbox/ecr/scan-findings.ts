@@ -17,8 +17,7 @@ type Finding =
   | { readonly enhanced: EnhancedImageScanFinding; readonly basic?: never };
 
 /**
- * What scanning one image came to, its findings page by page. While a scan is IN_PROGRESS there is nothing but its status. A
- * token belongs to one scan, and does not outlive it.
+ * What scanning one image came to, its findings page by page. While a scan is IN_PROGRESS there is nothing but its status.
  */
 export const describeImageScanFindings: Handler<
   DescribeImageScanFindingsRequest,
@@ -43,7 +42,7 @@ export const describeImageScanFindings: Handler<
     ...scan.findings.map((basic) => ({ basic })),
     ...scan.enhancedFindings.map((enhanced) => ({ enhanced })),
   ];
-  const { items, nextToken } = listPage(input, context, (from) => rowsOf(all, from), scan.completedAt);
+  const { items, nextToken } = listPage(input, context, (from) => rowsOf(all, from));
   return {
     ...head,
     imageScanFindings: {

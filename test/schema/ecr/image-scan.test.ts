@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../../generated/gql.ts';
-import { startTestGateway } from '../../helpers/gateway.ts';
+import { COLD, startTestGateway } from '../../helpers/gateway.ts';
 import { appWorld, digest, HOST, type Image } from '../worlds.ts';
 
 const reference = (tag: string) => `${HOST}/team/app:${tag}`;
@@ -270,6 +270,21 @@ describe('findings', () => {
       .list()
       .filter(({ operation }) => operation === 'DescribeImageScanFindings');
     expect(calls.map(({ input }) => input)).toEqual([expect.objectContaining({ maxResults })]);
+  });
+
+  test('that are read on from a cursor do not tell which page comes with the scan', async () => {
+    await using gateway = await startTestGateway({ world, config: COLD });
+    const { data } = await gateway.run(FindingsPage, { reference: reference('a'), first: 100 });
+    const after = data?.image?.scan?.findings?.pageInfo.endCursor;
+    gateway.sandbox.calls.clear();
+    const { errors } = await gateway.send(
+      `query ($after: String) { image(reference: "${reference('a')}") { scan {
+         more: findings(first: 10, after: $after) { nodes { name } }
+         many: findings(first: 1000) { nodes { name } } } } }`,
+      { after },
+    );
+    expect(errors).toBeUndefined();
+    expect(gateway.sandbox.calls.count('DescribeImageScanFindings')).toBe(2);
   });
 
   test.each([70, 300, 1000])('are all of them, once each, when read %i at a time', async (first) => {
