@@ -1,3 +1,4 @@
+import { contentsQueries } from './queries/contents.ts';
 import { imageQueries } from './queries/images.ts';
 import { linkQueries } from './queries/links.ts';
 import { nodeQueries } from './queries/nodes.ts';
@@ -14,6 +15,7 @@ export const queries: readonly BenchQuery[] = [
   ...repositoryQueries,
   ...settingsQueries,
   ...imageQueries,
+  ...contentsQueries,
   ...linkQueries,
   ...previewQueries,
   ...sageMakerQueries,

@@ -97,9 +97,13 @@ const ConfigShape = z.strictObject({
       patienceMs: count(0, 600_000).default(2_000),
       /** Whether a client may read around the cache, with Cache-Control: no-cache. */
       bypass: flag.default(true),
-      /** How long an answer is given again: in a final state; rarely edited; changeable at any time; changing now. */
+      /**
+       * How long an answer is given again: it cannot change; in a final state; rarely edited; changeable at any time;
+       * changing now.
+       */
       lifetimesMs: z
         .strictObject({
+          permanent: count(0, 365 * 86_400_000).default(30 * 86_400_000),
           settled: count(0, 86_400_000).default(3_600_000),
           steady: count(0, 86_400_000).default(600_000),
           mutable: count(0, 86_400_000).default(10_000),

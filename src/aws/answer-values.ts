@@ -30,6 +30,11 @@ export function optionalInt32(value: unknown): number | null {
   return typeof value === 'number' && (value | 0) === value ? value : null;
 }
 
+/** A number with or without a fraction. */
+export function optionalNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
 export function optionalDate(value: unknown): Date | null {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value : null;
 }

@@ -422,7 +422,7 @@ function unlessEmpty<T extends object>(filter: T): T | undefined {
 }
 
 /** Catches AWS's errors of these names, and answers with the value instead. */
-function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
+export function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
   return (error) => {
     for (const [name, value] of Object.entries(values)) if (isAwsError(error, name)) return value;
     throw error;

@@ -31,6 +31,30 @@ export const REPLICATION_BACKFILL_STATUSES = [
 ] as const;
 export const SCAN_TYPES = ['BASIC', 'ENHANCED'] as const;
 export const SCAN_FREQUENCIES = ['SCAN_ON_PUSH', 'CONTINUOUS_SCAN', 'MANUAL'] as const;
+export const SCAN_STATUSES = [
+  'IN_PROGRESS',
+  'COMPLETE',
+  'FAILED',
+  'UNSUPPORTED_IMAGE',
+  'ACTIVE',
+  'PENDING',
+  'SCAN_ELIGIBILITY_EXPIRED',
+  'FINDINGS_UNAVAILABLE',
+  'LIMIT_EXCEEDED',
+  'IMAGE_ARCHIVED',
+] as const;
+/** Of basic scanning and of Amazon Inspector alike, the gravest first. */
+export const FINDING_SEVERITIES = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFORMATIONAL',
+  'UNDEFINED',
+  'UNTRIAGED',
+] as const;
+export const FIX_AVAILABILITIES = ['YES', 'NO', 'PARTIAL'] as const;
+export const SIGNING_STATES = ['IN_PROGRESS', 'COMPLETE', 'FAILED'] as const;
 export const LIFECYCLE_PREVIEW_STATUSES = ['IN_PROGRESS', 'COMPLETE', 'EXPIRED', 'FAILED'] as const;
 export const LIFECYCLE_ACTION_TYPES = ['EXPIRE', 'TRANSITION'] as const;
 export const STORAGE_CLASSES = ['STANDARD', 'ARCHIVE'] as const;

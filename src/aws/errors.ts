@@ -70,6 +70,7 @@ const BY_NAME: ReadonlyMap<string, Classification> = new Map(
     ServiceUnavailable: UNAVAILABLE,
     ServiceUnavailableException: UNAVAILABLE,
     UnableToListUpstreamImageReferrersException: UNAVAILABLE,
+    UnableToGetUpstreamImageException: UNAVAILABLE,
     TimeoutError: TIMEOUT,
     RequestTimeout: TIMEOUT,
     RequestTimeoutException: TIMEOUT,

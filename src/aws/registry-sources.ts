@@ -6,6 +6,8 @@ import { GatewayError, StartupError } from '../errors.ts';
 import { required } from './answer-values.ts';
 import { type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
+import { type ContentsReads, createContentsReads } from './contents-reads.ts';
+import { ContentsSource } from './contents-source.ts';
 import { createEcrReads, type EcrReads, type WatchOptions } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
 import { readFailure } from './errors.ts';
@@ -24,6 +26,7 @@ export interface RegistryReads {
   registry: RegistryKey;
   ecr: EcrReads;
   settings: SettingsReads;
+  contents: ContentsReads;
   sageMaker: SageMakerReads;
   close(): void;
 }
@@ -81,6 +84,7 @@ export async function connectRegistry(
     registry,
     ecr,
     settings: createSettingsReads(new SettingsSource(registry, ecrClient, call, ownAccount), reads),
+    contents: createContentsReads(new ContentsSource(registry, ecrClient, call), reads),
     sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
     close() {
       ecr.close();

@@ -1,9 +1,13 @@
 /**
  * What is looked up in batches, in an order: what looks up one kind may hold back those after it, never its own or one
  * before it. So no two of them wait for each other.
+ *
+ * A manifest leads to many images, the children of its index, and an image to one manifest: so manifests come first, and
+ * the children of all of them share calls. Their own manifests follow full batches of images, and so fill calls as well.
  */
 export const LOOK_UP_KINDS = [
   'repositories',
+  'manifests',
   'images',
   'lifecyclePreviewResults',
   'repositoryScanning',

@@ -3,13 +3,14 @@ import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
+import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData extends EcrLoaders, SettingsLoaders, SageMakerLoaders {
+export interface RegistryData extends EcrLoaders, ContentsLoaders, SettingsLoaders, SageMakerLoaders {
   key: RegistryKey;
 }
 
@@ -41,6 +42,7 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
       key: source.registry,
       ...createEcrLoaders(source.ecr, reader, loaders),
       ...createSettingsLoaders(source.settings, reader, loaders),
+      ...createContentsLoaders(source.registry, source.contents, reader, loaders),
       ...createSageMakerLoaders(source.sageMaker, reader, loaders),
     };
     opened.set(source, registry);

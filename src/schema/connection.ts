@@ -137,6 +137,11 @@ function parseFirst(first: number | null | undefined): number {
   return wanted;
 }
 
+/** The size of the AWS page that a connection with these arguments, and without a cursor, begins with. */
+export function firstPageSize({ first }: ConnectionArgs, maxPageSize: number): number {
+  return pageSizeFor(first ?? DEFAULT_FIRST, maxPageSize);
+}
+
 function pageSizeFor(wanted: number, maxPageSize: number): number {
   return Math.min(wanted <= PAGE_SIZES[0] ? PAGE_SIZES[0] : PAGE_SIZES[1], maxPageSize);
 }

@@ -59,6 +59,26 @@ export const ScanFrequency = mirrorEnum(
   aws.SCAN_FREQUENCIES,
   'When images are scanned: when they are pushed, again and again, or when somebody asks for it (ScanFrequency).',
 );
+export const ScanStatus = mirrorEnum(
+  'ScanStatus',
+  aws.SCAN_STATUSES,
+  'How far the scan of an image is, or why there is none (ImageScanStatus.status). ACTIVE: Amazon Inspector watches it.',
+);
+export const FindingSeverity = mirrorEnum(
+  'FindingSeverity',
+  aws.FINDING_SEVERITIES,
+  'How grave a finding is. UNDEFINED is of basic scanning alone, UNTRIAGED of Amazon Inspector.',
+);
+export const FixAvailability = mirrorEnum(
+  'FixAvailability',
+  aws.FIX_AVAILABILITIES,
+  'Whether newer versions mend all packages of a finding, none, or some (EnhancedImageScanFinding.fixAvailable).',
+);
+export const SigningState = mirrorEnum(
+  'SigningState',
+  aws.SIGNING_STATES,
+  'How far the signing of an image is (ImageSigningStatus.status).',
+);
 export const LifecyclePreviewStatus = mirrorEnum(
   'LifecyclePreviewStatus',
   aws.LIFECYCLE_PREVIEW_STATUSES,

@@ -84,7 +84,7 @@ describe('Against AWS', () => {
     const needed = readMapping().map(({ service, operation }) =>
       operation === 'ListImageReferrers' ? 'ecr:BatchGetImage' : `${service}:${operation}`,
     );
-    expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual(needed.toSorted());
+    expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(needed)].toSorted());
   });
 });
 

@@ -25,6 +25,24 @@ export type EncryptionType =
   | 'KMS_DSSE'
   | 'UNKNOWN';
 
+/** How grave a finding is. UNDEFINED is of basic scanning alone, UNTRIAGED of Amazon Inspector. UNKNOWN: a value that AWS added since. */
+export type FindingSeverity =
+  | 'CRITICAL'
+  | 'HIGH'
+  | 'INFORMATIONAL'
+  | 'LOW'
+  | 'MEDIUM'
+  | 'UNDEFINED'
+  | 'UNKNOWN'
+  | 'UNTRIAGED';
+
+/** Whether newer versions mend all packages of a finding, none, or some (EnhancedImageScanFinding.fixAvailable). UNKNOWN: a value that AWS added since. */
+export type FixAvailability =
+  | 'NO'
+  | 'PARTIAL'
+  | 'UNKNOWN'
+  | 'YES';
+
 /** Which images of a repository (DescribeImages.filter). */
 export type ImageFilter = {
   /** By their status; ACTIVE when left out, as in AWS. */
@@ -274,10 +292,31 @@ export type ScanFrequency =
   | 'SCAN_ON_PUSH'
   | 'UNKNOWN';
 
+/** How far the scan of an image is, or why there is none (ImageScanStatus.status). ACTIVE: Amazon Inspector watches it. UNKNOWN: a value that AWS added since. */
+export type ScanStatus =
+  | 'ACTIVE'
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'FINDINGS_UNAVAILABLE'
+  | 'IMAGE_ARCHIVED'
+  | 'IN_PROGRESS'
+  | 'LIMIT_EXCEEDED'
+  | 'PENDING'
+  | 'SCAN_ELIGIBILITY_EXPIRED'
+  | 'UNKNOWN'
+  | 'UNSUPPORTED_IMAGE';
+
 /** What scans a registry's images: BASIC is ECR's own scanning, ENHANCED is Amazon Inspector's (RegistryScanningConfiguration.scanType). UNKNOWN: a value that AWS added since. */
 export type ScanType =
   | 'BASIC'
   | 'ENHANCED'
+  | 'UNKNOWN';
+
+/** How far the signing of an image is (ImageSigningStatus.status). UNKNOWN: a value that AWS added since. */
+export type SigningState =
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'IN_PROGRESS'
   | 'UNKNOWN';
 
 /** Which policy to try on which repository (StartLifecyclePolicyPreview). */
@@ -299,6 +338,27 @@ export type TagStatus =
   | 'ANY'
   | 'TAGGED'
   | 'UNTAGGED';
+
+export type BenchPlatformsQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type BenchPlatformsQuery = { image: { digest: string, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, sizeInBytes: number | null, manifest: { config: { digest: string, size: number } | null, layers: Array<{ digest: string, size: number }> } | null } | null }> } | null } | null };
+
+export type BenchManifestsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchManifestsQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, manifest: { mediaType: string, text: string } | null }> } | null } | null };
+
+export type BenchScansQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchScansQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, scan: { status: ScanStatus, inUseCount: number | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { edges: Array<{ node: { name: string | null, severity: FindingSeverity, packages: Array<{ name: string | null, fixedInVersion: string | null }> } }> } | null } | null, signingStatuses: Array<{ status: SigningState }> | null }> } | null } | null };
 
 export type BenchImagesQueryVariables = Exact<{
   repository: string;
@@ -677,6 +737,27 @@ export type PrimedByListingQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PrimedByListingQuery = { repositories: { nodes: Array<{ images: { nodes: Array<{ digest: string, subject: { tags: Array<string> } | null, repository: { createdAt: string | null } }> } | null }> } | null };
 
+export type ManifestOfImageQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ManifestOfImageQuery = { image: { manifest: { mediaType: string, text: string, artifactType: string | null, config: { mediaType: string, digest: string, size: number, artifactType: string | null } | null, layers: Array<{ mediaType: string, digest: string, size: number, annotations: Array<{ key: string, value: string }> }>, manifests: Array<{ os: string | null }>, annotations: Array<{ key: string, value: string }> } | null } | null };
+
+export type ManifestOfIndexQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ManifestOfIndexQuery = { image: { manifest: { mediaType: string, layers: Array<{ digest: string }>, manifests: Array<{ os: string | null, osVersion: string | null, architecture: string | null, variant: string | null, descriptor: { digest: string, annotations: Array<{ key: string, value: string }> }, image: { digest: string, tags: Array<string> } | null }> } | null } | null };
+
+export type ManifestTextQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ManifestTextQuery = { image: { tags: Array<string>, manifest: { mediaType: string, text: string } | null } | null };
+
 export type ReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -690,6 +771,22 @@ export type ImageByReferenceQueryVariables = Exact<{
 
 
 export type ImageByReferenceQuery = { image: { digest: string, uri: string, tags: Array<string> } | null };
+
+export type ScanOfImageQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type ScanOfImageQuery = { image: { scan: { status: ScanStatus, description: string | null, completedAt: string | null, vulnerabilitySourceUpdatedAt: string | null, inUseCount: number | null, lastInUseAt: string | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { nodes: Array<{ name: string | null, description: string | null, uri: string | null, severity: FindingSeverity, score: number | null, scoringVector: string | null, fixAvailable: FixAvailability | null, exploitAvailable: boolean | null, remediation: string | null, firstObservedAt: string | null, lastObservedAt: string | null, packages: Array<{ name: string | null, version: string | null, fixedInVersion: string | null, packageManager: string | null, filePath: string | null }> }> } | null } | null } | null };
+
+export type FindingsPageQueryVariables = Exact<{
+  reference: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FindingsPageQuery = { image: { scan: { status: ScanStatus, findings: { nodes: Array<{ name: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null } | null };
 
 export type WholeImageQueryVariables = Exact<{
   by: ImageSelector;
@@ -836,6 +933,13 @@ export type RepositoryPageQueryVariables = Exact<{
 
 
 export type RepositoryPageQuery = { repositories: { edges: Array<{ cursor: string, node: { name: string, registry: { region: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type SigningQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type SigningQuery = { image: { signingStatuses: Array<{ signingProfileArn: string | null, status: SigningState, failureCode: string | null, failureReason: string | null }> | null } | null };
 
 export type StartMutationVariables = Exact<{
   input: StartLifecyclePreviewInput;
@@ -1100,6 +1204,84 @@ export const WholeVersionFragmentDoc = new TypedDocumentString(`
   releaseNotes
 }
     `, {"fragmentName":"WholeVersion"}) as unknown as TypedDocumentString<WholeVersionFragment, unknown>;
+export const BenchPlatformsDocument = new TypedDocumentString(`
+    query BenchPlatforms($reference: String!) {
+  image(reference: $reference) {
+    digest
+    manifest {
+      manifests {
+        os
+        architecture
+        image {
+          digest
+          sizeInBytes
+          manifest {
+            config {
+              digest
+              size
+            }
+            layers {
+              digest
+              size
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchPlatformsQuery, BenchPlatformsQueryVariables>;
+export const BenchManifestsDocument = new TypedDocumentString(`
+    query BenchManifests($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 250) {
+      nodes {
+        digest
+        tags
+        manifest {
+          mediaType
+          text
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchManifestsQuery, BenchManifestsQueryVariables>;
+export const BenchScansDocument = new TypedDocumentString(`
+    query BenchScans($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 40, filter: {tagStatus: TAGGED}) {
+      nodes {
+        digest
+        tags
+        scan {
+          status
+          inUseCount
+          severityCounts {
+            severity
+            count
+          }
+          findings(first: 100) {
+            edges {
+              node {
+                name
+                severity
+                packages {
+                  name
+                  fixedInVersion
+                }
+              }
+            }
+          }
+        }
+        signingStatuses {
+          status
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchScansQuery, BenchScansQueryVariables>;
 export const BenchImagesDocument = new TypedDocumentString(`
     query BenchImages($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2098,6 +2280,79 @@ export const PrimedByListingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
+export const ManifestOfImageDocument = new TypedDocumentString(`
+    query ManifestOfImage($reference: String!) {
+  image(reference: $reference) {
+    manifest {
+      mediaType
+      text
+      artifactType
+      config {
+        mediaType
+        digest
+        size
+        artifactType
+      }
+      layers {
+        mediaType
+        digest
+        size
+        annotations {
+          key
+          value
+        }
+      }
+      manifests {
+        os
+      }
+      annotations {
+        key
+        value
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ManifestOfImageQuery, ManifestOfImageQueryVariables>;
+export const ManifestOfIndexDocument = new TypedDocumentString(`
+    query ManifestOfIndex($reference: String!) {
+  image(reference: $reference) {
+    manifest {
+      mediaType
+      layers {
+        digest
+      }
+      manifests {
+        os
+        osVersion
+        architecture
+        variant
+        descriptor {
+          digest
+          annotations {
+            key
+            value
+          }
+        }
+        image {
+          digest
+          tags
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ManifestOfIndexQuery, ManifestOfIndexQueryVariables>;
+export const ManifestTextDocument = new TypedDocumentString(`
+    query ManifestText($reference: String!) {
+  image(reference: $reference) {
+    tags
+    manifest {
+      mediaType
+      text
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ManifestTextQuery, ManifestTextQueryVariables>;
 export const ReferencesDocument = new TypedDocumentString(`
     query References($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2122,6 +2377,64 @@ export const ImageByReferenceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImageByReferenceQuery, ImageByReferenceQueryVariables>;
+export const ScanOfImageDocument = new TypedDocumentString(`
+    query ScanOfImage($reference: String!) {
+  image(reference: $reference) {
+    scan {
+      status
+      description
+      completedAt
+      vulnerabilitySourceUpdatedAt
+      severityCounts {
+        severity
+        count
+      }
+      inUseCount
+      lastInUseAt
+      findings {
+        nodes {
+          name
+          description
+          uri
+          severity
+          score
+          scoringVector
+          packages {
+            name
+            version
+            fixedInVersion
+            packageManager
+            filePath
+          }
+          fixAvailable
+          exploitAvailable
+          remediation
+          firstObservedAt
+          lastObservedAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScanOfImageQuery, ScanOfImageQueryVariables>;
+export const FindingsPageDocument = new TypedDocumentString(`
+    query FindingsPage($reference: String!, $first: Int, $after: String) {
+  image(reference: $reference) {
+    scan {
+      status
+      findings(first: $first, after: $after) {
+        nodes {
+          name
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindingsPageQuery, FindingsPageQueryVariables>;
 export const WholeImageDocument = new TypedDocumentString(`
     query WholeImage($by: ImageSelector!) {
   repository(name: "team/app") {
@@ -2561,6 +2874,18 @@ export const RepositoryPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RepositoryPageQuery, RepositoryPageQueryVariables>;
+export const SigningDocument = new TypedDocumentString(`
+    query Signing($reference: String!) {
+  image(reference: $reference) {
+    signingStatuses {
+      signingProfileArn
+      status
+      failureCode
+      failureReason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SigningQuery, SigningQueryVariables>;
 export const StartDocument = new TypedDocumentString(`
     mutation Start($input: StartLifecyclePreviewInput!) {
   startLifecyclePreview(input: $input) {

@@ -116,6 +116,13 @@ describe('ECR refuses', () => {
       ecrRefusal('filter.artifactTypes', `Member must satisfy constraint: [${least(1)}]`),
     ],
     ['DescribeImageReplicationStatus', { repositoryName }, ecrRefusal('imageId', 'Member must not be null')],
+    ['DescribeImageScanFindings', { repositoryName }, ecrRefusal('imageId', 'Member must not be null')],
+    [
+      'DescribeImageScanFindings',
+      { repositoryName, imageId: { imageTag: 'a' }, maxResults: 1001 },
+      ecrRefusal('maxResults', highest(1000)),
+    ],
+    ['DescribeImageSigningStatus', { repositoryName }, ecrRefusal('imageId', 'Member must not be null')],
     ['PutLifecyclePolicy', { repositoryName }, ecrRefusal('lifecyclePolicyText', 'Member must not be null')],
     [
       'StartLifecyclePolicyPreview',

@@ -21,6 +21,7 @@ import { ACCOUNT, digest, HOST, REGION } from './worlds.ts';
 
 const LOADERS: Record<string, LookUpKind> = {
   'repositories.load': 'repositories',
+  'manifests.load': 'manifests',
   'images.load': 'images',
   'lifecyclePreviews.loadResult': 'lifecyclePreviewResults',
   'repositoryScanning.load': 'repositoryScanning',
@@ -100,6 +101,7 @@ const PARENTS: Record<string, (door: RegistryData) => object> = {
   Registry: (door) => door,
   ImageReference: () => ({ parsed: parseImageReference(`${HOST}/team/app:v1`) }),
   LifecyclePreviewResult: () => image,
+  PlatformManifest: () => ({ repository, descriptor: { digest: digest(1) } }),
   LifecyclePreviewInProgressError: () => ({ repository }),
   ReplicationStatus: () => ({ ...repository.registry, source: image, status: 'COMPLETE' }),
 };

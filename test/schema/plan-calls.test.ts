@@ -69,6 +69,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
   const reads: string[] = [];
   const batches: Record<LookUpKind, (readonly string[])[]> = {
     repositories: [],
+    manifests: [],
     images: [],
     lifecyclePreviewResults: [],
     repositoryScanning: [],
@@ -92,6 +93,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
   const loaders = {
     read,
     repositories: loaderOf('repositories'),
+    manifests: loaderOf('manifests'),
     images: loaderOf('images'),
     lifecyclePreviewResults: loaderOf('lifecyclePreviewResults'),
     repositoryScanning: loaderOf('repositoryScanning'),

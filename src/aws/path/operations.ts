@@ -2,12 +2,13 @@ import type { AwsErrorDetail } from '../../errors.ts';
 
 /**
  * How long what was read may be given again, by how mutable it is:
+ * - `permanent`: it cannot change for as long as what it is of exists;
  * - `settled`: it has reached a state that it does not leave;
  * - `steady`: it changes when somebody edits it, which is rare;
  * - `mutable`: it may change at any time;
  * - `moving`: it is changing now, and somebody waits for it.
  */
-export type Lifetime = 'settled' | 'steady' | 'mutable' | 'moving';
+export type Lifetime = 'permanent' | 'settled' | 'steady' | 'mutable' | 'moving';
 
 export type Lifetimes = Readonly<Record<Lifetime, number>>;
 
@@ -35,6 +36,9 @@ export const OPERATIONS = {
   'ecr.GetRegistryPolicy': { batchSize: 1, lifetime: 'mutable' },
   'ecr.GetRepositoryPolicy': { batchSize: 1, lifetime: 'mutable' },
   'ecr.ListTagsForResource': { batchSize: 1, lifetime: 'mutable' },
+  'ecr.BatchGetImage': { batchSize: 100, lifetime: 'mutable' },
+  'ecr.DescribeImageScanFindings': { batchSize: 1, pageSize: 1000, lifetime: 'mutable' },
+  'ecr.DescribeImageSigningStatus': { batchSize: 1, lifetime: 'mutable' },
   'ecr.GetLifecyclePolicy': { batchSize: 1, lifetime: 'mutable' },
   'ecr.GetLifecyclePolicyPreview': { batchSize: 100, pageSize: 100, lifetime: 'mutable' },
   'ecr.StartLifecyclePolicyPreview': { batchSize: 1, lifetime: 'moving' },

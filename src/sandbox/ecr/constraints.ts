@@ -73,6 +73,11 @@ export const ecrConstraints = {
   GetRegistryPolicy: { members: {} },
   GetRepositoryPolicy: { members: repository },
   ListTagsForResource: { members: {} },
+  DescribeImageScanFindings: {
+    members: { ...repository, imageId, maxResults: upTo(1000) },
+    defaultPageSize: 100,
+  },
+  DescribeImageSigningStatus: { members: { ...repository, imageId } },
   GetLifecyclePolicy: { members: repository },
   PutLifecyclePolicy: { members: { ...repository, lifecyclePolicyText } },
   StartLifecyclePolicyPreview: { members: { ...repository, lifecyclePolicyText } },

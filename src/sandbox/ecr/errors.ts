@@ -90,6 +90,12 @@ export const pullThroughCacheRuleNotFound = (prefix: string, registryId: string)
 export const invalidArn = () =>
   invalidParameter("Invalid parameter at 'resourceArn' failed to satisfy constraint: 'Invalid ARN'");
 
+export const scanNotFound = (id: ImageIdentifier, name: string, registryId: string) =>
+  new AwsError(
+    'ScanNotFoundException',
+    `Image scan does not exist for the image with '${shown(id)}' in the repository with name '${name}' in the registry with id '${registryId}'`,
+  );
+
 export const accessDenied = (caller: string, action: string, resource: string) =>
   new AwsError(
     'AccessDeniedException',

@@ -2,6 +2,8 @@ import {
   BatchGetImage$,
   BatchGetRepositoryScanningConfiguration$,
   DescribeImageReplicationStatus$,
+  DescribeImageScanFindings$,
+  DescribeImageSigningStatus$,
   DescribeImages$,
   DescribePullThroughCacheRules$,
   DescribeRegistry$,
@@ -33,6 +35,7 @@ import { batchGetImage } from './manifests.ts';
 import { listImageReferrers } from './referrers.ts';
 import { describeImageReplicationStatus } from './replication.ts';
 import { describeRegistry, describeRepositories } from './repositories.ts';
+import { describeImageScanFindings } from './scan-findings.ts';
 import {
   describePullThroughCacheRules,
   getRegistryPolicy,
@@ -44,6 +47,7 @@ import {
   batchGetRepositoryScanningConfiguration,
   getRegistryScanningConfiguration,
 } from './settings-scanning.ts';
+import { describeImageSigningStatus } from './signing.ts';
 
 const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
   DescribeRegistry: operation(DescribeRegistry$, constraints.DescribeRegistry, describeRegistry),
@@ -84,6 +88,16 @@ const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
   GetRegistryPolicy: operation(GetRegistryPolicy$, constraints.GetRegistryPolicy, getRegistryPolicy),
   GetRepositoryPolicy: operation(GetRepositoryPolicy$, constraints.GetRepositoryPolicy, getRepositoryPolicy),
   ListTagsForResource: operation(ListTagsForResource$, constraints.ListTagsForResource, listTagsForResource),
+  DescribeImageScanFindings: operation(
+    DescribeImageScanFindings$,
+    constraints.DescribeImageScanFindings,
+    describeImageScanFindings,
+  ),
+  DescribeImageSigningStatus: operation(
+    DescribeImageSigningStatus$,
+    constraints.DescribeImageSigningStatus,
+    describeImageSigningStatus,
+  ),
   GetLifecyclePolicy: operation(GetLifecyclePolicy$, constraints.GetLifecyclePolicy, getLifecyclePolicy),
   PutLifecyclePolicy: operation(PutLifecyclePolicy$, constraints.PutLifecyclePolicy, putLifecyclePolicy),
   StartLifecyclePolicyPreview: operation(

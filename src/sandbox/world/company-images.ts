@@ -1,4 +1,6 @@
 import { describeContent } from './company-manifests.ts';
+import { companyScan } from './company-scans.ts';
+import { companySignings } from './company-signings.ts';
 import { ImageStore } from './image-store.ts';
 import { digestOf, writeManifest } from './manifest.ts';
 import { type Dice, dice } from './random.ts';
@@ -8,6 +10,8 @@ import type { ImageRecord, Replication } from './world.ts';
 /** What the images of one repository are made from. Their digests follow from seed, name and place alone, not from time. */
 export interface ImagePlan {
   readonly seed: string;
+  /** The registry that they are pushed to. */
+  readonly home: { readonly accountId: string; readonly region: string };
   readonly repositoryName: string;
   readonly flavour: Flavour;
   readonly size: number;
@@ -67,8 +71,17 @@ function makeRelease(
     plan.start.getTime() - 8 * minute - Math.floor(age * (history - day)),
   );
   const made: ImageRecord[] = [];
-  for (const [place, part] of release.entries())
-    made.push(makeImage(plan, part, first + place, place, made, fate));
+  const signed = new Set(release.flatMap(({ role, of = [] }) => (role === 'notation' ? of : [])));
+  for (const [place, part] of release.entries()) {
+    const image = makeImage(plan, part, first + place, place, made, fate);
+    const signings = companySignings(
+      plan,
+      part.role,
+      signed.has(place),
+      dice(`${plan.seed}/${plan.repositoryName}/signing ${first + place}`),
+    );
+    made.push({ ...image, scan: companyScan(plan, part.role, first + place, image), signings });
+  }
   into.push(...made);
 }
 
@@ -164,7 +177,7 @@ function replicationTo(
   return [{ region, registryId, completesAt: new Date(completesAt) }];
 }
 
-/** The image as it arrives at a destination: same digest and tags, and a life of its own. */
+/** The image as it arrives at a destination: same digest and tags, and a life of its own, not scanned or signed anew. */
 export function replicaAt(
   image: ImageRecord,
   destination: { readonly region: string; readonly registryId: string },
@@ -183,5 +196,7 @@ export function replicaAt(
     lastArchivedAt: undefined,
     lastActivatedAt: undefined,
     replications: [],
+    scan: undefined,
+    signings: [],
   };
 }

@@ -55,8 +55,16 @@ export function makeCompany(options: CompanyOptions = {}): World {
       weighed += repository.weight;
       const size = pushed() - before;
       const { name: repositoryName, flavour } = repository;
-      const store = companyImages({ seed, repositoryName, flavour, size, start: now, destinations });
       const settings = companyRepositorySettings(repositoryName, plan.accountId, seed);
+      const store = companyImages({
+        seed,
+        home: plan,
+        repositoryName,
+        flavour,
+        size,
+        start: now,
+        destinations,
+      });
       addRepository(registries, plan, { ...repository, settings }, store, seed, now);
       for (const to of destinations) {
         const copies = store.replica((image) => replicaAt(image, to));

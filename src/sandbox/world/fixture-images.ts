@@ -1,3 +1,4 @@
+import { scanOf } from './fixture-scan.ts';
 import type { ImageFixture, ReferrerFixture, RepositoryFixture } from './fixture-schema.ts';
 import { ImageStore } from './image-store.ts';
 import { type Descriptor, digestOf, emptyBlob, mediaTypes, writeManifest } from './manifest.ts';
@@ -38,6 +39,7 @@ const plain: ImageFixture = {
   imageStatus: 'ACTIVE',
   imageManifestMediaType: mediaTypes.ociManifest,
   replicationStatuses: [],
+  signingStatuses: [],
 };
 
 function referrerRecord(referrer: ReferrerFixture, subject: string, place: Place): ImageRecord {
@@ -75,6 +77,8 @@ function imageRecord(image: ImageFixture, { key, pushedAt }: Place): ImageRecord
     subject: image.subjectManifestDigest,
     annotations: image.annotations,
     replications: image.replicationStatuses.map(replicationOf),
+    scan: scanOf(image),
+    signings: image.signingStatuses,
   };
 }
 

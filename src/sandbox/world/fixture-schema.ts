@@ -17,6 +17,7 @@ import type {
   VendorGuidance,
 } from '@aws-sdk/client-sagemaker';
 import { z } from 'zod';
+import { scanMembers } from './fixture-scan.ts';
 import { registrySettings, repositorySettings } from './fixture-settings.ts';
 import { open, time } from './fixture-values.ts';
 
@@ -48,6 +49,7 @@ const image = z.object({
   imageManifest: z.string().optional(),
   annotations: annotations.optional(),
   replicationStatuses: z.array(replicationStatus).default([]),
+  ...scanMembers,
 });
 
 /** An ImageReferrer. As in ECR it is an image of the repository too. */

@@ -10,6 +10,7 @@ import type {
   ImageStatus,
 } from '@aws-sdk/client-sagemaker';
 import type { ImageStore } from './image-store.ts';
+import type { ScanRecord, SigningRecord } from './scan-record.ts';
 import type { RegistrySettings, RepositorySettings } from './settings.ts';
 
 /** Everything that the sandbox serves: registries of several accounts and regions. Reads change nothing but pull times. */
@@ -84,6 +85,9 @@ export interface ImageRecord {
   readonly subject?: string | undefined;
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   readonly replications?: readonly Replication[] | undefined;
+  /** What scanning it came to, made when someone asks; left out for an image that was never scanned. */
+  readonly scan?: (() => ScanRecord) | undefined;
+  readonly signings?: readonly SigningRecord[] | undefined;
   /** A replica is not there before its replication completes. */
   readonly arrivesAt?: Date | undefined;
 }

@@ -26,7 +26,7 @@ const ReferrerKind = builder.enumType('ReferrerKind', {
   } as const,
 });
 
-const Annotation = builder.objectRef<ReferrerModel['annotations'][number]>('Annotation').implement({
+export const Annotation = builder.objectRef<ReferrerModel['annotations'][number]>('Annotation').implement({
   description: 'One annotation of a manifest.',
   fields: (t) => ({
     key: t.exposeString('key', { nullable: false, description: 'Its name.' }),

@@ -226,7 +226,11 @@ describe('what is configured of a registry', () => {
   test('is read anew by the next request where a backfill is under way', async () => {
     await using gateway = await startTestGateway({
       world,
-      config: { cache: { lifetimesMs: { settled: 60_000, steady: 60_000, mutable: 60_000, moving: 0 } } },
+      config: {
+        cache: {
+          lifetimesMs: { permanent: 60_000, settled: 60_000, steady: 60_000, mutable: 60_000, moving: 0 },
+        },
+      },
     });
     await gateway.run(RegistrySettings);
     await gateway.run(RegistrySettings);
