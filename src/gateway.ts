@@ -12,6 +12,7 @@ import {
   type RegistryReads,
   type Upstream,
 } from './aws/registry-sources.ts';
+import { Scans } from './aws/scans.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';
@@ -47,6 +48,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
+  const scans = new Scans(config.scans);
   const upstream: Upstream = {
     policy: policyOf(config.upstream),
     budgetOf: budgetsOf(config.upstream, shared),
@@ -59,6 +61,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       gatherMs: config.upstream.gatherMs,
       refreshMs: config.requestTimeoutMs,
     },
+    scans,
   };
   const environment = readAwsEnvironment();
   const registries = await connect(config, { ...client, environment, log }, upstream).catch(
@@ -95,6 +98,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     },
     async dispose() {
       await http.dispose();
+      scans.close();
       for (const registry of registries) registry.close();
       await shared?.close();
     },

@@ -15,12 +15,16 @@ import { type ReadOptions, Reads } from './path/reads.ts';
 import { type RegistryKey, registryName } from './registry.ts';
 import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
 import { SageMakerSource } from './sagemaker-source.ts';
+import { createScanReads, type ScanReads } from './scan-reads.ts';
+import type { Scans } from './scans.ts';
 
 /** What one registry is read through; lives as long as the process. */
 export interface RegistryReads {
   registry: RegistryKey;
   ecr: EcrReads;
   sageMaker: SageMakerReads;
+  /** Listings read whole. */
+  scans: ScanReads;
   close(): void;
 }
 
@@ -30,6 +34,8 @@ type Credentials = Awaited<ReturnType<ECRClient['config']['credentials']>>;
 export interface Upstream {
   policy: CallPolicy;
   sharing: Omit<ReadOptions, 'registry' | 'scope'>;
+  /** Where whole listings are read and kept. */
+  scans: Scans;
   /** The budget of one registry. */
   budgetOf: (registry: RegistryKey) => Budget;
 }
@@ -41,13 +47,14 @@ export interface Upstream {
 export async function connectRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, sharing, budgetOf }: Upstream,
+  { policy, sharing, budgetOf, scans }: Upstream,
 ): Promise<RegistryReads> {
   const clientSettings = { ...settings, region: registry.region };
   const ecrClient = createEcrClient(clientSettings);
   const credentials = await credentialsOf(ecrClient, settings.profile);
   const call = createCallPath(registry, policy, budgetOf(registry));
-  const reads = new Reads({ ...sharing, registry, scope: scopeOf(registry, credentials, settings) });
+  const scope = scopeOf(registry, credentials, settings);
+  const reads = new Reads({ ...sharing, registry, scope });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   // SageMaker answers for whatever account the credentials belong to, so that must be this registry's.
@@ -71,10 +78,15 @@ export async function connectRegistry(
     return sageMakerClient;
   };
 
+  const sources = {
+    ecr: new EcrSource(registry, ecrClient, call),
+    sageMaker: new SageMakerSource(registry, sageMaker, call),
+  };
   return {
     registry,
-    ecr: createEcrReads(new EcrSource(registry, ecrClient, call), reads),
-    sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
+    ecr: createEcrReads(sources.ecr, reads),
+    sageMaker: createSageMakerReads(sources.sageMaker, reads),
+    scans: createScanReads({ registry, scope, ...sources }, scans),
     close() {
       reads.close();
       ecrClient.destroy();

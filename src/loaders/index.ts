@@ -6,9 +6,10 @@ import { type Barrier, createBarrier } from './barrier.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
+import { createScanLoaders, type ScanLoaders } from './scans.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData extends EcrLoaders, SageMakerLoaders {
+export interface RegistryData extends EcrLoaders, SageMakerLoaders, ScanLoaders {
   key: RegistryKey;
 }
 
@@ -36,13 +37,27 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
   const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();
   const open = (source: RegistryReads): RegistryData => {
-    const registry = opened.get(source) ?? {
-      key: source.registry,
-      ...createEcrLoaders(source.ecr, reader, loaders),
-      ...createSageMakerLoaders(source.sageMaker, reader, loaders),
-    };
+    const registry = opened.get(source) ?? openRegistry(source);
     opened.set(source, registry);
     return registry;
+  };
+  const openRegistry = (source: RegistryReads): RegistryData => {
+    const ecr = createEcrLoaders(source.ecr, reader, loaders);
+    const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
+    return {
+      key: source.registry,
+      ...ecr,
+      ...createSageMakerLoaders(source.sageMaker, reader, loaders),
+      scans,
+      images: {
+        ...ecr.images,
+        // What this request has scanned it need not look up.
+        load(repositoryName, selector) {
+          const found = findImage(repositoryName, selector);
+          return found ? Promise.resolve(found) : ecr.images.load(repositoryName, selector);
+        },
+      },
+    };
   };
   const complete = ({ registryId, region }: PartialKey): RegistryKey => ({
     registryId: registryId ?? sources[0]?.registry.registryId ?? '',

@@ -25,10 +25,22 @@ export type EncryptionType =
   | 'KMS_DSSE'
   | 'UNKNOWN';
 
-/** Which images of a repository (DescribeImages.filter). */
+/** Which images of a repository: those that match all of it. tagStatus and imageStatus are applied by ECR (DescribeImages.filter), the others by the gateway, which reads the whole repository for them. */
 export type ImageFilter = {
+  /** Those with one of these media types (ImageDetail.artifactMediaType). Applied by the gateway. */
+  artifactMediaTypes?: Array<string> | null | undefined;
   /** By their status; ACTIVE when left out, as in AWS. */
   imageStatus?: ImageStatusFilter | null | undefined;
+  /** Those of these kinds. Applied by the gateway. */
+  kinds?: Array<ImageKind> | null | undefined;
+  /** Those that no one has pulled at this time or since, ones never pulled among them (ImageDetail.lastRecordedPullTime). Applied by the gateway. */
+  notPulledSince?: string | null | undefined;
+  /** Those pushed after this time (ImageDetail.imagePushedAt). Applied by the gateway. */
+  pushedAfter?: string | null | undefined;
+  /** Those pushed before this time (ImageDetail.imagePushedAt). Applied by the gateway. */
+  pushedBefore?: string | null | undefined;
+  /** Those with a tag that has this in it, case-sensitively. Applied by the gateway. */
+  tagContains?: string | null | undefined;
   /** By whether they have a tag; ANY when left out. */
   tagStatus?: TagStatus | null | undefined;
 };

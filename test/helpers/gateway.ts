@@ -29,13 +29,13 @@ export interface TestGatewayOptions {
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
-  config?: { [Group in 'upstream' | 'limits' | 'cache']?: Partial<Config[Group]> } & Partial<
-    Omit<Config, 'upstream' | 'limits' | 'cache'>
+  config?: { [Group in 'upstream' | 'limits' | 'cache' | 'scans']?: Partial<Config[Group]> } & Partial<
+    Omit<Config, 'upstream' | 'limits' | 'cache' | 'scans'>
   >;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
-export const COLD = { cache: { maxBytes: 0 } } as const;
+export const COLD = { cache: { maxBytes: 0 }, scans: { maxBytes: 0 } } as const;
 
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {
