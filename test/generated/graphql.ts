@@ -58,6 +58,23 @@ export type ImageKind =
   /** An artifact attached to another image: see Referrer. */
   | 'REFERRER';
 
+/** An order of images. AWS lists them in none, so an order makes the gateway read the whole repository. Images without the value come last, whatever the direction; those with the same are sorted by digest. */
+export type ImageOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to sort by. */
+  field: ImageOrderField;
+};
+
+/** What images can be sorted by. */
+export type ImageOrderField =
+  /** When they were last pulled, as far as is recorded (ImageDetail.lastRecordedPullTime). */
+  | 'LAST_RECORDED_PULL_TIME'
+  /** When they were pushed (ImageDetail.imagePushedAt). */
+  | 'PUSHED_AT'
+  /** How large they are (ImageDetail.imageSizeInBytes). */
+  | 'SIZE_IN_BYTES';
+
 /** What became of a reference. */
 export type ImageResolution =
   /** It names an image by digest, and that is there. */
@@ -613,6 +630,16 @@ export type PrimedByListingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PrimedByListingQuery = { repositories: { nodes: Array<{ images: { nodes: Array<{ digest: string, subject: { tags: Array<string> } | null, repository: { createdAt: string | null } }> } | null }> } | null };
+
+export type ImageListingQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ImageFilter | null | undefined;
+  orderBy?: ImageOrder | null | undefined;
+}>;
+
+
+export type ImageListingQuery = { repository: { images: { totalCount: number | null, nodes: Array<{ digest: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null } | null };
 
 export type ReferencesQueryVariables = Exact<{
   references: Array<string> | string;
@@ -1834,6 +1861,23 @@ export const PrimedByListingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
+export const ImageListingDocument = new TypedDocumentString(`
+    query ImageListing($first: Int, $after: String, $filter: ImageFilter, $orderBy: ImageOrder) {
+  repository(name: "team/app") {
+    images(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+      totalCount
+      nodes {
+        digest
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageListingQuery, ImageListingQueryVariables>;
 export const ReferencesDocument = new TypedDocumentString(`
     query References($references: [String!]!) {
   imageReferences(references: $references) {
