@@ -26,12 +26,12 @@ type NumberColumn = (typeof NUMBERS)[number];
  * The memory that an image takes here, without its texts: eleven columns, which grow by half, the map of digests, and four
  * orders. Its digest, its tags and its subject come to TEXT_BYTES each, and a byte a letter.
  */
-export const IMAGE_BYTES = 240;
+export const IMAGE_BYTES = 200;
 /** What a string takes besides its letters, with the list that it may be in. */
 export const TEXT_BYTES = 32;
 
 /**
- * All images of a listing, in columns, which take a third of the memory of as many records. A record is made where one is
+ * All images of a listing, in columns, which take half the memory of as many records. A record is made where one is
  * asked for.
  */
 export class ScannedImages implements Scanned {
