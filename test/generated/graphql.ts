@@ -184,6 +184,14 @@ export type ReplicationState =
   | 'IN_PROGRESS'
   | 'UNKNOWN';
 
+/** Which repositories; all of them when left out. */
+export type RepositoryFilter = {
+  /** A part of the name, case-sensitively. Applied by the gateway, which reads all repositories, 1000 a call (DescribeRepositories), unless there are names; they are then listed by name. */
+  nameContains?: string | null | undefined;
+  /** Exact names, 1 to 1000 (DescribeRepositories.repositoryNames, 100 a call). Names that do not exist are left out. */
+  names?: Array<string> | null | undefined;
+};
+
 /** Which SageMaker images; all when left out (ListImages). Filtered pages may be short or empty. */
 export type SageMakerImageFilter = {
   /** Created then or later (CreationTimeAfter). */
@@ -706,6 +714,15 @@ export type ReplicationQueryVariables = Exact<{
 
 
 export type ReplicationQuery = { image: { replicationStatuses: Array<{ region: string, registryId: string, status: ReplicationState, failureCode: string | null, registry: { region: string } | null, replica: { uri: string, tags: Array<string>, repository: { createdAt: string | null } } | null }> | null } | null };
+
+export type RepositorySearchQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RepositoryFilter | null | undefined;
+}>;
+
+
+export type RepositorySearchQuery = { registry: { repositories: { totalCount: number | null, nodes: Array<{ name: string, createdAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type WholeRepositoryQueryVariables = Exact<{
   name: string;
@@ -2077,6 +2094,23 @@ export const ReplicationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
+export const RepositorySearchDocument = new TypedDocumentString(`
+    query RepositorySearch($first: Int, $after: String, $filter: RepositoryFilter) {
+  registry {
+    repositories(first: $first, after: $after, filter: $filter) {
+      totalCount
+      nodes {
+        name
+        createdAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositorySearchQuery, RepositorySearchQueryVariables>;
 export const WholeRepositoryDocument = new TypedDocumentString(`
     query WholeRepository($name: RepositoryName!) {
   repository(name: $name) {
