@@ -1,7 +1,8 @@
 import { GatewayError } from '../errors.ts';
 import { timedOut } from './errors.ts';
+import { GrowthRoom } from './growth-room.ts';
 import { assertNewToken, type Page, type PageRequest } from './page.ts';
-import type { Reader, Work } from './path/flight.ts';
+import { isTimeout, type Reader, type Work } from './path/flight.ts';
 import { LongReads } from './path/long-reads.ts';
 import { type OperationName, partsOf } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
@@ -13,7 +14,7 @@ export interface ScanOptions {
   deadlineMs: number;
   /** How long what was read is given to those who begin, and is kept after it was last asked for. */
   keepMs: number;
-  /** How much memory all that is kept may take. */
+  /** How much memory all that is kept may take, and all that is being read as much again. */
   maxBytes: number;
 }
 
@@ -61,10 +62,12 @@ const MAX_EMPTY_PAGES = 1000;
 export class Scans {
   readonly #options: ScanOptions;
   readonly #longReads: LongReads<Scanned>;
+  readonly #room: GrowthRoom;
 
   constructor(options: ScanOptions) {
     this.#options = options;
     this.#longReads = new LongReads({ ...options, sizeOf: ({ bytes }) => bytes });
+    this.#room = new GrowthRoom(options.maxBytes);
   }
 
   /** How many are under way. */
@@ -111,16 +114,27 @@ export class Scans {
     this.#longReads.close();
   }
 
-  async #scan<T, V extends Scanned>(
-    { what, operation, pageSize, read, collect }: Scan<T, V>,
+  async #scan<T, V extends Scanned>(scan: Scan<T, V>, work: Work): Promise<Scanned> {
+    const collected = scan.collect();
+    try {
+      return await this.#room.hold(collected, () => this.#readAll(scan, collected, work));
+    } catch (error) {
+      // While it waited for room; a call that is cut off says so by itself.
+      throw isTimeout(error) ? timedOut({ ...partsOf(scan.operation), ...scan.registry }) : error;
+    }
+  }
+
+  async #readAll<T, V extends Scanned>(
+    { what, operation, pageSize, read }: Scan<T, V>,
+    collected: Scanned & { add(item: T): void },
     work: Work,
   ): Promise<Scanned> {
     const { maxImages } = this.#options;
-    const collected = collect();
     const seen = new Set<string>();
     let token: string | undefined;
     let emptyPages = 0;
     do {
+      await this.#room.mayGrow(collected, work.signal);
       const startMs = performance.now();
       const page = await read({ pageSize, token }, work);
       work.ledger.addSpan({ operation, startMs, endMs: performance.now() });

@@ -53,7 +53,7 @@ function rig(options: Partial<ScanOptions> = {}) {
     scans.close();
     time[Symbol.dispose]();
   });
-  return { ...time, scans, state, ask };
+  return { ...time, scans, scan, state, ask };
 }
 
 describe('a scan', () => {
@@ -153,6 +153,31 @@ describe('a scan', () => {
     await pass(15);
     expect((await ask())?.size).toBe(5);
     expect(state.pages).toBe(3);
+  });
+});
+
+describe('scans that take more memory together than there is', () => {
+  test('wait for the oldest, at most as long as a scan may take', async () => {
+    const { pass, scans, scan, state } = rig({ maxBytes: 0, deadlineMs: 100 });
+    const reader = { signal: new AbortController().signal, ledger: new Ledger() };
+    let release = () => {};
+    const held = {
+      ...scan,
+      key: 'held',
+      read: () => new Promise<null>((resolve) => (release = () => resolve(null))),
+    };
+    const oldest = scans.read(held, 'begin', reader);
+    const waits = scans.read(scan, 'begin', reader);
+    waits.catch(() => undefined);
+    await pass(99);
+    expect(state.pages).toBe(0);
+    await pass(1);
+    await expect(waits).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    release();
+    expect(await oldest).toBeNull();
+    const after = scans.read(scan, 'begin', reader);
+    await pass(30);
+    expect((await after)?.size).toBe(5);
   });
 });
 
