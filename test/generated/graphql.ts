@@ -456,6 +456,25 @@ export type BenchSageMakerImageQueryVariables = Exact<{
 
 export type BenchSageMakerImageQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, processor: SageMakerProcessor | null, containerImage: string | null }> } | null } | null };
 
+export type BenchNewestImagesQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchNewestImagesQuery = { repository: { createdAt: string | null, images: { totalCount: number | null, nodes: Array<{ digest: string, tags: Array<string>, pushedAt: string | null }> } | null } | null };
+
+export type BenchLatestImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchLatestImagesQuery = { repositories: { nodes: Array<{ name: string, latestImage: { digest: string, tags: Array<string> } | null, images: { totalCount: number | null } | null }> } | null };
+
+export type BenchRepositorySearchQueryVariables = Exact<{
+  nameContains?: string | null | undefined;
+}>;
+
+
+export type BenchRepositorySearchQuery = { repositories: { totalCount: number | null, nodes: Array<{ name: string, createdAt: string | null }> } | null };
+
 export type ExploreQueryVariables = Exact<{
   repositories: number;
 }>;
@@ -1456,6 +1475,48 @@ export const BenchSageMakerImageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
+export const BenchNewestImagesDocument = new TypedDocumentString(`
+    query BenchNewestImages($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 20, orderBy: {field: PUSHED_AT}) {
+      totalCount
+      nodes {
+        digest
+        tags
+        pushedAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchNewestImagesQuery, BenchNewestImagesQueryVariables>;
+export const BenchLatestImagesDocument = new TypedDocumentString(`
+    query BenchLatestImages {
+  repositories(first: 20) {
+    nodes {
+      name
+      latestImage {
+        digest
+        tags
+      }
+      images(filter: {tagStatus: TAGGED}) {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchLatestImagesQuery, BenchLatestImagesQueryVariables>;
+export const BenchRepositorySearchDocument = new TypedDocumentString(`
+    query BenchRepositorySearch($nameContains: String) {
+  repositories(filter: {nameContains: $nameContains}) {
+    totalCount
+    nodes {
+      name
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositorySearchQuery, BenchRepositorySearchQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
