@@ -53,6 +53,12 @@ describe('what holds', () => {
         bypass: true,
         lifetimesMs: { settled: 3_600_000, steady: 600_000, mutable: 10_000, moving: 1_000 },
       },
+      scans: {
+        maxImages: 100_000,
+        deadlineMs: 300_000,
+        keepMs: 60_000,
+        maxBytes: 268_435_456,
+      },
       limits: { tokens: 10_000, depth: 15, complexity: 250_000 },
     });
   });

@@ -50,7 +50,7 @@ export function listSorted<T>({ field, args, load, keyOf }: SortedListing<T>): L
 }
 
 const KEY_VERSION = 'k1';
-const KeyShape = z.tuple([z.literal(KEY_VERSION), z.number().nullable(), z.string().min(1).max(500)]);
+const KeyShape = z.tuple([z.literal(KEY_VERSION), z.number().nullable(), z.string().min(1)]);
 
 function formatKey({ value, name }: SortKey): string {
   return JSON.stringify([KEY_VERSION, value, name]);

@@ -41,10 +41,11 @@ test('a repository of 100,000 images is 100 calls, for ten who ask at once and f
 
 describe('a scan', () => {
   test('goes on when the one who began it has left, and the next has it', async () => {
-    await using gateway = await startTestGateway({ world, sandbox: { latencyMs: 50 } });
+    await using gateway = await startTestGateway({ world });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 200 });
     const leaver = new AbortController();
     const left = ask(gateway, OLDEST, { signal: leaver.signal });
-    await arrived(gateway, 1);
+    await expect.poll(() => calls(gateway), { timeout: 10_000 }).toBeGreaterThan(0);
     leaver.abort();
     await expect(left).rejects.toThrow();
     await arrived(gateway, PAGES);
@@ -53,11 +54,8 @@ describe('a scan', () => {
   });
 
   test('that takes longer than a request says that it goes on, and is there when it is asked for again', async () => {
-    await using gateway = await startTestGateway({
-      world,
-      sandbox: { latencyMs: 150 },
-      config: { requestTimeoutMs: 400 },
-    });
+    await using gateway = await startTestGateway({ world, config: { requestTimeoutMs: 2_000 } });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 1_000 });
     const { data, errors } = await ask(gateway, OLDEST);
     expect(data).toEqual({ repository: { images: null } });
     expect(errors).toMatchObject([
