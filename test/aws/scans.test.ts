@@ -122,7 +122,9 @@ describe('a scan', () => {
 
   test('follows no token twice', async () => {
     const { ask, state } = rig();
-    state.read = async ({ token }) => ({ items: [], nextToken: token === 'a' ? 'b' : 'a' });
+    state.read = async ({ token }) => ({ items: names(1), nextToken: token === 'a' ? 'b' : 'a' });
+    // Without an end it would be read until its time is up.
+    setTimeout(() => (state.read = async () => ({ items: [], nextToken: undefined })), 1000);
     await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
   });
 

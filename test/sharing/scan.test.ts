@@ -121,6 +121,24 @@ describe('a scan', () => {
     expect(calls(gateway)).toBe(3 * PAGES);
   });
 
+  test('is paged and counted for longer, by who goes on', async () => {
+    await using gateway = await startTestGateway({ world });
+    const page = (after: string) => `{ repository(name: "team/app") {
+      images(orderBy: { field: PUSHED_AT }, first: 1${after}) { totalCount pageInfo { endCursor } } } }`;
+    const PAGE = {
+      repository: { images: { totalCount: PAGES * 1000, pageInfo: { endCursor: expect.any(String) } } },
+    };
+    let after = '';
+    for (let turn = 0; turn < 4; turn += 1) {
+      const { data } = await ask(gateway, page(after));
+      expect(data).toEqual(PAGE);
+      const [, cursor] = /"endCursor":"([^"]+)"/.exec(JSON.stringify(data)) ?? [];
+      after = `, after: "${cursor}"`;
+      await passTime(40_000);
+    }
+    expect(calls(gateway)).toBe(PAGES);
+  });
+
   test('is kept by nobody where there is no memory for it', async () => {
     await using gateway = await startTestGateway({ world, config: { scans: { maxBytes: 1000 } } });
     for (const times of [1, 2]) {

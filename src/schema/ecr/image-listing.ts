@@ -98,17 +98,11 @@ builder.objectFields(Repository, (t) => ({
     extensions: NEEDS_KEY,
     resolve: async ({ registry, name }, _, { registries }) => {
       const tagged = await registries.get(registry).scans.images(name, { tagStatus: 'TAGGED' }, 'begin');
-      const newest = sortImages(tagged, { field: 'PUSHED_AT', direction: 'DESC' }, isTagged);
-      for (let place = 0; place < (newest?.length ?? 0); place += 1) {
-        const image = newest?.at(place);
-        if (image) return image;
-      }
-      return null;
+      const newest = sortImages(tagged, { field: 'PUSHED_AT', direction: 'DESC' }, undefined);
+      return newest && newest.length > 0 ? newest.at(0) : null;
     },
   }),
 }));
-
-const isTagged: RowTest = (images, row) => images.tagsOf(row).length > 0;
 
 /** The images that are wanted, in an order; by digest where none was asked for. */
 function sortImages(

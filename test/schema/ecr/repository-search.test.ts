@@ -65,6 +65,10 @@ describe('nameContains', () => {
       { repositoryNames: ['team/app', 'gone/app'] },
       {},
     ]);
+    const counted = await gateway.send(
+      `{ repositories(filter: { names: ["team/app", "team/api"], nameContains: "app" }) { totalCount } }`,
+    );
+    expect(counted.data).toEqual({ repositories: { totalCount: 1 } });
     const none = await gateway.run(Search, { filter: { names: ['team/app'], nameContains: 'x' } });
     expect(none.data?.registry?.repositories).toMatchObject({ totalCount: 0, nodes: [] });
   });
