@@ -6,6 +6,7 @@ import { previewQueries } from './queries/previews.ts';
 import { registryQueries } from './queries/registries.ts';
 import { repositoryQueries } from './queries/repositories.ts';
 import { sageMakerQueries } from './queries/sagemaker.ts';
+import { scanQueries } from './queries/scans.ts';
 import { settingsQueries } from './queries/settings.ts';
 import type { BenchQuery } from './query.ts';
 
@@ -19,5 +20,6 @@ export const queries: readonly BenchQuery[] = [
   ...linkQueries,
   ...previewQueries,
   ...sageMakerQueries,
+  ...scanQueries,
   ...nodeQueries,
 ];

@@ -126,6 +126,18 @@ const ConfigShape = z.strictObject({
       maxTroubleMs: count(0, 86_400_000).default(300_000),
     })
     .prefault({}),
+  scans: z
+    .strictObject({
+      /** The most entries that a listing is read whole with. */
+      maxImages: count(1, 1_000_000).default(100_000),
+      /** How long reading one may take in all; it outlives the request. */
+      deadlineMs: count(100, 3_600_000).default(300_000),
+      /** How long what was read is given again, and kept after it was last asked for. */
+      keepMs: count(0, 3_600_000).default(60_000),
+      /** The memory that all that is kept may take in this process. */
+      maxBytes: count(0, 2 ** 40).default(256 * 2 ** 20),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** The words and signs of a document. */
@@ -168,6 +180,8 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_CACHE_BYPASS', 'cache.bypass'],
   ['REGISTRY_GRAPH_MAX_SUBSCRIPTIONS', 'subscriptions.max'],
   ['REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS', 'subscriptions.maxMs'],
+  ['REGISTRY_GRAPH_SCAN_IMAGES', 'scans.maxImages'],
+  ['REGISTRY_GRAPH_SCAN_BYTES', 'scans.maxBytes'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],

@@ -13,6 +13,7 @@ import {
   type RegistryReads,
   type Upstream,
 } from './aws/registry-sources.ts';
+import { Scans } from './aws/scans.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';
@@ -48,6 +49,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
+  const scans = new Scans(config.scans);
   const upstream: Upstream = {
     policy: policyOf(config.upstream),
     budgetOf: budgetsOf(config.upstream, shared),
@@ -65,6 +67,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       lookMs: config.requestTimeoutMs,
       totals,
     },
+    scans,
   };
   const environment = readAwsEnvironment();
   const registries = await connect(config, { ...client, environment, log }, upstream).catch(
@@ -110,6 +113,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     async dispose() {
       closing.abort();
       await http.dispose();
+      scans.close();
       for (const registry of registries) registry.close();
       await shared?.close();
     },

@@ -61,6 +61,12 @@ describe('what holds', () => {
         maxPollMs: 5_000,
         maxTroubleMs: 300_000,
       },
+      scans: {
+        maxImages: 100_000,
+        deadlineMs: 300_000,
+        keepMs: 60_000,
+        maxBytes: 268_435_456,
+      },
     });
   });
 

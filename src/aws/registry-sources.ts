@@ -18,6 +18,8 @@ import { type ReadOptions, Reads } from './path/reads.ts';
 import { type RegistryKey, registryName } from './registry.ts';
 import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
 import { SageMakerSource } from './sagemaker-source.ts';
+import { createScanReads, type ScanReads } from './scan-reads.ts';
+import type { Scans } from './scans.ts';
 import { createSettingsReads, type SettingsReads } from './settings-reads.ts';
 import { SettingsSource } from './settings-source.ts';
 
@@ -28,6 +30,8 @@ export interface RegistryReads {
   settings: SettingsReads;
   contents: ContentsReads;
   sageMaker: SageMakerReads;
+  /** Listings read whole. */
+  scans: ScanReads;
   close(): void;
 }
 
@@ -38,6 +42,8 @@ export interface Upstream {
   policy: CallPolicy;
   sharing: Omit<ReadOptions, 'registry' | 'scope'>;
   watching: WatchOptions;
+  /** Where whole listings are read and kept. */
+  scans: Scans;
   /** The budget of one registry. */
   budgetOf: (registry: RegistryKey) => Budget;
 }
@@ -49,13 +55,14 @@ export interface Upstream {
 export async function connectRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, sharing, watching, budgetOf }: Upstream,
+  { policy, sharing, watching, budgetOf, scans }: Upstream,
 ): Promise<RegistryReads> {
   const clientSettings = { ...settings, region: registry.region };
   const ecrClient = createEcrClient(clientSettings);
   const credentials = await credentialsOf(ecrClient, settings.profile);
   const call = createCallPath(registry, policy, budgetOf(registry));
-  const reads = new Reads({ ...sharing, registry, scope: scopeOf(registry, credentials, settings) });
+  const scope = scopeOf(registry, credentials, settings);
+  const reads = new Reads({ ...sharing, registry, scope });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   const ownAccount = new OwnAccount(registry, {
@@ -69,7 +76,6 @@ export async function connectRegistry(
     await ownAccount.require('the SageMaker images');
     return createSageMakerClient(clientSettings);
   };
-  const ecr = createEcrReads(new EcrSource(registry, ecrClient, call), reads, watching);
   const sageMaker = () => {
     sageMakerClient ??= openSageMaker().catch((error: unknown) => {
       // A refusal stands; a failure may pass.
@@ -80,12 +86,18 @@ export async function connectRegistry(
     return sageMakerClient;
   };
 
+  const sources = {
+    ecr: new EcrSource(registry, ecrClient, call),
+    sageMaker: new SageMakerSource(registry, sageMaker, call),
+  };
+  const ecr = createEcrReads(sources.ecr, reads, watching);
   return {
     registry,
     ecr,
     settings: createSettingsReads(new SettingsSource(registry, ecrClient, call, ownAccount), reads),
     contents: createContentsReads(new ContentsSource(registry, ecrClient, call), reads),
-    sageMaker: createSageMakerReads(new SageMakerSource(registry, sageMaker, call), reads),
+    sageMaker: createSageMakerReads(sources.sageMaker, reads),
+    scans: createScanReads({ registry, scope, ...sources }, scans),
     close() {
       ecr.close();
       reads.close();

@@ -17,7 +17,7 @@ export interface ContentsLoaders {
     /** Null when the image is gone. It counts as a pull of the image. */
     load(repositoryName: string, digest: string): Promise<ManifestModel | null>;
   };
-  scans: {
+  imageScans: {
     /** Null when the image was never scanned, or is gone. It comes with the first page of so many findings. */
     load(repositoryName: string, digest: string, pageSize: number): Promise<ScanModel | null>;
     listFindings(repositoryName: string, digest: string, page: PageRequest): Promise<ScanPage | null>;
@@ -76,7 +76,7 @@ export function createContentsLoaders(
     manifests: {
       load: (repositoryName, digest) => manifests.load({ repositoryName, digest }),
     },
-    scans: {
+    imageScans: {
       async load(repositoryName, digest, pageSize) {
         const page = { pageSize, token: undefined };
         return (await scanPages.load({ repositoryName, digest, page }))?.scan ?? null;

@@ -7,10 +7,16 @@ import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
+import { createScanLoaders, type ScanLoaders } from './scans.ts';
 import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData extends EcrLoaders, ContentsLoaders, SettingsLoaders, SageMakerLoaders {
+export interface RegistryData
+  extends EcrLoaders,
+    ContentsLoaders,
+    SettingsLoaders,
+    SageMakerLoaders,
+    ScanLoaders {
   key: RegistryKey;
 }
 
@@ -38,15 +44,29 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
   const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();
   const open = (source: RegistryReads): RegistryData => {
-    const registry = opened.get(source) ?? {
+    const registry = opened.get(source) ?? openRegistry(source);
+    opened.set(source, registry);
+    return registry;
+  };
+  const openRegistry = (source: RegistryReads): RegistryData => {
+    const ecr = createEcrLoaders(source.ecr, reader, loaders);
+    const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
+    return {
       key: source.registry,
-      ...createEcrLoaders(source.ecr, reader, loaders),
+      ...ecr,
       ...createSettingsLoaders(source.settings, reader, loaders),
       ...createContentsLoaders(source.registry, source.contents, reader, loaders),
       ...createSageMakerLoaders(source.sageMaker, reader, loaders),
+      scans,
+      images: {
+        ...ecr.images,
+        // What this request has scanned it need not look up.
+        load(repositoryName, selector) {
+          const found = findImage(repositoryName, selector);
+          return found ? Promise.resolve(found) : ecr.images.load(repositoryName, selector);
+        },
+      },
     };
-    opened.set(source, registry);
-    return registry;
   };
   const complete = ({ registryId, region }: PartialKey): RegistryKey => ({
     registryId: registryId ?? sources[0]?.registry.registryId ?? '',

@@ -5,6 +5,9 @@ import type { Context } from '../context.ts';
 /** What a field costs that makes an AWS call of its own, where one that makes none costs 1. */
 export const AWS_CALL_COST = 10;
 
+/** What a field costs that reads a whole listing: it is reckoned to be ten pages of the largest size. */
+export const SCAN_COST = 10 * AWS_CALL_COST;
+
 /** The one Pothos builder; the files beside it add the types. */
 export const builder = new SchemaBuilder<{
   Context: Context;

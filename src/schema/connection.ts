@@ -17,6 +17,8 @@ export interface Listing<T> {
   read(page: PageRequest): Promise<Page<T> | null>;
   /** A filter that AWS cannot apply. */
   keep?: (item: T) => boolean;
+  /** The token that leads on behind an item, where the listing knows one for each. */
+  tokenBehind?: (item: T) => string;
 }
 
 /** The arguments of every connection field. */
@@ -30,6 +32,10 @@ export interface Connection<T> {
   hasNextPage: boolean;
   startCursor: Cursor | null;
   endCursor: Cursor | null;
+  /** How many items the listing has, where its first page held all of it. */
+  wholeCount?: number | undefined;
+  /** Counts them. */
+  totalCount?: () => Promise<number | null>;
 }
 
 export interface Edge<T> {
@@ -61,7 +67,7 @@ export async function connect<T>(
   { first, after }: ConnectionArgs,
 ): Promise<Connection<T> | null> {
   const wanted = parseFirst(first);
-  const { keep = () => true } = listing;
+  const { keep = () => true, tokenBehind } = listing;
   const argsHash = hashArgs(listing.args);
   const start: Cursor =
     after === undefined || after === null
@@ -85,17 +91,21 @@ export async function connect<T>(
     const page = await read(listing, { pageSize: start.pageSize, token }, clientToken);
     if (page === null) return null;
     assertNewToken(seen, page.nextToken);
+    const isWhole = token === undefined && page.nextToken === undefined;
+    const wholeCount = isWhole ? page.items.filter(keep).length : undefined;
 
     for (; index < page.items.length; index += 1) {
       const node = page.items[index];
       if (node === undefined || !keep(node)) continue;
       const endsPage = index === page.items.length - 1 && page.nextToken !== undefined;
-      edges.push({ node, cursor: endsPage ? place(page.nextToken, 0) : place(token, index + 1) });
+      const cursor = endsPage ? place(page.nextToken, 0) : place(token, index + 1);
+      edges.push({ node, cursor: tokenBehind ? place(tokenBehind(node), 0) : cursor });
       if (edges.length === wanted) {
-        return connectionOf(edges, page.nextToken !== undefined || page.items.slice(index + 1).some(keep));
+        const hasNextPage = page.nextToken !== undefined || page.items.slice(index + 1).some(keep);
+        return { ...connectionOf(edges, hasNextPage), wholeCount };
       }
     }
-    if (page.nextToken === undefined) return connectionOf(edges, false);
+    if (page.nextToken === undefined) return { ...connectionOf(edges, false), wholeCount };
     token = page.nextToken;
     index = 0;
   }

@@ -6,6 +6,7 @@ import './nodes.ts';
 import './registry.ts';
 import './ecr/repository.ts';
 import './ecr/image.ts';
+import './ecr/image-listing.ts';
 import './ecr/image-reference.ts';
 import './ecr/referrer.ts';
 import './ecr/replication-status.ts';

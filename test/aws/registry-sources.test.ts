@@ -4,6 +4,7 @@ import type { AwsEnvironment } from '../../src/aws/clients.ts';
 import { Cache } from '../../src/aws/path/cache.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { connectRegistry, type Upstream } from '../../src/aws/registry-sources.ts';
+import { Scans } from '../../src/aws/scans.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import { ACCOUNT, appWorld, REGION } from '../schema/worlds.ts';
@@ -63,6 +64,7 @@ test.each<[string, Settings, Settings, number]>([
       log: pino({ level: 'silent' }),
     },
     watching: { rhythm: { firstMs: 1, maxMs: 1, maxTroubleMs: 1 }, lookMs: 1000, totals },
+    scans: new Scans({ maxImages: 1, deadlineMs: 1000, keepMs: 0, maxBytes: 0 }),
   };
   for (const { profile, environment, accessKeyId = 'A', ...token } of [one, other]) {
     const registry = await connectRegistry(

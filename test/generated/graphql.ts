@@ -43,10 +43,22 @@ export type FixAvailability =
   | 'UNKNOWN'
   | 'YES';
 
-/** Which images of a repository (DescribeImages.filter). */
+/** Which images of a repository: those that match all of it. tagStatus and imageStatus are applied by ECR (DescribeImages.filter), the others by the gateway, which reads the whole repository for them. */
 export type ImageFilter = {
+  /** Those with one of these media types (ImageDetail.artifactMediaType). Applied by the gateway. */
+  artifactMediaTypes?: Array<string> | null | undefined;
   /** By their status; ACTIVE when left out, as in AWS. */
   imageStatus?: ImageStatusFilter | null | undefined;
+  /** Those of these kinds. Applied by the gateway. */
+  kinds?: Array<ImageKind> | null | undefined;
+  /** Those that no one has pulled at this time or since, ones never pulled among them (ImageDetail.lastRecordedPullTime). Applied by the gateway. */
+  notPulledSince?: string | null | undefined;
+  /** Those pushed after this time (ImageDetail.imagePushedAt). Applied by the gateway. */
+  pushedAfter?: string | null | undefined;
+  /** Those pushed before this time (ImageDetail.imagePushedAt). Applied by the gateway. */
+  pushedBefore?: string | null | undefined;
+  /** Those with a tag that has this in it, case-sensitively. Applied by the gateway. */
+  tagContains?: string | null | undefined;
   /** By whether they have a tag; ANY when left out. */
   tagStatus?: TagStatus | null | undefined;
 };
@@ -63,6 +75,23 @@ export type ImageKind =
   | 'OTHER'
   /** An artifact attached to another image: see Referrer. */
   | 'REFERRER';
+
+/** An order of images. AWS lists them in none, so an order makes the gateway read the whole repository. Images without the value come last, whatever the direction; those with the same are sorted by digest. */
+export type ImageOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to sort by. */
+  field: ImageOrderField;
+};
+
+/** What images can be sorted by. */
+export type ImageOrderField =
+  /** When they were last pulled, as far as is recorded (ImageDetail.lastRecordedPullTime). */
+  | 'LAST_RECORDED_PULL_TIME'
+  /** When they were pushed (ImageDetail.imagePushedAt). */
+  | 'PUSHED_AT'
+  /** How large they are (ImageDetail.imageSizeInBytes). */
+  | 'SIZE_IN_BYTES';
 
 /** What became of a reference. */
 export type ImageResolution =
@@ -182,6 +211,14 @@ export type ReplicationState =
   | 'FAILED'
   | 'IN_PROGRESS'
   | 'UNKNOWN';
+
+/** Which repositories; all of them when left out. */
+export type RepositoryFilter = {
+  /** A part of the name, case-sensitively. Applied by the gateway, which reads all repositories, 1000 a call (DescribeRepositories), unless there are names; they are then listed by name. */
+  nameContains?: string | null | undefined;
+  /** Exact names, 1 to 1000 (DescribeRepositories.repositoryNames, 100 a call). Names that do not exist are left out. */
+  names?: Array<string> | null | undefined;
+};
 
 /** Which SageMaker images; all when left out (ListImages). Filtered pages may be short or empty. */
 export type SageMakerImageFilter = {
@@ -502,6 +539,25 @@ export type BenchSageMakerImageQueryVariables = Exact<{
 
 export type BenchSageMakerImageQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, processor: SageMakerProcessor | null, containerImage: string | null }> } | null } | null };
 
+export type BenchNewestImagesQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchNewestImagesQuery = { repository: { createdAt: string | null, images: { totalCount: number | null, nodes: Array<{ digest: string, tags: Array<string>, pushedAt: string | null }> } | null } | null };
+
+export type BenchLatestImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchLatestImagesQuery = { repositories: { nodes: Array<{ name: string, latestImage: { digest: string, tags: Array<string> } | null, images: { totalCount: number | null } | null }> } | null };
+
+export type BenchRepositorySearchQueryVariables = Exact<{
+  nameContains?: string | null | undefined;
+}>;
+
+
+export type BenchRepositorySearchQuery = { repositories: { totalCount: number | null, nodes: Array<{ name: string, createdAt: string | null }> } | null };
+
 export type BenchRegistrySettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -737,6 +793,16 @@ export type PrimedByListingQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type PrimedByListingQuery = { repositories: { nodes: Array<{ images: { nodes: Array<{ digest: string, subject: { tags: Array<string> } | null, repository: { createdAt: string | null } }> } | null }> } | null };
 
+export type ImageListingQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ImageFilter | null | undefined;
+  orderBy?: ImageOrder | null | undefined;
+}>;
+
+
+export type ImageListingQuery = { repository: { images: { totalCount: number | null, nodes: Array<{ digest: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null } | null };
+
 export type ManifestOfImageQueryVariables = Exact<{
   reference: string;
 }>;
@@ -883,6 +949,15 @@ export type ReplicationQueryVariables = Exact<{
 
 
 export type ReplicationQuery = { image: { replicationStatuses: Array<{ region: string, registryId: string, status: ReplicationState, failureCode: string | null, registry: { region: string } | null, replica: { uri: string, tags: Array<string>, repository: { createdAt: string | null } } | null }> | null } | null };
+
+export type RepositorySearchQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RepositoryFilter | null | undefined;
+}>;
+
+
+export type RepositorySearchQuery = { registry: { repositories: { totalCount: number | null, nodes: Array<{ name: string, createdAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type RepositorySettingsQueryVariables = Exact<{
   name: string;
@@ -1720,6 +1795,48 @@ export const BenchSageMakerImageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
+export const BenchNewestImagesDocument = new TypedDocumentString(`
+    query BenchNewestImages($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 20, orderBy: {field: PUSHED_AT}) {
+      totalCount
+      nodes {
+        digest
+        tags
+        pushedAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchNewestImagesQuery, BenchNewestImagesQueryVariables>;
+export const BenchLatestImagesDocument = new TypedDocumentString(`
+    query BenchLatestImages {
+  repositories(first: 20) {
+    nodes {
+      name
+      latestImage {
+        digest
+        tags
+      }
+      images(filter: {tagStatus: TAGGED}) {
+        totalCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchLatestImagesQuery, BenchLatestImagesQueryVariables>;
+export const BenchRepositorySearchDocument = new TypedDocumentString(`
+    query BenchRepositorySearch($nameContains: String) {
+  repositories(filter: {nameContains: $nameContains}) {
+    totalCount
+    nodes {
+      name
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchRepositorySearchQuery, BenchRepositorySearchQueryVariables>;
 export const BenchRegistrySettingsDocument = new TypedDocumentString(`
     query BenchRegistrySettings {
   registry {
@@ -2280,6 +2397,23 @@ export const PrimedByListingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
+export const ImageListingDocument = new TypedDocumentString(`
+    query ImageListing($first: Int, $after: String, $filter: ImageFilter, $orderBy: ImageOrder) {
+  repository(name: "team/app") {
+    images(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+      totalCount
+      nodes {
+        digest
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageListingQuery, ImageListingQueryVariables>;
 export const ManifestOfImageDocument = new TypedDocumentString(`
     query ManifestOfImage($reference: String!) {
   image(reference: $reference) {
@@ -2778,6 +2912,23 @@ export const ReplicationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
+export const RepositorySearchDocument = new TypedDocumentString(`
+    query RepositorySearch($first: Int, $after: String, $filter: RepositoryFilter) {
+  registry {
+    repositories(first: $first, after: $after, filter: $filter) {
+      totalCount
+      nodes {
+        name
+        createdAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositorySearchQuery, RepositorySearchQueryVariables>;
 export const RepositorySettingsDocument = new TypedDocumentString(`
     query RepositorySettings($name: RepositoryName!) {
   repository(name: $name) {

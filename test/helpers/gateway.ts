@@ -30,12 +30,12 @@ export interface TestGatewayOptions {
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
-    [Group in 'upstream' | 'limits' | 'cache' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'subscriptions'>>;
+    [Group in 'upstream' | 'limits' | 'cache' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
+  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'scans' | 'subscriptions'>>;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
-export const COLD = { cache: { maxBytes: 0 } } as const;
+export const COLD = { cache: { maxBytes: 0 }, scans: { maxBytes: 0 } } as const;
 
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {

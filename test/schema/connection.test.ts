@@ -142,6 +142,7 @@ describe('what a listing answers', () => {
       hasNextPage: false,
       startCursor: null,
       endCursor: null,
+      wholeCount: 0,
     });
   });
 
@@ -165,6 +166,26 @@ describe('what a listing answers', () => {
       code: 'UPSTREAM_INVALID_RESPONSE',
     });
     expect(read).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a page', () => {
+  const keep = (item: number) => item % 2 === 0;
+
+  test('that is all of the listing tells how many there are, wherever it begins and ends', async () => {
+    const listing = listingOf(numbers(90), { keep });
+    const first = await connect(listing, { first: 10 });
+    const after = formatCursor(first?.endCursor ?? fail());
+    for (const page of [first, await connect(listing, { first: 10, after }), await connect(listing, {})]) {
+      expect(page?.wholeCount).toBe(45);
+    }
+  });
+
+  test('that is not all of it tells nothing', async () => {
+    const listing = listingOf(numbers(101));
+    const first = await connect(listing, { first: 100 });
+    const last = await connect(listing, { first: 100, after: formatCursor(first?.endCursor ?? fail()) });
+    for (const page of [first, last]) expect(page?.wholeCount).toBeUndefined();
   });
 });
 
@@ -252,7 +273,7 @@ describe('a cursor', () => {
   test('behind the last item leads to an empty end', async () => {
     const listing = listingOf(numbers(2), { args });
     const end = await connect(listing, { after: formatCursor(await cursorOf(listing)) });
-    expect(end).toEqual({ edges: [], hasNextPage: false, startCursor: null, endCursor: null });
+    expect(end).toMatchObject({ edges: [], hasNextPage: false, startCursor: null, endCursor: null });
   });
 });
 

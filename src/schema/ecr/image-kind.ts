@@ -24,7 +24,7 @@ export function imageKind({
   subjectManifestDigest,
   manifestMediaType,
   artifactMediaType,
-}: ImageModel): ImageKind {
+}: Pick<ImageModel, 'subjectManifestDigest' | 'manifestMediaType' | 'artifactMediaType'>): ImageKind {
   if (subjectManifestDigest !== null) return 'REFERRER';
   if (manifestMediaType !== null && INDEX_TYPES.has(manifestMediaType)) return 'INDEX';
   if (artifactMediaType === HELM_CONFIG) return 'HELM_CHART';

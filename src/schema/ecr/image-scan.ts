@@ -99,6 +99,6 @@ builder.objectField(Image, 'scan', (t) =>
       'Its last scan for vulnerabilities, with the first page of findings, one call an image (DescribeImageScanFindings). Null when it was never scanned (ScanNotFoundException), or is gone.',
     extensions: NEEDS_KEY,
     resolve: ({ repository, digest }, _, { registries }, info) =>
-      registries.get(repository.registry).scans.load(repository.name, digest, pageSizeBelow(info)),
+      registries.get(repository.registry).imageScans.load(repository.name, digest, pageSizeBelow(info)),
   }),
 );

@@ -3,9 +3,7 @@ import type { ImageKey, ImageModel } from '../../aws/ecr-models.ts';
 import { repositoryUri } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
-import { ImageStatus, ImageStatusFilter, TagStatus } from '../enums.ts';
+import { ImageStatus } from '../enums.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
@@ -16,9 +14,8 @@ import { Repository } from './repository.ts';
 
 /** An image that was loaded; or, behind a link of which only its name was asked, no more than that. */
 export const Image = builder.objectRef<ImageKey | ImageModel>('Image');
-export const ImageConnection = defineConnection(Image);
 
-const ImageKind = builder.enumType('ImageKind', {
+export const ImageKind = builder.enumType('ImageKind', {
   description: 'What an entry of a repository is.',
   values: {
     IMAGE: { description: 'A container image of one platform.' },
@@ -156,45 +153,7 @@ Image.implement({
   }),
 });
 
-const ImageFilter = builder.inputType('ImageFilter', {
-  description: 'Which images of a repository (DescribeImages.filter).',
-  fields: (t) => ({
-    tagStatus: t.field({ type: TagStatus, description: 'By whether they have a tag; ANY when left out.' }),
-    imageStatus: t.field({
-      type: ImageStatusFilter,
-      description: 'By their status; ACTIVE when left out, as in AWS.',
-    }),
-  }),
-});
-
 builder.objectFields(Repository, (t) => ({
-  images: t.field({
-    type: ImageConnection,
-    args: {
-      ...connectionArgs,
-      filter: t.arg({ type: ImageFilter, description: 'Which images; those that are ACTIVE when left out.' }),
-    },
-    complexity: connectionComplexity(AWS_CALL_COST),
-    description:
-      'Its images, referrers and children of indexes among them, in no order (DescribeImages); null when there is no such repository.',
-    extensions: NEEDS_KEY,
-    resolve: ({ registry, name }, { filter, ...page }, { registries }) => {
-      const { images } = registries.get(registry);
-      const wanted = {
-        tagStatus: filter?.tagStatus ?? undefined,
-        imageStatus: filter?.imageStatus ?? undefined,
-      };
-      return connect(
-        {
-          field: 'Repository.images',
-          args: { registry, name, ...wanted },
-          maxPageSize: 1000,
-          read: (request) => images.list(name, wanted, request),
-        },
-        page,
-      );
-    },
-  }),
   image: t.field({
     type: Image,
     args: { by: t.arg({ type: ImageSelectorInput, required: true, description: 'Which one.' }) },

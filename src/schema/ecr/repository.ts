@@ -4,15 +4,22 @@ import { type RepositoryKey, registryName, repositoryUri } from '../../aws/regis
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connect, type Listing } from '../connection.ts';
+import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
+import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { concatenate, listKeys } from '../listings.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
+import { connectCounted, defineTotalCount, sum } from '../total-count.ts';
 import { NameFilter } from './name-filter.ts';
+import {
+  countRepositories,
+  type NameFilter as NameInput,
+  nameTest,
+  searchRepositories,
+} from './repository-search.ts';
 
 /**
  * A repository that is only named, by something that leads to it, or one that was loaded. What its name tells costs
@@ -20,6 +27,10 @@ import { NameFilter } from './name-filter.ts';
  */
 export const Repository = builder.objectRef<RepositoryKey | RepositoryModel>('Repository');
 export const RepositoryConnection = defineConnection(Repository);
+defineTotalCount(
+  RepositoryConnection,
+  'Reads all repositories, 1000 a call (DescribeRepositories), unless they are named, or the page is all of a registry.',
+);
 
 const Encryption = builder.objectRef<NonNullable<RepositoryModel['encryption']>>('Encryption').implement({
   description: 'How a repository is encrypted at rest (Repository.encryptionConfiguration).',
@@ -126,6 +137,10 @@ const RepositoryFilter = builder.inputType('RepositoryFilter', {
       description:
         'Exact names, 1 to 1000 (DescribeRepositories.repositoryNames, 100 a call). Names that do not exist are left out.',
     }),
+    nameContains: t.string({
+      description:
+        'A part of the name, case-sensitively. Applied by the gateway, which reads all repositories, 1000 a call (DescribeRepositories), unless there are names; they are then listed by name.',
+    }),
   }),
 });
 
@@ -138,22 +153,24 @@ const listArgs = {
 
 const MAX_NAMES = 1000;
 
-/** The repositories of one registry: those of these names, or all. */
+/** The repositories of one registry: those of these names, those with this in their names, or all. */
 function listRepositories(
   field: string,
-  { key, repositories }: RegistryData,
-  names: readonly string[] | null | undefined,
+  registry: RegistryData,
+  { names, nameContains }: NameInput,
 ): Listing<RepositoryModel> {
+  const { key, repositories } = registry;
   if (names === undefined || names === null) {
+    if (nameContains) return searchRepositories(field, registry, nameContains);
     return { field, args: key, maxPageSize: 1000, read: (page) => repositories.list(page) };
   }
   if (names.length < 1 || names.length > MAX_NAMES) {
     throw badInput('filter.names', `must hold 1 to ${MAX_NAMES} names; it holds ${names.length}.`);
   }
-  const listing = listKeys(field, [...new Set(names)], (wanted) =>
+  const listing = listKeys(field, [...new Set(names)].filter(nameTest(nameContains)), (wanted) =>
     Promise.all(wanted.map((name) => repositories.load(name))),
   );
-  return { ...listing, args: { key, names } };
+  return { ...listing, args: { key, names, nameContains } };
 }
 
 /** Names are looked up; without them it is a listing. */
@@ -161,15 +178,25 @@ function lookedUpByNames({ filter }: { filter?: typeof RepositoryFilter.$inferIn
   return filter?.names ? 'repositories' : null;
 }
 
+const IN_PAGES = connectionComplexity(AWS_CALL_COST);
+const IN_SCANS = connectionComplexity(SCAN_COST);
+
+/** What is found by a part of its name is found among all. */
+function listComplexity({ filter, ...page }: ConnectionArgs & { filter?: NameInput | null | undefined }) {
+  return (filter?.nameContains && !filter.names ? IN_SCANS : IN_PAGES)(page);
+}
+
 builder.objectFields(Registry, (t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
+    complexity: listComplexity,
     description: 'Its repositories, in no order (DescribeRepositories).',
     extensions: { plan: { looksUp: lookedUpByNames } },
-    resolve: (registry, { filter, ...page }) =>
-      connect(listRepositories('Registry.repositories', registry, filter?.names), page),
+    resolve: (registry, { filter, ...page }, _, info) =>
+      connectCounted(listRepositories('Registry.repositories', registry, filter ?? {}), page, info, () =>
+        countRepositories(registry, filter ?? {}),
+      ),
   }),
   repository: t.field({
     type: Repository,
@@ -185,17 +212,21 @@ builder.queryFields((t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
+    complexity: listComplexity,
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories).',
     extensions: { plan: { looksUp: lookedUpByNames } },
-    resolve: (_, { filter, ...page }, { registries }) => {
+    resolve: (_, { filter, ...page }, { registries }, info) => {
       const field = 'Query.repositories';
       const parts = registries.all.map((registry) => ({
         name: registryName(registry.key),
-        listing: listRepositories(field, registry, filter?.names),
+        listing: listRepositories(field, registry, filter ?? {}),
       }));
-      return connect(concatenate(field, { names: filter?.names }, parts), page);
+      const count = async () =>
+        sum(await Promise.all(registries.all.map((registry) => countRepositories(registry, filter ?? {}))));
+      return connectCounted(concatenate(field, { ...filter }, parts), page, info, count, {
+        pageTells: false,
+      });
     },
   }),
   repository: t.field({

@@ -7,13 +7,14 @@ import type {
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connect, type Listing } from '../connection.ts';
+import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
 import { concatenate } from '../listings.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
+import { connectCounted, defineTotalCount, sum } from '../total-count.ts';
 import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 
 /** An image as a listing tells it, or with the details of DescribeImage. */
@@ -21,6 +22,10 @@ export const SageMakerImage = builder.objectRef<SageMakerImageModel | SageMakerI
   'SageMakerImage',
 );
 const SageMakerImageConnection = defineConnection(SageMakerImage);
+defineTotalCount(
+  SageMakerImageConnection,
+  'Reads all that match, 100 a call (ListImages), unless the page is all of a registry.',
+);
 
 SageMakerImage.implement({
   description:
@@ -162,8 +167,11 @@ builder.objectFields(Registry, (t) => ({
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
-    resolve: (registry, { filter, orderBy, ...page }) =>
-      connect(listImages('Registry.sageMakerImages', registry, readListArgs({ filter, orderBy })), page),
+    resolve: (registry, { filter, orderBy, ...page }, _, info) => {
+      const wanted = readListArgs({ filter, orderBy });
+      const listing = listImages('Registry.sageMakerImages', registry, wanted);
+      return connectCounted(listing, page, info, () => registry.scans.countSageMakerImages(wanted.filter));
+    },
   }),
   sageMakerImage: t.field({
     type: SageMakerImage,
@@ -182,14 +190,16 @@ builder.queryFields((t) => ({
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages).',
-    resolve: (_, { filter, orderBy, ...page }, { registries }) => {
+    resolve: (_, { filter, orderBy, ...page }, { registries }, info) => {
       const field = 'Query.sageMakerImages';
       const wanted = readListArgs({ filter, orderBy });
       const parts = registries.all.map((registry) => ({
         name: registryName(registry.key),
         listing: listImages(field, registry, wanted),
       }));
-      return connect(concatenate(field, wanted, parts), page);
+      const count = async () =>
+        sum(await Promise.all(registries.all.map(({ scans }) => scans.countSageMakerImages(wanted.filter))));
+      return connectCounted(concatenate(field, wanted, parts), page, info, count, { pageTells: false });
     },
   }),
   sageMakerImage: t.field({

@@ -1,0 +1,55 @@
+import { AWS_CALL_COST, builder, type Types } from './builder.ts';
+import { type Connection, type ConnectionArgs, connect, type Listing } from './connection.ts';
+import { type Selection, selectsOnly } from './selection.ts';
+
+/** Counts a listing, under the same filters; null when what it lists under is gone. */
+type Count = () => Promise<number | null>;
+
+/** Gives a connection the field `totalCount`; its pages come from `connectCounted`. */
+export function defineTotalCount<Shape extends object>(
+  connection: PothosSchemaTypes.ObjectRef<Types, Connection<Shape>>,
+  how: string,
+): void {
+  builder.objectField(connection, 'totalCount', (t) =>
+    t.int({
+      // The connection counts it once for each item that is asked for, so that more costs too much for 1000.
+      complexity: AWS_CALL_COST,
+      description: `How many there are under the same filter. ${how} SCAN_LIMIT_EXCEEDED when there are more than the gateway reads.`,
+      resolve: ({ totalCount }) => totalCount?.() ?? null,
+    }),
+  );
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const COUNT_ALONE: ReadonlySet<string> = new Set(['totalCount']);
+
+/**
+ * A page of a listing that can be counted. Where a query asks for the count alone, no page is read for it; where the page is
+ * all of the listing, it tells the count, unless `pageTells` is false: of several listings, one may be missing.
+ */
+export async function connectCounted<T>(
+  listing: Listing<T>,
+  page: ConnectionArgs,
+  selection: Selection,
+  count: Count,
+  { pageTells = true }: { pageTells?: boolean } = {},
+): Promise<Connection<T> | null> {
+  if (!selectsOnly(selection, COUNT_ALONE) || selectsOnly(selection, NOTHING)) {
+    const connection = await connect(listing, page);
+    const told = pageTells ? connection?.wholeCount : undefined;
+    return connection && { ...connection, totalCount: async () => told ?? count() };
+  }
+  // The arguments hold all the same.
+  const empty = await connect({ ...listing, read: async () => ({ items: [], nextToken: undefined }) }, page);
+  const counting = count();
+  const gone = await counting.then(
+    (total) => total === null,
+    () => false,
+  );
+  return gone || empty === null ? null : { ...empty, totalCount: () => counting };
+}
+
+/** The counts of several listings together. */
+export function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
