@@ -97,15 +97,28 @@ const ConfigShape = z.strictObject({
       patienceMs: count(0, 600_000).default(2_000),
       /** Whether a client may read around the cache, with Cache-Control: no-cache. */
       bypass: flag.default(true),
-      /** How long an answer is given again: in a final state; rarely edited; changeable at any time; changing now. */
+      /**
+       * How long an answer is given again: it cannot change; in a final state; rarely edited; changeable at any time;
+       * changing now.
+       */
       lifetimesMs: z
         .strictObject({
+          permanent: count(0, 365 * 86_400_000).default(30 * 86_400_000),
           settled: count(0, 86_400_000).default(3_600_000),
           steady: count(0, 86_400_000).default(600_000),
           mutable: count(0, 86_400_000).default(10_000),
           moving: count(0, 86_400_000).default(1_000),
         })
         .prefault({}),
+    })
+    .prefault({}),
+  /** What the gateway reads of SageMaker's image versions to tell which of them run an image. */
+  index: z
+    .strictObject({
+      /** How long it is used before it is read again. */
+      keepMs: count(0, 86_400_000).default(60_000),
+      /** How long reading it may take in all, in each registry. */
+      timeoutMs: count(100, 86_400_000).default(900_000),
     })
     .prefault({}),
   limits: z

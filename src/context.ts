@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { ImageUsageReads } from './aws/image-usage-reads.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -20,6 +21,7 @@ export interface Context {
 
 export interface ContextOptions {
   registries: readonly RegistryReads[];
+  imageUsage: ImageUsageReads;
   deadlineMs: number;
   /** Whether the client may ask what a request costs (x-upstream-report: 1). */
   mayReport: boolean;
@@ -38,14 +40,20 @@ export function createContext(request: Request, options: ContextOptions): Contex
   const report = options.mayReport && request.headers.get('x-upstream-report') === '1';
   const ledger = new Ledger({ whole: options.totals, spans: report });
   const since = options.mayBypassCache && wantsNoCache(request) ? Date.now() : undefined;
+  const reader = { signal: deadline.signal, ledger, since };
+  // The answer has to leave before the request's time is up.
+  const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 10);
   return {
-    registries: createRegistries(options.registries, { signal: deadline.signal, ledger, since }),
+    registries: createRegistries(options.registries, reader, { reads: options.imageUsage, patienceMs }),
     log: options.log,
     deadline,
     ledger,
     report,
   };
 }
+
+/** What is left, at most, for the rest of a request that waits in vain for reading which outlives it. */
+const MAX_MARGIN_MS = 1000;
 
 function wantsNoCache(request: Request): boolean {
   const directives = request.headers.get('cache-control')?.toLowerCase().split(',') ?? [];

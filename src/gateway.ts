@@ -1,5 +1,6 @@
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
+import { ImageUsageReads } from './aws/image-usage-reads.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import { LocalBudget } from './aws/path/local-budget.ts';
@@ -68,11 +69,17 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     },
   );
 
+  const imageUsage = new ImageUsageReads(registries, {
+    ...config.index,
+    concurrencyOf: upstream.policy.concurrencyOf,
+  });
+
   let welcome = true;
   const http = createHttp({
     context: (request) =>
       createContext(request, {
         registries,
+        imageUsage,
         deadlineMs: config.requestTimeoutMs,
         mayReport: config.upstreamReport,
         mayBypassCache: config.cache.bypass,
@@ -95,6 +102,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     },
     async dispose() {
       await http.dispose();
+      imageUsage.close();
       for (const registry of registries) registry.close();
       await shared?.close();
     },

@@ -55,7 +55,7 @@ test.each<[string, Settings, Settings, number]>([
     budgetOf: () => unlimited,
     sharing: {
       cache: new Cache({ maxBytes: 0, maxStaleMs: 0, shared: new FakeStore() }),
-      lifetimes: { settled: 60_000, steady: 60_000, mutable: 60_000, moving: 60_000 },
+      lifetimes: { permanent: 60_000, settled: 60_000, steady: 60_000, mutable: 60_000, moving: 60_000 },
       patienceMs: 1000,
       refreshMs: 1000,
       gatherMs: 0,

@@ -14,6 +14,7 @@ export interface ClientError {
     code?: string;
     aws?: Record<string, string>;
     retryAfterMs?: number;
+    progress?: Record<string, number>;
   };
 }
 
@@ -29,8 +30,8 @@ export interface TestGatewayOptions {
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
-  config?: { [Group in 'upstream' | 'limits' | 'cache']?: Partial<Config[Group]> } & Partial<
-    Omit<Config, 'upstream' | 'limits' | 'cache'>
+  config?: { [Group in 'upstream' | 'limits' | 'cache' | 'index']?: Partial<Config[Group]> } & Partial<
+    Omit<Config, 'upstream' | 'limits' | 'cache' | 'index'>
   >;
 }
 

@@ -24,7 +24,7 @@ describe('a defect in a resolver', () => {
   function startBroken(find: Registries['find']) {
     const { log, entries } = startLog();
     const get = () => expect.fail('not asked for');
-    const registries: Registries = { all: [], find, get, barrier: { hold: get } };
+    const registries: Registries = { all: [], find, get, imageUsage: { load: get }, barrier: { hold: get } };
     const http = createHttp({
       context: (): Context => ({
         registries,

@@ -2,12 +2,13 @@ import type { AwsErrorDetail } from '../../errors.ts';
 
 /**
  * How long what was read may be given again, by how mutable it is:
+ * - `permanent`: it cannot change for as long as what it is of exists;
  * - `settled`: it has reached a state that it does not leave;
  * - `steady`: it changes when somebody edits it, which is rare;
  * - `mutable`: it may change at any time;
  * - `moving`: it is changing now, and somebody waits for it.
  */
-export type Lifetime = 'settled' | 'steady' | 'mutable' | 'moving';
+export type Lifetime = 'permanent' | 'settled' | 'steady' | 'mutable' | 'moving';
 
 export type Lifetimes = Readonly<Record<Lifetime, number>>;
 

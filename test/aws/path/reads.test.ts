@@ -10,7 +10,7 @@ import { GatewayError, type UpstreamErrorCode } from '../../../src/errors.ts';
 import { FakeStore } from './fake-store.ts';
 import { startVirtualTime } from './virtual-time.ts';
 
-const LIFETIMES = { settled: 100_000, steady: 50_000, mutable: 10_000, moving: 1_000 };
+const LIFETIMES = { permanent: 1_000_000, settled: 100_000, steady: 50_000, mutable: 10_000, moving: 1_000 };
 const MAX_STALE_MS = 60_000;
 const PATIENCE_MS = 2_000;
 const REFRESH_MS = 30_000;

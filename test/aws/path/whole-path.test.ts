@@ -94,7 +94,7 @@ class Run {
     registry,
     scope: 'registry',
     cache: new Cache({ maxBytes: 10_000_000, maxStaleMs: MAX_STALE_MS }),
-    lifetimes: { settled: 0, steady: 0, mutable: LIFETIME_MS, moving: 0 },
+    lifetimes: { permanent: 0, settled: 0, steady: 0, mutable: LIFETIME_MS, moving: 0 },
     gatherMs: 100,
     patienceMs: PATIENCE_MS,
     refreshMs: REFRESH_MS,
