@@ -7,7 +7,7 @@ import { Registry } from '../registry.ts';
 import { Image } from './image.ts';
 
 /** A reference as someone wrote it, and what it says. */
-interface ImageReferenceModel {
+export interface ImageReferenceModel {
   reference: string;
   parsed: ParsedReference;
 }
@@ -22,6 +22,11 @@ const ImageResolution = builder.enumType('ImageResolution', {
     UNPARSEABLE: { description: 'It is no image reference.' },
   } as const,
 });
+
+/** A reference, and what it says. */
+export function readReference(reference: string): ImageReferenceModel {
+  return { reference, parsed: parseImageReference(reference) };
+}
 
 export const ImageReference = builder.objectRef<ImageReferenceModel>('ImageReference').implement({
   description:
@@ -112,7 +117,7 @@ builder.queryFields((t) => ({
       if (references.length < 1 || references.length > MAX_REFERENCES) {
         throw badInput('references', `must hold 1 to ${MAX_REFERENCES}; it holds ${references.length}.`);
       }
-      return references.map((reference) => ({ reference, parsed: parseImageReference(reference) }));
+      return references.map(readReference);
     },
   }),
 }));
