@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError, type IndexProgress } from '../errors.ts';
 import { type ImageUsage, joinUsages, usageOf } from './image-usage.ts';
@@ -83,6 +84,8 @@ export class ImageUsageReads {
     this.#readings.set(registryName(registry), progress);
     const { timeoutMs, keepMs, concurrencyOf } = this.#options;
     const reading = startDeadline(timeoutMs, work.signal);
+    // Every call listens to it.
+    setMaxListeners(0, reading.signal);
     const reader = { signal: reading.signal, ledger: work.ledger };
     try {
       const versions = await new VersionsInUse(sageMaker, reader, progress, concurrencyOf).readAll();

@@ -126,7 +126,7 @@ type KnownReferences = Pick<SageMakerImageVersionDetails, 'status' | 'baseImage'
 
 /** SageMaker sets the container image while it creates a version, and there is no call that changes it later. */
 function lifetimeOfReferences(known: KnownReferences | null): Lifetime {
-  if (known?.status === 'CREATED' && known.containerImage !== null) return 'permanent';
+  if (known?.status === 'CREATED') return known.containerImage ? 'permanent' : 'steady';
   return known?.status === 'CREATE_FAILED' ? 'settled' : 'mutable';
 }
 

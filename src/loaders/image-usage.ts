@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ImageUsage } from '../aws/image-usage.ts';
 import type { ImageUsageReads } from '../aws/image-usage-reads.ts';
 import type { Reader } from '../aws/path/flight.ts';
@@ -23,12 +24,14 @@ export function createImageUsageLoader(
   { createLoader }: LoaderFactory,
 ): ImageUsageLoader {
   const answerBy = performance.now() + patienceMs;
-  const usage = createLoader<null, ImageUsage>(
-    () => 'all',
+  const usage = createLoader<'all', ImageUsage>(
+    (key) => key,
     async () => {
       using patience = startDeadline(Math.max(0, answerBy - performance.now()), reader.signal);
+      // One listener a registry.
+      setMaxListeners(0, patience.signal);
       return await reads.read({ ...reader, signal: patience.signal });
     },
   );
-  return { load: () => usage.load(null) };
+  return { load: () => usage.load('all') };
 }

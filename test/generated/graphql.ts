@@ -774,6 +774,30 @@ export type TwoOperationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type TwoOperationsQuery = { repository: { name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ tags: Array<string> }> } | null } | null };
 
+export type ImageUsageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImageUsageQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number }> } | null }> } | null } | null };
+
+export type ImageUsagePageQueryVariables = Exact<{
+  reference: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ImageUsagePageQuery = { image: { sageMakerImageVersions: { nodes: Array<{ version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type VersionImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionImagesQuery = { sageMakerImage: { versions: { nodes: Array<{ version: number, imageReference: { reference: string, resolution: ImageResolution | null, registry: { registryId: string, region: string } | null, image: { tags: Array<string> } | null } | null, image: { tags: Array<string>, repository: { name: string } } | null }> } | null } | null };
+
+export type VersionImagesByNameQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionImagesByNameQuery = { sageMakerImage: { versions: { nodes: Array<{ image: { id: string, digest: string, uri: string, repository: { name: string } } | null }> } | null } | null };
+
 export type NodeByIdQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -2222,6 +2246,85 @@ export const TwoOperationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
+export const ImageUsageDocument = new TypedDocumentString(`
+    query ImageUsage {
+  repository(name: "team/app") {
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        sageMakerImageVersions {
+          nodes {
+            imageArn
+            version
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageUsageQuery, ImageUsageQueryVariables>;
+export const ImageUsagePageDocument = new TypedDocumentString(`
+    query ImageUsagePage($reference: String!, $first: Int, $after: String) {
+  image(reference: $reference) {
+    sageMakerImageVersions(first: $first, after: $after) {
+      nodes {
+        version
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
+export const VersionImagesDocument = new TypedDocumentString(`
+    query VersionImages {
+  sageMakerImage(name: "torch") {
+    versions(first: 100, orderBy: {field: VERSION, direction: ASC}) {
+      nodes {
+        version
+        imageReference {
+          reference
+          resolution
+          registry {
+            registryId
+            region
+          }
+          image {
+            tags
+          }
+        }
+        image {
+          tags
+          repository {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionImagesQuery, VersionImagesQueryVariables>;
+export const VersionImagesByNameDocument = new TypedDocumentString(`
+    query VersionImagesByName {
+  sageMakerImage(name: "torch") {
+    versions(first: 100, orderBy: {field: VERSION, direction: ASC}) {
+      nodes {
+        image {
+          id
+          digest
+          uri
+          repository {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionImagesByNameQuery, VersionImagesByNameQueryVariables>;
 export const NodeByIdDocument = new TypedDocumentString(`
     query NodeById($id: ID!) {
   node(id: $id) {
