@@ -5,6 +5,7 @@ import { previewQueries } from './queries/previews.ts';
 import { registryQueries } from './queries/registries.ts';
 import { repositoryQueries } from './queries/repositories.ts';
 import { sageMakerQueries } from './queries/sagemaker.ts';
+import { usageQueries } from './queries/usage.ts';
 import type { BenchQuery } from './query.ts';
 
 /** The canonical queries: what frontends, explorers and services ask. Together they reach every type. */
@@ -15,5 +16,6 @@ export const queries: readonly BenchQuery[] = [
   ...linkQueries,
   ...previewQueries,
   ...sageMakerQueries,
+  ...usageQueries,
   ...nodeQueries,
 ];

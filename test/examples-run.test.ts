@@ -5,12 +5,14 @@ import whatAreThese from '../examples/03-what-are-these.variables.json' with { t
 import supplyChain from '../examples/04-supply-chain.variables.json' with { type: 'json' };
 import sageMakerImages from '../examples/05-sagemaker-images.variables.json' with { type: 'json' };
 import tryALifecyclePolicy from '../examples/06-try-a-lifecycle-policy.variables.json' with { type: 'json' };
+import whatStillRuns from '../examples/07-what-still-runs.variables.json' with { type: 'json' };
 import {
   ExploreDocument,
   SageMakerImagesDocument,
   SupplyChainDocument,
   TryALifecyclePolicyDocument,
   WhatAreTheseDocument,
+  WhatStillRunsDocument,
   WhatWouldExpireDocument,
 } from './generated/graphql.ts';
 import { startTestGateway, type TestGateway } from './helpers/gateway.ts';
@@ -82,4 +84,18 @@ test('TryALifecyclePolicy starts a preview, and says so when one runs', async ()
     __typename: 'LifecyclePreviewInProgressError',
     running: { lifecyclePolicyText: tryALifecyclePolicy.policy },
   });
+});
+
+test('WhatStillRuns shows images that would go though SageMaker runs them, some of them signed, some not replicated', async () => {
+  const { data, errors } = await gateway.run(WhatStillRunsDocument, whatStillRuns);
+  expect(errors).toBeUndefined();
+  const images = data?.repository?.lifecyclePreview?.results?.nodes.flatMap(({ image }) => image ?? []) ?? [];
+  expect(images).toHaveLength(10);
+  const isRun = images.map(({ sageMakerImageVersions }) => sageMakerImageVersions?.nodes.length !== 0);
+  const isSigned = images.map(({ referrers }) => referrers?.nodes.length !== 0);
+  const isThere = images.map(({ replicationStatuses }) =>
+    replicationStatuses?.some(({ status }) => status === 'COMPLETE'),
+  );
+  for (const answers of [isRun, isSigned, isThere]) expect(new Set(answers)).toEqual(new Set([true, false]));
+  expect(images.some((_, index) => isRun[index] && isSigned[index] && !isThere[index])).toBe(true);
 });

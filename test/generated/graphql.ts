@@ -419,6 +419,20 @@ export type BenchSageMakerImageQueryVariables = Exact<{
 
 export type BenchSageMakerImageQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, processor: SageMakerProcessor | null, containerImage: string | null }> } | null } | null };
 
+export type BenchVersionImagesQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type BenchVersionImagesQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, image: { digest: string, tags: Array<string> } | null, imageReference: { reference: string, resolution: ImageResolution | null } | null }> } | null } | null };
+
+export type BenchImageUsageQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchImageUsageQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, containerImage: string | null }> } | null }> } | null } | null };
+
 export type ExploreQueryVariables = Exact<{
   repositories: number;
 }>;
@@ -468,6 +482,13 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'RepositoryNotFoundError', message: string }
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
+
+export type WhatStillRunsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
 
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1424,6 +1445,46 @@ export const BenchSageMakerImageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
+export const BenchVersionImagesDocument = new TypedDocumentString(`
+    query BenchVersionImages($name: String!) {
+  sageMakerImage(name: $name) {
+    displayName
+    versions(first: 100) {
+      nodes {
+        version
+        image {
+          digest
+          tags
+        }
+        imageReference {
+          reference
+          resolution
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchVersionImagesQuery, BenchVersionImagesQueryVariables>;
+export const BenchImageUsageDocument = new TypedDocumentString(`
+    query BenchImageUsage($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        sageMakerImageVersions {
+          nodes {
+            imageArn
+            version
+            containerImage
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchImageUsageQuery, BenchImageUsageQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
@@ -1591,6 +1652,44 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+export const WhatStillRunsDocument = new TypedDocumentString(`
+    query WhatStillRuns($repository: RepositoryName!) {
+  repository(name: $repository) {
+    lifecyclePreview {
+      status
+      results(first: 10, filter: {tagStatus: TAGGED}) {
+        nodes {
+          tags
+          appliedRulePriority
+          image {
+            uri
+            sageMakerImageVersions(first: 5) {
+              nodes {
+                imageArn
+                version
+                status
+              }
+            }
+            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
+              nodes {
+                kind
+                artifactType
+              }
+            }
+            replicationStatuses {
+              region
+              status
+              replica {
+                uri
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {
