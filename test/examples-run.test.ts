@@ -73,19 +73,6 @@ test('SageMakerImages shows images with what their versions run', async () => {
   expect(versions.some(({ containerImage }) => containerImage?.includes('.dkr.ecr.'))).toBe(true);
 });
 
-test('TryALifecyclePolicy starts a preview, and says so when one runs', async () => {
-  const started = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
-  expect(started.data?.startLifecyclePreview).toMatchObject({
-    __typename: 'StartLifecyclePreviewSuccess',
-    lifecyclePreview: { status: 'IN_PROGRESS', lifecyclePolicyText: tryALifecyclePolicy.policy },
-  });
-  const again = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
-  expect(again.data?.startLifecyclePreview).toMatchObject({
-    __typename: 'LifecyclePreviewInProgressError',
-    running: { lifecyclePolicyText: tryALifecyclePolicy.policy },
-  });
-});
-
 test('WhatStillRuns shows images that would go though SageMaker runs them, some of them signed, some not replicated', async () => {
   const { data, errors } = await gateway.run(WhatStillRunsDocument, whatStillRuns);
   expect(errors).toBeUndefined();
@@ -98,4 +85,17 @@ test('WhatStillRuns shows images that would go though SageMaker runs them, some 
   );
   for (const answers of [isRun, isSigned, isThere]) expect(new Set(answers)).toEqual(new Set([true, false]));
   expect(images.some((_, index) => isRun[index] && isSigned[index] && !isThere[index])).toBe(true);
+});
+
+test('TryALifecyclePolicy starts a preview, and says so when one runs', async () => {
+  const started = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+  expect(started.data?.startLifecyclePreview).toMatchObject({
+    __typename: 'StartLifecyclePreviewSuccess',
+    lifecyclePreview: { status: 'IN_PROGRESS', lifecyclePolicyText: tryALifecyclePolicy.policy },
+  });
+  const again = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+  expect(again.data?.startLifecyclePreview).toMatchObject({
+    __typename: 'LifecyclePreviewInProgressError',
+    running: { lifecyclePolicyText: tryALifecyclePolicy.policy },
+  });
 });
