@@ -5,9 +5,8 @@ import { type ImageUsage, joinUsages, usageOf } from './image-usage.ts';
 import type { Reader, Work } from './path/flight.ts';
 import { LongReads } from './path/long-reads.ts';
 import type { OperationName } from './path/operations.ts';
-import { registryName } from './registry.ts';
-import type { RegistryReads } from './registry-sources.ts';
-import { VersionsInUse, type VersionsProgress } from './versions-in-use.ts';
+import { type RegistryKey, registryName } from './registry.ts';
+import { type VersionReads, VersionsInUse, type VersionsProgress } from './versions-in-use.ts';
 
 export interface ImageUsageOptions {
   /** How long a usage that was read is given again. */
@@ -29,7 +28,10 @@ interface RegistryUsage {
 }
 
 /** The registries of which SageMaker's versions are read. */
-type UsageSource = Pick<RegistryReads, 'registry' | 'sageMaker'>;
+interface UsageSource {
+  registry: RegistryKey;
+  sageMaker: VersionReads;
+}
 
 /**
  * Which SageMaker versions run which images, over all registries: read once for all requests. Each registry is read, kept and

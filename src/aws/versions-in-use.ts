@@ -14,9 +14,12 @@ export interface VersionsProgress {
   versionsRead: number;
 }
 
+/** What is read of a registry's SageMaker. */
+export type VersionReads = Pick<SageMakerReads, 'listImages' | 'listVersions' | 'getVersionReferences'>;
+
 /** Reads all versions of one registry: the lists anew each time, what cannot change from wherever it is known. */
 export class VersionsInUse {
-  readonly #sageMaker: SageMakerReads;
+  readonly #sageMaker: VersionReads;
   readonly #reader: Reader;
   /** Lists that were read before are not taken: an index is as new as it says. */
   readonly #listReader: Reader;
@@ -25,7 +28,7 @@ export class VersionsInUse {
   readonly #versions: LimitFunction;
 
   constructor(
-    sageMaker: SageMakerReads,
+    sageMaker: VersionReads,
     reader: Reader,
     progress: VersionsProgress,
     concurrencyOf: (operation: OperationName) => number,
@@ -80,20 +83,13 @@ export class VersionsInUse {
     image: SageMakerImageModel,
     version: SageMakerImageVersionModel,
   ): Promise<SageMakerVersionInUse | null> {
-    const reader = FINAL.has(version.status) ? this.#reader : this.#listReader;
     const references = await this.#versions(() =>
-      this.#sageMaker.getVersionReferences(image, version, reader),
+      this.#sageMaker.getVersionReferences(image, version, this.#reader),
     );
     this.#progress.versionsRead += 1;
     return references && { ...version, references };
   }
 }
-
-/** In these a version stays, so that what was read of it before will do. */
-const FINAL: ReadonlySet<string> = new Set<SageMakerImageVersionModel['status']>([
-  'CREATED',
-  'CREATE_FAILED',
-]);
 
 /** What comes into being while a listing is read is at its end. */
 const OLDEST_FIRST = { field: 'CREATION_TIME', direction: 'ASC' } as const;

@@ -236,6 +236,20 @@ describe('the reading of all versions', () => {
     });
   });
 
+  test('is done again in time however often it is asked for', async () => {
+    const world = appWorld({ ImageName: 'torch', Versions: [{ ContainerImage: `${app}@${digest(1)}` }] });
+    await using gateway = await startTestGateway({ world });
+    const readings = async () => {
+      await usage(gateway);
+      return gateway.sandbox.calls.count('sagemaker.ListImages');
+    };
+    expect(await readings()).toBe(1);
+    await passTime(40_000);
+    expect(await readings()).toBe(1);
+    await passTime(40_000);
+    expect(await readings()).toBe(2);
+  });
+
   test('is done anew for whoever reads around the cache, and keeps what cannot change', async () => {
     const world = appWorld({ ImageName: 'torch', Versions: [{ ContainerImage: `${app}@${digest(1)}` }] });
     await using gateway = await startTestGateway({ world });
@@ -255,24 +269,24 @@ describe('the reading of all versions', () => {
     expect(extensions?.upstream?.calls).toBe(gateway.sandbox.calls.count());
   });
 
-  test('takes one of the same name and number that was made anew for another', async () => {
-    const made = (minute: number, reference: string) =>
+  test.each(['version', 'image'])('takes one whose %s was made anew for another', async (what) => {
+    const worldBefore = (minute: number, reference: string) =>
       appWorld({
         ImageName: 'torch',
         CreationTime: new Date(Date.UTC(2026, 0, 1)),
         Versions: [{ ContainerImage: reference, CreationTime: new Date(Date.UTC(2026, 0, 1, 0, minute)) }],
       });
-    await using gateway = await startTestGateway({ world: made(1, `${app}@${digest(1)}`) });
+    await using gateway = await startTestGateway({ world: worldBefore(1, `${app}@${digest(1)}`) });
     expect(await usage(gateway)).toMatchObject({ 1: ['torch/1'], 2: [] });
     const registry = gateway.sandbox.world.registry(ACCOUNT, REGION);
     const torch = registry?.sageMakerImages.get('torch');
     const version = torch?.versions.get(1);
     if (!torch || !(torch.versions instanceof Map) || !version) expect.fail('no version');
     const CreationTime = new Date(Date.UTC(2026, 0, 2));
-    torch.versions.set(1, {
-      ...version,
-      details: { ...version.details, CreationTime, ContainerImage: `${app}@${digest(2)}` },
-    });
+    const made = what === 'version' ? { CreationTime } : {};
+    if (what === 'image') Object.assign(torch.details, { CreationTime });
+    const details = { ...version.details, ...made, ContainerImage: `${app}@${digest(2)}` };
+    torch.versions.set(1, { ...version, details });
     await passTime(61_000);
     expect(await usage(gateway)).toMatchObject({ 1: [], 2: ['torch/1'] });
   });
@@ -354,6 +368,28 @@ describe('a request that has no time for the whole reading', () => {
     // Nothing of it was done again.
     expect(answered(gateway.sandbox, 'ListImageVersions')).toBe(30);
     expect(answered(gateway.sandbox, 'DescribeImageVersion')).toBe(60);
+  });
+
+  test('has some left for what else it asked', async () => {
+    const [, subject] = images(2);
+    const world = worldOf({
+      repositories: [
+        {
+          repositoryName: 'team/app',
+          images: [...images(1, { subjectManifestDigest: digest(2) }), ...(subject ? [subject] : [])],
+        },
+      ],
+      sageMakerImages: [{ ImageName: 'torch', Versions: [{}] }],
+    });
+    await using gateway = await startTestGateway({ world, config: { requestTimeoutMs: 2_000 } });
+    hangAfter(gateway.sandbox, 0);
+    // The subject is looked up together with what the versions lead to, and so it waits for them.
+    const { data, errors } = await gateway.send(`{ image(reference: "${app}:t1") {
+      subject { tags }
+      sageMakerImageVersions { nodes { image { tags } } }
+    } }`);
+    expect(data).toEqual({ image: { subject: { tags: ['t2'] }, sageMakerImageVersions: null } });
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(['INDEX_BUILDING']);
   });
 
   test('may be one whose client has left', async () => {
