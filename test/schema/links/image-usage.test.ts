@@ -236,18 +236,23 @@ describe('the reading of all versions', () => {
     });
   });
 
-  test('is done again in time however often it is asked for', async () => {
-    const world = appWorld({ ImageName: 'torch', Versions: [{ ContainerImage: `${app}@${digest(1)}` }] });
-    await using gateway = await startTestGateway({ world });
+  test('is done again in time however often it is asked for, and not for versions that are done with', async () => {
+    const Versions = [
+      { ContainerImage: `${app}@${digest(1)}` },
+      { BaseImage: `${app}:t1` },
+      { BaseImage: `${app}:t1`, ImageVersionStatus: 'CREATE_FAILED' } as const,
+    ];
+    await using gateway = await startTestGateway({ world: appWorld({ ImageName: 'torch', Versions }) });
+    const { calls } = gateway.sandbox;
     const readings = async () => {
       await usage(gateway);
-      return gateway.sandbox.calls.count('sagemaker.ListImages');
+      return [calls.count('sagemaker.ListImages'), calls.count('DescribeImageVersion')];
     };
-    expect(await readings()).toBe(1);
+    expect(await readings()).toEqual([1, 3]);
     await passTime(40_000);
-    expect(await readings()).toBe(1);
+    expect(await readings()).toEqual([1, 3]);
     await passTime(40_000);
-    expect(await readings()).toBe(2);
+    expect(await readings()).toEqual([2, 3]);
   });
 
   test('is done anew for whoever reads around the cache, and keeps what cannot change', async () => {
