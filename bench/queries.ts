@@ -8,6 +8,7 @@ import { repositoryQueries } from './queries/repositories.ts';
 import { sageMakerQueries } from './queries/sagemaker.ts';
 import { scanQueries } from './queries/scans.ts';
 import { settingsQueries } from './queries/settings.ts';
+import { usageQueries } from './queries/usage.ts';
 import type { BenchQuery } from './query.ts';
 
 /** The canonical queries: what frontends, explorers and services ask. Together they reach every type. */
@@ -21,5 +22,6 @@ export const queries: readonly BenchQuery[] = [
   ...previewQueries,
   ...sageMakerQueries,
   ...scanQueries,
+  ...usageQueries,
   ...nodeQueries,
 ];

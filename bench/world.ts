@@ -39,6 +39,11 @@ export function sageMakerImageNames(): string[] {
   return images.map(([name]) => name);
 }
 
+/** How many versions the SageMaker images of the home registry have in all. */
+export function sageMakerVersionCount(): number {
+  return [...home.sageMakerImages.values()].reduce((sum, { versions }) => sum + versions.size, 0);
+}
+
 /** The first images of a repository that are active and like this. */
 export function imagesOf(
   repositoryName: string,

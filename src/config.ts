@@ -138,6 +138,15 @@ const ConfigShape = z.strictObject({
       maxBytes: count(0, 2 ** 40).default(256 * 2 ** 20),
     })
     .prefault({}),
+  /** What the gateway reads of SageMaker's image versions to tell which of them run an image. */
+  index: z
+    .strictObject({
+      /** How long it is used before it is read again. */
+      keepMs: count(0, 86_400_000).default(60_000),
+      /** How long reading it may take in all, in each registry. */
+      timeoutMs: count(100, 86_400_000).default(900_000),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** The words and signs of a document. */

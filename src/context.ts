@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { ImageUsageReads } from './aws/image-usage-reads.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -20,6 +21,7 @@ export interface Context {
 
 export interface ContextOptions {
   registries: readonly RegistryReads[];
+  imageUsage: ImageUsageReads;
   deadlineMs: number;
   /** Whether the client may ask what a request costs (x-upstream-report: 1). */
   mayReport: boolean;
@@ -47,14 +49,20 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const ledger = new Ledger({ whole: options.totals, spans: report });
   const noCache = options.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
+  const reader = { signal: deadline.signal, ledger, since };
+  // The answer has to leave before the request's time is up.
+  const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 10);
   return {
-    registries: createRegistries(options.registries, { signal: deadline.signal, ledger, since }),
+    registries: createRegistries(options.registries, reader, { reads: options.imageUsage, patienceMs }),
     log: options.log,
     deadline,
     ledger,
     report,
   };
 }
+
+/** What is left, at most, for the rest of a request that waits in vain for reading which outlives it. */
+const MAX_MARGIN_MS = 1000;
 
 function wantsNoCache(request: Request): boolean {
   const directives = request.headers.get('cache-control')?.toLowerCase().split(',') ?? [];

@@ -31,9 +31,21 @@ export interface AwsErrorDetail {
   region: string;
 }
 
+/** How far the reading of SageMaker's image versions is; what has not been listed yet is not counted yet. */
+export interface IndexProgress {
+  registries: number;
+  registriesRead: number;
+  images: number;
+  imagesRead: number;
+  versions: number;
+  versionsRead: number;
+}
+
 export interface GatewayErrorExtensions {
   code: ErrorCode;
   aws?: AwsErrorDetail;
+  /** With INDEX_BUILDING. */
+  progress?: IndexProgress;
   /** How long AWS asked to wait, where it said so. */
   retryAfterMs?: number;
 }

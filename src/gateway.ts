@@ -1,5 +1,6 @@
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
+import { ImageUsageReads } from './aws/image-usage-reads.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
@@ -77,6 +78,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     },
   );
 
+  const imageUsage = new ImageUsageReads(registries, {
+    ...config.index,
+    concurrencyOf: upstream.policy.concurrencyOf,
+  });
+
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
@@ -85,6 +91,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         request,
         {
           registries,
+          imageUsage,
           deadlineMs: config.requestTimeoutMs,
           mayReport: config.upstreamReport,
           mayBypassCache: config.cache.bypass,
@@ -114,6 +121,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       closing.abort();
       await http.dispose();
       scans.close();
+      imageUsage.close();
       for (const registry of registries) registry.close();
       await shared?.close();
     },

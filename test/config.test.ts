@@ -51,7 +51,13 @@ describe('what holds', () => {
         maxStaleMs: 3_600_000,
         patienceMs: 2_000,
         bypass: true,
-        lifetimesMs: { settled: 3_600_000, steady: 600_000, mutable: 10_000, moving: 1_000 },
+        lifetimesMs: {
+          permanent: 2_592_000_000,
+          settled: 3_600_000,
+          steady: 600_000,
+          mutable: 10_000,
+          moving: 1_000,
+        },
       },
       limits: { tokens: 10_000, depth: 15, complexity: 250_000, representations: 1000 },
       subscriptions: {
@@ -67,6 +73,7 @@ describe('what holds', () => {
         keepMs: 60_000,
         maxBytes: 268_435_456,
       },
+      index: { keepMs: 60_000, timeoutMs: 900_000 },
     });
   });
 

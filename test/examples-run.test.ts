@@ -5,7 +5,8 @@ import whatAreThese from '../examples/03-what-are-these.variables.json' with { t
 import supplyChain from '../examples/04-supply-chain.variables.json' with { type: 'json' };
 import sageMakerImages from '../examples/05-sagemaker-images.variables.json' with { type: 'json' };
 import tryALifecyclePolicy from '../examples/06-try-a-lifecycle-policy.variables.json' with { type: 'json' };
-import followAPreview from '../examples/07-follow-a-preview.variables.json' with { type: 'json' };
+import whatStillRuns from '../examples/07-what-still-runs.variables.json' with { type: 'json' };
+import followAPreview from '../examples/08-follow-a-preview.variables.json' with { type: 'json' };
 import {
   ExploreDocument,
   FollowAPreviewDocument,
@@ -13,6 +14,7 @@ import {
   SupplyChainDocument,
   TryALifecyclePolicyDocument,
   WhatAreTheseDocument,
+  WhatStillRunsDocument,
   WhatWouldExpireDocument,
 } from './generated/graphql.ts';
 import { subscribe } from './helpers/events.ts';
@@ -72,6 +74,20 @@ test('SageMakerImages shows images with what their versions run', async () => {
   expect(images).toHaveLength(sageMakerImages.images);
   const versions = images.flatMap(({ versions: page }) => page?.nodes ?? []);
   expect(versions.some(({ containerImage }) => containerImage?.includes('.dkr.ecr.'))).toBe(true);
+});
+
+test('WhatStillRuns shows images that would go though SageMaker runs them, some of them signed, some not replicated', async () => {
+  const { data, errors } = await gateway.run(WhatStillRunsDocument, whatStillRuns);
+  expect(errors).toBeUndefined();
+  const images = data?.repository?.lifecyclePreview?.results?.nodes.flatMap(({ image }) => image ?? []) ?? [];
+  expect(images).toHaveLength(10);
+  const isRun = images.map(({ sageMakerImageVersions }) => sageMakerImageVersions?.nodes.length !== 0);
+  const isSigned = images.map(({ referrers }) => referrers?.nodes.length !== 0);
+  const isThere = images.map(({ replicationStatuses }) =>
+    replicationStatuses?.some(({ status }) => status === 'COMPLETE'),
+  );
+  for (const answers of [isRun, isSigned, isThere]) expect(new Set(answers)).toEqual(new Set([true, false]));
+  expect(images.some((_, index) => isRun[index] && isSigned[index] && !isThere[index])).toBe(true);
 });
 
 test('TryALifecyclePolicy starts a preview, and says so when one runs', async () => {

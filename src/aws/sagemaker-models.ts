@@ -57,6 +57,9 @@ export interface SageMakerImageVersionDetails extends SageMakerImageVersionModel
   releaseNotes: string | null;
 }
 
+/** What a version was made from and what it runs: no edit of a version changes that. */
+export type SageMakerVersionReferences = Pick<SageMakerImageVersionDetails, 'baseImage' | 'containerImage'>;
+
 /** Which version: by number, by alias, or the latest. */
 export type SageMakerVersionSelector =
   | { version: number; alias?: never }

@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from './page.ts';
 import type { Reader } from './path/flight.ts';
+import type { Lifetime } from './path/operations.ts';
 import type { Reads } from './path/reads.ts';
 import type {
   SageMakerImageDetails,
@@ -10,6 +11,7 @@ import type {
   SageMakerImageVersionModel,
   SageMakerImageVersionOrder,
   SageMakerTimeFilter,
+  SageMakerVersionReferences,
   SageMakerVersionSelector,
 } from './sagemaker-models.ts';
 import type { SageMakerSource } from './sagemaker-source.ts';
@@ -50,6 +52,17 @@ export function createSageMakerReads(source: SageMakerSource, reads: Reads) {
       versions.fill({ imageName, selector: { version: version.version } }, version, readAt);
     },
   });
+  const versionReferences = reads.single<VersionIdentity, KnownReferences | null>({
+    operation: 'sagemaker.DescribeImageVersion',
+    name: 'references',
+    async fetch({ imageName, version }, work) {
+      const found = await source.getVersion(imageName, { version }, work);
+      if (found === null) return null;
+      const { status, baseImage, containerImage } = found;
+      return { status, baseImage, containerImage };
+    },
+    lifetimeOf: lifetimeOfReferences,
+  });
   const aliases = reads.single<{ imageName: string; version: number }, string[] | null>({
     operation: 'sagemaker.ListAliases',
     name: 'aliases',
@@ -77,9 +90,44 @@ export function createSageMakerReads(source: SageMakerSource, reads: Reads) {
     getVersion: (imageName: string, selector: SageMakerVersionSelector, reader: Reader) =>
       versions.read({ imageName, selector }, reader),
 
+    /** What a version runs, as DescribeImageVersion tells it; kept for good once it cannot change. */
+    getVersionReferences: (
+      image: SageMakerImageModel,
+      { version, creationTime, status }: SageMakerImageVersionModel,
+      reader: Reader,
+    ): Promise<SageMakerVersionReferences | null> =>
+      versionReferences.read(
+        {
+          imageName: image.name,
+          imageCreatedAt: image.creationTime.getTime(),
+          version,
+          createdAt: creationTime.getTime(),
+          status,
+        },
+        reader,
+      ),
+
     getAliases: (imageName: string, version: number, reader: Reader) =>
       aliases.read({ imageName, version }, reader),
   };
+}
+
+/** What tells a version from one of the same name and number that was there before it was deleted. */
+interface VersionIdentity {
+  imageName: string;
+  imageCreatedAt: number;
+  version: number;
+  createdAt: number;
+  /** As it was listed: what was read while it was being created is not told of it later. */
+  status: SageMakerImageVersionModel['status'];
+}
+
+type KnownReferences = Pick<SageMakerImageVersionDetails, 'status' | 'baseImage' | 'containerImage'>;
+
+/** SageMaker sets the container image while it creates a version, and there is no call that changes it later. */
+function lifetimeOfReferences(known: KnownReferences | null): Lifetime {
+  if (known?.status === 'CREATED') return known.containerImage ? 'permanent' : 'steady';
+  return known?.status === 'CREATE_FAILED' ? 'settled' : 'mutable';
 }
 
 interface ImageListing {

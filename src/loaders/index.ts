@@ -6,6 +6,7 @@ import { type Barrier, createBarrier } from './barrier.ts';
 import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
+import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 import { createScanLoaders, type ScanLoaders } from './scans.ts';
 import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
@@ -28,6 +29,8 @@ export interface Registries {
   find(key: PartialKey): RegistryData | undefined;
   /** The same, or REGISTRY_NOT_SERVED. */
   get(key: PartialKey): RegistryData;
+  /** Which SageMaker versions, of all registries, run an image. */
+  imageUsage: ImageUsageLoader;
   /** Where whoever may lead to more look-ups holds them back. */
   barrier: Pick<Barrier, 'hold'>;
 }
@@ -39,7 +42,11 @@ interface PartialKey {
 }
 
 /** Makes the doors of one request; each is opened when it is first asked for. */
-export function createRegistries(sources: readonly RegistryReads[], reader: Reader): Registries {
+export function createRegistries(
+  sources: readonly RegistryReads[],
+  reader: Reader,
+  usage: ImageUsageAccess,
+): Registries {
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();
@@ -85,6 +92,7 @@ export function createRegistries(sources: readonly RegistryReads[], reader: Read
       return sources.map(open);
     },
     find,
+    imageUsage: createImageUsageLoader(usage, reader, loaders),
     barrier,
     get(key) {
       const registry = find(key);

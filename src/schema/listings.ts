@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Page } from '../aws/page.ts';
+import type { Page, PageRequest } from '../aws/page.ts';
 import { invalidCursor, type Listing } from './connection.ts';
 
 // Listings made of others: what they add is where a token leads.
@@ -25,6 +25,20 @@ export function listKeys<K, T>(
       };
     },
   };
+}
+
+/** A page of what is at hand as a whole: the token is the key of the last item before it. */
+export function readPage<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { pageSize, token }: PageRequest,
+): Page<T> {
+  const before = token === undefined ? -1 : items.findIndex((item) => keyOf(item) === token);
+  if (token !== undefined && before < 0) throw invalidCursor('what it points behind is gone');
+  const page = items.slice(before + 1, before + 1 + pageSize);
+  const last = page.at(-1);
+  const isLast = before + 1 + pageSize >= items.length;
+  return { items: page, nextToken: isLast || last === undefined ? undefined : keyOf(last) };
 }
 
 const PartToken = z.tuple([z.string(), z.string().nullable()]);

@@ -27,6 +27,8 @@ import './ecr/lifecycle-preview-subscription.ts';
 import './ecr/start-lifecycle-preview.ts';
 import './sagemaker/sagemaker-image.ts';
 import './sagemaker/sagemaker-image-version.ts';
+import './links/image-usage.ts';
+import './links/version-image.ts';
 
 builder.queryType({
   description:

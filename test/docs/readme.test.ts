@@ -46,8 +46,8 @@ describe('Two commands', () => {
   );
 });
 
-describe('A first query', () => {
-  const section = sectionOf(readme, '## A first query');
+describe.each(['## A first query', '## Both services in one query'])('%s', (heading) => {
+  const section = sectionOf(readme, heading);
   const [query = ''] = codeBlocks(section, 'graphql');
   const [answer = ''] = codeBlocks(section, 'json');
 

@@ -575,6 +575,20 @@ export type BenchMissingReplicationsQueryVariables = Exact<{
 
 export type BenchMissingReplicationsQuery = { repository: { images: { nodes: Array<{ digest: string, missingReplications: Array<{ region: string, registryId: string }> | null }> } | null } | null };
 
+export type BenchVersionImagesQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type BenchVersionImagesQuery = { sageMakerImage: { displayName: string | null, versions: { nodes: Array<{ version: number, image: { digest: string, tags: Array<string> } | null, imageReference: { reference: string, resolution: ImageResolution | null } | null }> } | null } | null };
+
+export type BenchImageUsageQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type BenchImageUsageQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, containerImage: string | null }> } | null }> } | null } | null };
+
 export type ExploreQueryVariables = Exact<{
   repositories: number;
 }>;
@@ -624,6 +638,13 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'RepositoryNotFoundError', message: string }
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
+
+export type WhatStillRunsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
 
 export type FollowAPreviewSubscriptionVariables = Exact<{
   repositoryId: string | number;
@@ -1090,6 +1111,30 @@ export type TwoOperationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type TwoOperationsQuery = { repository: { name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ tags: Array<string> }> } | null } | null };
+
+export type ImageUsageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImageUsageQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number }> } | null }> } | null } | null };
+
+export type ImageUsagePageQueryVariables = Exact<{
+  reference: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ImageUsagePageQuery = { image: { sageMakerImageVersions: { nodes: Array<{ version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type VersionImagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionImagesQuery = { sageMakerImage: { versions: { nodes: Array<{ version: number, imageReference: { reference: string, resolution: ImageResolution | null, registry: { registryId: string, region: string } | null, image: { tags: Array<string> } | null } | null, image: { tags: Array<string>, repository: { name: string } } | null }> } | null } | null };
+
+export type VersionImagesByNameQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VersionImagesByNameQuery = { sageMakerImage: { versions: { nodes: Array<{ image: { id: string, digest: string, uri: string, repository: { name: string } } | null }> } | null } | null };
 
 export type NodeByIdQueryVariables = Exact<{
   id: string | number;
@@ -1913,6 +1958,46 @@ export const BenchMissingReplicationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchMissingReplicationsQuery, BenchMissingReplicationsQueryVariables>;
+export const BenchVersionImagesDocument = new TypedDocumentString(`
+    query BenchVersionImages($name: String!) {
+  sageMakerImage(name: $name) {
+    displayName
+    versions(first: 100) {
+      nodes {
+        version
+        image {
+          digest
+          tags
+        }
+        imageReference {
+          reference
+          resolution
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchVersionImagesQuery, BenchVersionImagesQueryVariables>;
+export const BenchImageUsageDocument = new TypedDocumentString(`
+    query BenchImageUsage($repository: RepositoryName!) {
+  repository(name: $repository) {
+    createdAt
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        sageMakerImageVersions {
+          nodes {
+            imageArn
+            version
+            containerImage
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchImageUsageQuery, BenchImageUsageQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
@@ -2080,6 +2165,44 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+export const WhatStillRunsDocument = new TypedDocumentString(`
+    query WhatStillRuns($repository: RepositoryName!) {
+  repository(name: $repository) {
+    lifecyclePreview {
+      status
+      results(first: 10, filter: {tagStatus: TAGGED}) {
+        nodes {
+          tags
+          appliedRulePriority
+          image {
+            uri
+            sageMakerImageVersions(first: 5) {
+              nodes {
+                imageArn
+                version
+                status
+              }
+            }
+            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
+              nodes {
+                kind
+                artifactType
+              }
+            }
+            replicationStatuses {
+              region
+              status
+              replica {
+                uri
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -3186,6 +3309,85 @@ export const TwoOperationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
+export const ImageUsageDocument = new TypedDocumentString(`
+    query ImageUsage {
+  repository(name: "team/app") {
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        sageMakerImageVersions {
+          nodes {
+            imageArn
+            version
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageUsageQuery, ImageUsageQueryVariables>;
+export const ImageUsagePageDocument = new TypedDocumentString(`
+    query ImageUsagePage($reference: String!, $first: Int, $after: String) {
+  image(reference: $reference) {
+    sageMakerImageVersions(first: $first, after: $after) {
+      nodes {
+        version
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
+export const VersionImagesDocument = new TypedDocumentString(`
+    query VersionImages {
+  sageMakerImage(name: "torch") {
+    versions(first: 100, orderBy: {field: VERSION, direction: ASC}) {
+      nodes {
+        version
+        imageReference {
+          reference
+          resolution
+          registry {
+            registryId
+            region
+          }
+          image {
+            tags
+          }
+        }
+        image {
+          tags
+          repository {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionImagesQuery, VersionImagesQueryVariables>;
+export const VersionImagesByNameDocument = new TypedDocumentString(`
+    query VersionImagesByName {
+  sageMakerImage(name: "torch") {
+    versions(first: 100, orderBy: {field: VERSION, direction: ASC}) {
+      nodes {
+        image {
+          id
+          digest
+          uri
+          repository {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VersionImagesByNameQuery, VersionImagesByNameQueryVariables>;
 export const NodeByIdDocument = new TypedDocumentString(`
     query NodeById($id: ID!) {
   node(id: $id) {

@@ -14,6 +14,7 @@ export interface ClientError {
     code?: string;
     aws?: Record<string, string>;
     retryAfterMs?: number;
+    progress?: Record<string, number>;
   };
 }
 
@@ -30,8 +31,8 @@ export interface TestGatewayOptions {
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
-    [Group in 'upstream' | 'limits' | 'cache' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'scans' | 'subscriptions'>>;
+    [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
+  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions'>>;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */

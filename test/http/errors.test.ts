@@ -28,6 +28,7 @@ describe('a defect in a resolver', () => {
       all: [],
       find,
       get: (key) => find(key) ?? expect.fail('not asked for'),
+      imageUsage: { load: () => expect.fail('not asked for') },
       barrier: { hold: () => expect.fail('not asked for') },
     };
     const http = createHttp({

@@ -228,7 +228,11 @@ describe('the company', () => {
     for (const part of ['763104351884.dkr', '444455556666.dkr', 'legacy/scoring:', 'checkout/api@sha256:']) {
       expect(containers.some((uri) => uri?.includes(part))).toBe(true);
     }
+    expect(versions.some(({ ImageVersionStatus: s, ContainerImage: c }) => s === 'CREATING' && !c)).toBe(
+      true,
+    );
     expect(versions.some(({ BaseImage }) => BaseImage?.includes('checkout/api:'))).toBe(true);
+    expect(versions.some(({ BaseImage }) => BaseImage === 'ml/training:latest')).toBe(true);
     const digests = new Set((await allImages(some.ecr, api)).map(({ imageDigest }) => imageDigest));
     const own = containers.flatMap(
       (uri) => uri?.split(`${accountId}.dkr.ecr.us-east-1.amazonaws.com/checkout/api@`)[1] ?? [],

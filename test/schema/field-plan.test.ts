@@ -10,6 +10,7 @@ import {
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/aws/image-reference.ts';
+import { usageOf } from '../../src/aws/image-usage.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
@@ -50,7 +51,13 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
         ? key
         : new Proxy({}, { get: (_room, name) => loader(`${String(room)}.${String(name)}`) }),
   });
-  const registries: Registries = { all: [door], find: () => door, get: () => door, barrier: { hold() {} } };
+  const registries: Registries = {
+    all: [door],
+    find: () => door,
+    get: () => door,
+    imageUsage: { load: async () => usageOf([]) },
+    barrier: { hold() {} },
+  };
   const contextValue: Context = {
     registries,
     log: pino({ level: 'silent' }),
@@ -97,6 +104,11 @@ const KEYS: Record<string, object> = {
 const PARENTS: Record<string, (door: RegistryData) => object> = {
   ...Object.fromEntries(Object.entries(KEYS).map(([type, key]) => [type, () => key])),
   Image: () => ({ ...image, tags: [], subjectManifestDigest: digest(2) }),
+  SageMakerImageVersion: () => ({
+    image: sageMakerImage,
+    version: 1,
+    references: { baseImage: null, containerImage: `${HOST}/team/app@${digest(1)}` },
+  }),
   Query: () => ({}),
   Registry: (door) => door,
   ImageReference: () => ({ parsed: parseImageReference(`${HOST}/team/app:v1`) }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect, formatCursor } from '../../src/schema/connection.ts';
-import { concatenate, listKeys } from '../../src/schema/listings.ts';
+import { concatenate, listKeys, readPage } from '../../src/schema/listings.ts';
 import { type Cut, listingOf, nodesOf, walk } from './listing.ts';
 
 const firsts = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 5 });
@@ -123,5 +123,32 @@ describe('listings one after another', () => {
       const after = cursor && formatCursor({ ...cursor, token });
       await expect(connect(listing, { after })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     }
+  });
+});
+
+describe('a listing of what is at hand', () => {
+  const listingOfItems = (items: readonly number[]) => ({
+    field: 'Test.items',
+    args: {},
+    maxPageSize: 1000,
+    read: async (page: Parameters<typeof readPage>[2]) => readPage(items, String, page),
+  });
+
+  test('yields all of it, in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.nat(2000), { maxLength: 400 }), firsts, async (items, firsts) => {
+        expect(nodesOf(await walk(listingOfItems(items), firsts))).toEqual(items);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('takes no cursor behind something that is gone', async () => {
+    const items = Array.from({ length: 150 }, (_, index) => index);
+    const cursor = (await connect(listingOfItems(items), { first: 100 }))?.endCursor;
+    const after = cursor && formatCursor(cursor);
+    expect((await connect(listingOfItems(items), { first: 1, after }))?.edges[0]?.node).toBe(100);
+    const without = listingOfItems(items.filter((item) => item !== 99));
+    await expect(connect(without, { first: 1, after })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
   });
 });

@@ -137,7 +137,13 @@ async function run(fields: readonly Field[], ahead: boolean) {
       })
       .join(' ');
   const contextValue: Context = {
-    registries: { all: [], find: () => undefined, get: () => expect.fail('no registry'), barrier },
+    registries: {
+      all: [],
+      find: () => undefined,
+      get: () => expect.fail('no registry'),
+      imageUsage: { load: () => expect.fail('no usage') },
+      barrier,
+    },
     log: pino({ level: 'silent' }),
     deadline,
     ledger: new Ledger(),

@@ -21,6 +21,10 @@ export interface SageMakerPlan {
   readonly processor?: Processor;
   /** Versions that could not be made. */
   readonly failed?: readonly number[];
+  /** Whether the newest version is still being made. */
+  readonly creating?: boolean;
+  /** Whether the versions run what previews of the repository list early, so that whoever looks at one meets some. */
+  readonly previewed?: boolean;
 }
 
 const { production, research } = accounts;
@@ -70,6 +74,7 @@ export const sageMakerPlans: readonly SageMakerPlan[] = [
     name: 'checkout-fraud-scoring',
     versions: 12,
     runs: { ...home, repository: 'checkout/api' },
+    previewed: true,
     framework: 'XGBoost 2.1',
   },
   {
@@ -98,8 +103,9 @@ export const sageMakerPlans: readonly SageMakerPlan[] = [
     ...home,
     ...training,
     name: 'feature-pipeline',
-    versions: 3,
+    versions: 4,
     runs: { ...home, repository: 'data/pipelines' },
+    creating: true,
   },
   {
     ...home,
@@ -131,7 +137,8 @@ export const sageMakerPlans: readonly SageMakerPlan[] = [
     ...training,
     name: 'broken-build',
     versions: 1,
-    runs: { ...home, repository: 'ml/training' },
+    // As someone typed it: no registry's host.
+    runs: 'ml/training:latest',
     failed: [1],
   },
   {

@@ -1,6 +1,6 @@
 import { type SageMakerPlan, sageMakerPlans } from './company-sagemaker-catalog.ts';
 import type { ImageStore } from './image-store.ts';
-import { dice } from './random.ts';
+import { dice, hash } from './random.ts';
 import type { ImageRecord, Registry, SageMakerImage, SageMakerVersion } from './world.ts';
 
 const day = 24 * 3_600_000;
@@ -26,10 +26,14 @@ function makeImage(plan: SageMakerPlan, findRegistry: FindRegistry, seed: string
   const arn = `arn:aws:sagemaker:${region}:${accountId}`;
   const created = now.getTime() - lot.between(300, 700) * day - lot.between(0, day);
   const numbers = Array.from({ length: count }, (_, i) => i + 1);
-  const made = numbers.filter((number) => !plan.failed?.includes(number));
+  const statusOf = (number: number) => {
+    if (plan.failed?.includes(number)) return 'CREATE_FAILED';
+    return plan.creating && number === count ? 'CREATING' : 'CREATED';
+  };
+  const made = numbers.filter((number) => statusOf(number) === 'CREATED');
   const versions = numbers.map((number): SageMakerVersion => {
     const at = created + Math.floor(((now.getTime() - created - day) * number) / count);
-    const details = versionDetails(plan, number, made.includes(number), () =>
+    const details = versionDetails(plan, number, statusOf(number), () =>
       referenceOf(plan, number, findRegistry, now),
     );
     const times = {
@@ -59,7 +63,12 @@ function aliasesOf(number: number, made: readonly number[]): string[] {
   return alias === undefined ? [] : [alias, `v${number}`];
 }
 
-function versionDetails(plan: SageMakerPlan, number: number, isMade: boolean, reference: () => Reference) {
+function versionDetails(
+  plan: SageMakerPlan,
+  number: number,
+  status: 'CREATED' | 'CREATING' | 'CREATE_FAILED',
+  reference: () => Reference,
+) {
   const { name, accountId, region } = plan;
   const arn = `arn:aws:sagemaker:${region}:${accountId}`;
   return {
@@ -67,8 +76,8 @@ function versionDetails(plan: SageMakerPlan, number: number, isMade: boolean, re
     // SageMaker writes the name in lower case here.
     ImageVersionArn: `${arn}:image-version/${name.toLowerCase()}/${number}`,
     Version: number,
-    ImageVersionStatus: isMade ? ('CREATED' as const) : ('CREATE_FAILED' as const),
-    FailureReason: isMade ? undefined : 'The image could not be pulled: manifest unknown',
+    ImageVersionStatus: status,
+    FailureReason: status === 'CREATE_FAILED' ? 'The image could not be pulled: manifest unknown' : undefined,
     JobType: plan.jobType,
     Processor: plan.processor,
     MLFramework: plan.framework,
@@ -80,7 +89,7 @@ function versionDetails(plan: SageMakerPlan, number: number, isMade: boolean, re
       return reference().base;
     },
     get ContainerImage() {
-      return isMade ? reference().container : undefined;
+      return status === 'CREATED' ? reference().container : undefined;
     },
   };
 }
@@ -93,7 +102,7 @@ interface Reference {
 
 /** Every third version was made from a tag, and every ninth is not told apart from it: what AWS does there is not known. */
 function referenceOf(
-  { runs, name }: SageMakerPlan,
+  { runs, name, previewed = false }: SageMakerPlan,
   number: number,
   findRegistry: FindRegistry,
   now: Date,
@@ -101,7 +110,8 @@ function referenceOf(
   if (typeof runs === 'string') return { base: runs, container: runs };
   const uri = `${runs.accountId}.dkr.ecr.${runs.region}.amazonaws.com/${runs.repository}`;
   const repository = findRegistry(runs.accountId, runs.region)?.repositories.get(runs.repository);
-  const image = repository && pickImage(repository.images, `${name}/${number}`, now);
+  const pick = previewed ? pickPreviewed : pickImage;
+  const image = repository && pick(repository.images, `${name}/${number}`, now);
   if (image === undefined) return { base: `${uri}:gone`, container: `${uri}@sha256:${'dead'.repeat(16)}` };
   const byDigest = `${uri}@${image.digest}`;
   const byTag = `${uri}:${image.tags.at(-1)}`;
@@ -115,4 +125,20 @@ function pickImage(images: ImageStore, key: string, now: Date): ImageRecord | un
     for (const [, image] of images.listed(start, now)) if (image.tags.length > 0) return image;
   }
   return undefined;
+}
+
+/** How many images are looked at to find some that previews list early. */
+const SEARCHED = 600;
+/** How many of those the versions are spread over. */
+const EARLY = 16;
+
+/** Some image with a tag, of those that come first in the order of previews. */
+function pickPreviewed(images: ImageStore, key: string, now: Date): ImageRecord | undefined {
+  const found: ImageRecord[] = [];
+  for (const [position, image] of images.listed(0, now)) {
+    if (position >= SEARCHED) break;
+    if (image.tags.length > 0) found.push(image);
+  }
+  found.sort((a, b) => hash(a.digest) - hash(b.digest));
+  return found[dice(key).between(0, Math.min(found.length, EARLY) - 1)];
 }

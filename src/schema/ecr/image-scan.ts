@@ -69,13 +69,13 @@ const ImageScan = builder.objectRef<ScanModel>('ImageScan').implement({
       description:
         'What was found, in no order, up to 1000 a call; the first page comes with the scan (imageScanFindings.findings and enhancedFindings). Empty while the scan is under way.',
       resolve: ({ repository, digest }, page, { registries }) => {
-        const { scans } = registries.get(repository.registry);
+        const { imageScans } = registries.get(repository.registry);
         return connect(
           {
             field: 'ImageScan.findings',
             args: { repository, digest },
             maxPageSize: MAX_PAGE_SIZE,
-            read: (request) => scans.listFindings(repository.name, digest, request),
+            read: (request) => imageScans.listFindings(repository.name, digest, request),
           },
           page,
         );

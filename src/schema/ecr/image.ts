@@ -49,7 +49,7 @@ export function lookedUpByLink(_args: object, selection: Selection): 'images' | 
 }
 
 /** The record of an image of which more than the name was asked, so that it was loaded. */
-function loaded(image: ImageKey | ImageModel): ImageModel {
+export function loaded(image: ImageKey | ImageModel): ImageModel {
   if ('tags' in image) return image;
   throw new Error('A link gave an image by name alone, though more of it was asked.');
 }

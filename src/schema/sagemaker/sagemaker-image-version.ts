@@ -1,7 +1,9 @@
+import type { SageMakerVersionInUse } from '../../aws/image-usage.ts';
 import type {
   SageMakerImageKey,
   SageMakerImageVersionDetails,
   SageMakerImageVersionModel,
+  SageMakerVersionReferences,
   SageMakerVersionSelector,
 } from '../../aws/sagemaker-models.ts';
 import type { Context } from '../../context.ts';
@@ -22,14 +24,13 @@ import { Node } from '../node.ts';
 import { SageMakerImage } from './sagemaker-image.ts';
 import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 
-/** A version as a listing tells it, or with the details of DescribeImageVersion. */
-export const SageMakerImageVersion = builder.objectRef<
-  SageMakerImageVersionModel | SageMakerImageVersionDetails
->('SageMakerImageVersion');
+/** A version as a listing tells it, with what it runs where that is known, or with all that DescribeImageVersion tells. */
+type Version = SageMakerImageVersionModel | SageMakerVersionInUse | SageMakerImageVersionDetails;
+export const SageMakerImageVersion = builder.objectRef<Version>('SageMakerImageVersion');
 /** What names a version. */
 type VersionKey = Pick<SageMakerImageVersionModel, 'image' | 'version'>;
 
-const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
+export const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
 
 SageMakerImageVersion.implement({
   description:
@@ -80,13 +81,13 @@ SageMakerImageVersion.implement({
     baseImage: t.string({
       complexity: AWS_CALL_COST,
       description: 'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage).',
-      resolve: (version, _, ctx) => detail(version, ctx, ({ baseImage }) => baseImage),
+      resolve: (version, _, ctx) => reference(version, ctx, ({ baseImage }) => baseImage),
     }),
     containerImage: t.string({
       complexity: AWS_CALL_COST,
       description:
         'The registry path of the image that it runs, set by SageMaker; null where that failed (DescribeImageVersion.ContainerImage).',
-      resolve: (version, _, ctx) => detail(version, ctx, ({ containerImage }) => containerImage),
+      resolve: (version, _, ctx) => reference(version, ctx, ({ containerImage }) => containerImage),
     }),
     aliases: t.stringList({
       complexity: AWS_CALL_COST,
@@ -138,7 +139,7 @@ SageMakerImageVersion.implement({
 
 /** A member that listings leave out: at hand, or loaded once for all the members of its kind. */
 function detail<T>(
-  version: SageMakerImageVersionModel | SageMakerImageVersionDetails,
+  version: Version,
   { registries }: Context,
   member: (details: SageMakerImageVersionDetails) => T,
 ): T | null | Promise<T | null> {
@@ -148,6 +149,15 @@ function detail<T>(
     .get(registry)
     .sageMakerImageVersions.load(name, { version: version.version })
     .then((details) => details && member(details));
+}
+
+/** Something of what a version was made from and runs, which is at hand in more cases than the other details. */
+export function reference<T>(
+  version: Version,
+  ctx: Context,
+  read: (references: SageMakerVersionReferences) => T,
+): T | null | Promise<T | null> {
+  return 'references' in version ? read(version.references) : detail(version, ctx, read);
 }
 
 const SageMakerImageVersionFilter = builder.inputType('SageMakerImageVersionFilter', {

@@ -1,0 +1,37 @@
+import { setMaxListeners } from 'node:events';
+import type { ImageUsage } from '../aws/image-usage.ts';
+import type { ImageUsageReads } from '../aws/image-usage-reads.ts';
+import type { Reader } from '../aws/path/flight.ts';
+import { startDeadline } from '../deadline.ts';
+import type { LoaderFactory } from './create-loader.ts';
+
+/** What one request may know of which SageMaker versions run which images. */
+export interface ImageUsageLoader {
+  /** The usage in every served registry; INDEX_BUILDING when it is not read before the request has to answer. */
+  load(): Promise<ImageUsage>;
+}
+
+/** How the versions of all registries are read, and how long a request that begins now may wait for that. */
+export interface ImageUsageAccess {
+  reads: Pick<ImageUsageReads, 'read'>;
+  patienceMs: number;
+}
+
+/** All fields of a request share one usage. */
+export function createImageUsageLoader(
+  { reads, patienceMs }: ImageUsageAccess,
+  reader: Reader,
+  { createLoader }: LoaderFactory,
+): ImageUsageLoader {
+  const answerBy = performance.now() + patienceMs;
+  const usage = createLoader<'all', ImageUsage>(
+    (key) => key,
+    async () => {
+      using patience = startDeadline(Math.max(0, answerBy - performance.now()), reader.signal);
+      // One listener a registry.
+      setMaxListeners(0, patience.signal);
+      return await reads.read({ ...reader, signal: patience.signal });
+    },
+  );
+  return { load: () => usage.load('all') };
+}

@@ -1,0 +1,40 @@
+import type { SageMakerVersionInUse } from '../../aws/image-usage.ts';
+import { registryName } from '../../aws/registry.ts';
+import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connect } from '../connection.ts';
+import { connectionArgs, connectionComplexity } from '../connection-type.ts';
+import { Image, loaded } from '../ecr/image.ts';
+import { readPage } from '../listings.ts';
+import { SageMakerImageVersionConnection } from '../sagemaker/sagemaker-image-version.ts';
+
+// From an ECR image to the SageMaker versions that run it.
+
+builder.objectField(Image, 'sageMakerImageVersions', (t) =>
+  t.field({
+    type: SageMakerImageVersionConnection,
+    args: connectionArgs,
+    complexity: connectionComplexity(AWS_CALL_COST),
+    description:
+      "SageMaker image versions, in the served registries, that run this image: those whose imageReference names it, in this repository, by exactly its digest, or, where that has only a tag, by a tag that the image holds now. Whatever their status; one registry after another, by name and number. A version that names an index is listed for the index, not for the index's children. All versions are read once for all requests and kept for a while (ListImages, ListImageVersions, DescribeImageVersion). Null with the code INDEX_BUILDING, and `extensions.progress`, while that is not done: never a partial list. A registry that fails is the error; one whose account the gateway has no credentials of is left out, and where that is every one, the code is REGISTRY_NOT_SERVED.",
+    resolve: (parent, page, { registries }) => {
+      const image = loaded(parent);
+      return connect(
+        {
+          field: 'Image.sageMakerImageVersions',
+          args: { repository: image.repository, digest: image.digest },
+          maxPageSize: 1000,
+          read: async (request) => {
+            const usage = await registries.imageUsage.load();
+            return readPage(usage.versionsOf(image), keyOf, request);
+          },
+        },
+        page,
+      );
+    },
+  }),
+);
+
+/** One string for a version. */
+function keyOf({ image, version }: SageMakerVersionInUse): string {
+  return `${registryName(image.registry)}/${image.name}/${version}`;
+}
