@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { GraphQLError } from 'graphql';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -16,6 +17,8 @@ export interface Context {
   ledger: Ledger;
   /** Whether the client asked what it costs, and may know. */
   report: boolean;
+  /** Errors of fields that have data all the same; the answer has them with the others. */
+  errorsBesideData: GraphQLError[];
 }
 
 export interface ContextOptions {
@@ -44,6 +47,7 @@ export function createContext(request: Request, options: ContextOptions): Contex
     deadline,
     ledger,
     report,
+    errorsBesideData: [],
   };
 }
 

@@ -6,6 +6,7 @@ import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
+import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
@@ -47,6 +48,7 @@ export function createHttp({ context, limits, graphiql, ready, log }: HttpOption
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),
+      useErrorsBesideData(),
       useInputErrors(),
       useCostLimit(limits),
     ],

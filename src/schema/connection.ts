@@ -13,6 +13,10 @@ export interface Listing<T> {
   args: object;
   /** The largest page that AWS gives. */
   maxPageSize: number;
+  /** The token of the first page, where that has one. */
+  firstToken?: string | undefined;
+  /** So many more pages may be read for one request than of other listings: those that are empty by their nature. */
+  extraPages?: number | undefined;
   /** Null when what it lists under is gone. */
   read(page: PageRequest): Promise<Page<T> | null>;
   /** A filter that AWS cannot apply. */
@@ -69,7 +73,7 @@ export async function connect<T>(
           field: listing.field,
           argsHash,
           pageSize: pageSizeFor(wanted, listing.maxPageSize),
-          token: undefined,
+          token: listing.firstToken,
           index: 0,
         }
       : parseCursor(after, listing, argsHash);
@@ -80,8 +84,9 @@ export async function connect<T>(
   let { token, index } = start;
   assertNewToken(seen, token);
 
-  for (let pagesRead = 0; pagesRead < MAX_PAGES_PER_REQUEST; pagesRead += 1) {
-    const clientToken = pagesRead === 0 && token !== undefined;
+  const maxPages = MAX_PAGES_PER_REQUEST + (listing.extraPages ?? 0);
+  for (let pagesRead = 0; pagesRead < maxPages; pagesRead += 1) {
+    const clientToken = pagesRead === 0 && token !== listing.firstToken;
     const page = await read(listing, { pageSize: start.pageSize, token }, clientToken);
     if (page === null) return null;
     assertNewToken(seen, page.nextToken);

@@ -155,6 +155,12 @@ export type ReplicationState =
   | 'IN_PROGRESS'
   | 'UNKNOWN';
 
+/** Which repositories; all of them when left out. */
+export type RepositoryFilter = {
+  /** Exact names, 1 to 1000 (DescribeRepositories.repositoryNames, 100 a call). Names that do not exist are left out. */
+  names?: Array<string> | null | undefined;
+};
+
 /** Which SageMaker images; all when left out (ListImages). Filtered pages may be short or empty. */
 export type SageMakerImageFilter = {
   /** Created then or later (CreationTimeAfter). */
@@ -555,6 +561,24 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
+
+export type RepositoriesOfRegistriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RepositoryFilter | null | undefined;
+}>;
+
+
+export type RepositoriesOfRegistriesQuery = { repositories: { nodes: Array<{ name: string, registry: { registryId: string, region: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, missingRegistries: Array<{ code: string, message: string, registry: { registryId: string, region: string } }> } | null };
+
+export type SageMakerImagesOfRegistriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  orderBy?: SageMakerImageOrder | null | undefined;
+}>;
+
+
+export type SageMakerImagesOfRegistriesQuery = { sageMakerImages: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean }, missingRegistries: Array<{ code: string, registry: { region: string } }> } | null };
 
 export type BarrierReferredImagesQueryVariables = Exact<{
   first: number;
@@ -1676,6 +1700,49 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const RepositoriesOfRegistriesDocument = new TypedDocumentString(`
+    query RepositoriesOfRegistries($first: Int, $after: String, $filter: RepositoryFilter) {
+  repositories(first: $first, after: $after, filter: $filter) {
+    nodes {
+      name
+      registry {
+        registryId
+        region
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    missingRegistries {
+      registry {
+        registryId
+        region
+      }
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositoriesOfRegistriesQuery, RepositoriesOfRegistriesQueryVariables>;
+export const SageMakerImagesOfRegistriesDocument = new TypedDocumentString(`
+    query SageMakerImagesOfRegistries($first: Int, $after: String, $orderBy: SageMakerImageOrder) {
+  sageMakerImages(first: $first, after: $after, orderBy: $orderBy) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+    missingRegistries {
+      registry {
+        region
+      }
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SageMakerImagesOfRegistriesQuery, SageMakerImagesOfRegistriesQueryVariables>;
 export const BarrierReferredImagesDocument = new TypedDocumentString(`
     query BarrierReferredImages($first: Int!) {
   repository(name: "team/app") {

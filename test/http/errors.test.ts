@@ -32,6 +32,7 @@ describe('a defect in a resolver', () => {
         deadline: startDeadline(60_000),
         ledger: new Ledger(),
         report: false,
+        errorsBesideData: [],
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000 },
       graphiql: false,

@@ -1,15 +1,17 @@
 import { repositoryArn } from '../../aws/arn.ts';
 import type { RepositoryModel } from '../../aws/ecr-models.ts';
-import { type RepositoryKey, registryName, repositoryUri } from '../../aws/registry.ts';
+import { type RepositoryKey, repositoryUri } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
 import { connect, type Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability, NameFilterType } from '../enums.ts';
 import { formatGlobalId } from '../global-id.ts';
-import { concatenate, listKeys } from '../listings.ts';
+import { listKeys } from '../listings.ts';
+import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
 
@@ -19,6 +21,7 @@ import { Registry, registryArgs } from '../registry.ts';
  */
 export const Repository = builder.objectRef<RepositoryKey | RepositoryModel>('Repository');
 export const RepositoryConnection = defineConnection(Repository);
+addMissingRegistries(RepositoryConnection);
 
 const Encryption = builder.objectRef<NonNullable<RepositoryModel['encryption']>>('Encryption').implement({
   description: 'How a repository is encrypted at rest (Repository.encryptionConfiguration).',
@@ -200,15 +203,17 @@ builder.queryFields((t) => ({
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
-      'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories).',
+      'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     extensions: { plan: { looksUp: lookedUpByNames } },
-    resolve: (_, { filter, ...page }, { registries }) => {
+    resolve: (_, { filter, ...page }, context, info) => {
       const field = 'Query.repositories';
-      const parts = registries.all.map((registry) => ({
-        name: registryName(registry.key),
-        listing: listRepositories(field, registry, filter?.names),
-      }));
-      return connect(concatenate(field, { names: filter?.names }, parts), page);
+      const names = filter?.names;
+      const listing = {
+        field,
+        args: { names },
+        listingOf: (registry: RegistryData) => listRepositories(field, registry, names),
+      };
+      return connectRegistries(listing, page, context, info);
     },
   }),
   repository: t.field({

@@ -1,4 +1,3 @@
-import { registryName } from '../../aws/registry.ts';
 import type {
   SageMakerImageDetails,
   SageMakerImageModel,
@@ -7,11 +6,12 @@ import type {
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
 import { connect, type Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
-import { concatenate } from '../listings.ts';
+import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
 import { readTimeFilter, timeFilterFields } from './time-filter.ts';
@@ -21,6 +21,7 @@ export const SageMakerImage = builder.objectRef<SageMakerImageModel | SageMakerI
   'SageMakerImage',
 );
 const SageMakerImageConnection = defineConnection(SageMakerImage);
+addMissingRegistries(SageMakerImageConnection);
 
 SageMakerImage.implement({
   description:
@@ -181,15 +182,16 @@ builder.queryFields((t) => ({
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
-      'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages).',
-    resolve: (_, { filter, orderBy, ...page }, { registries }) => {
+      'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
+    resolve: (_, { filter, orderBy, ...page }, context, info) => {
       const field = 'Query.sageMakerImages';
       const wanted = readListArgs({ filter, orderBy });
-      const parts = registries.all.map((registry) => ({
-        name: registryName(registry.key),
-        listing: listImages(field, registry, wanted),
-      }));
-      return connect(concatenate(field, wanted, parts), page);
+      const listing = {
+        field,
+        args: wanted,
+        listingOf: (registry: RegistryData) => listImages(field, registry, wanted),
+      };
+      return connectRegistries(listing, page, context, info);
     },
   }),
   sageMakerImage: t.field({
