@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRegistry } from './aws/connect-registries.ts';
+import { type RegistryKey, registryName } from './aws/registry.ts';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
@@ -82,8 +83,7 @@ withSandboxOptions(
   });
 
   if (sandbox) await describe(sandbox);
-  const served = gateway.registries.map(({ registryId, region }) => `${registryId}/${region}`).join(', ');
-  say(`Serving ${served}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
+  say(`Serving ${namesOf(gateway.registries)}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
   say(`GraphiQL and GraphQL: ${server.url}/graphql`);
 });
 
@@ -150,6 +150,16 @@ async function readWorld(file: string) {
           : String(error);
     throw new StartupError(`--world ${file} cannot be read: ${why}`, { cause: error });
   }
+}
+
+/** So many registries are named; the rest are counted. */
+const SHOWN = 8;
+
+function namesOf(registries: readonly RegistryKey[]): string {
+  const names = registries.slice(0, SHOWN).map(registryName);
+  return [...names, ...(registries.length > SHOWN ? [`and ${registries.length - SHOWN} more`] : [])].join(
+    ', ',
+  );
 }
 
 /** Every registry of a sandbox, each by a role of its account, as a company would have it; undefined where there is none. */
