@@ -373,6 +373,11 @@ export type BenchRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type BenchRegistriesQuery = { registries: Array<{ host: string, region: string, repositories: { nodes: Array<{ name: string, createdAt: string | null }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus }> } | null }> | null };
 
+export type BenchOverRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchOverRegistriesQuery = { repositories: { nodes: Array<{ name: string, createdAt: string | null, registry: { region: string } }>, missingRegistries: Array<{ code: string }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus, registry: { region: string } }>, missingRegistries: Array<{ code: string }> } | null };
+
 export type BenchRepositoryPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1272,6 +1277,34 @@ export const BenchRegistriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
+export const BenchOverRegistriesDocument = new TypedDocumentString(`
+    query BenchOverRegistries {
+  repositories(first: 100) {
+    nodes {
+      name
+      createdAt
+      registry {
+        region
+      }
+    }
+    missingRegistries {
+      code
+    }
+  }
+  sageMakerImages(first: 100) {
+    nodes {
+      name
+      status
+      registry {
+        region
+      }
+    }
+    missingRegistries {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchOverRegistriesQuery, BenchOverRegistriesQueryVariables>;
 export const BenchRepositoryPageDocument = new TypedDocumentString(`
     query BenchRepositoryPage {
   repositories(first: 50) {
