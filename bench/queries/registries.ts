@@ -6,20 +6,21 @@ import { HOME, REPLICA } from '../world.ts';
 
 const places = [HOME, REPLICA];
 
-/** Lists the repositories and SageMaker images of each registry. */
-function listEach({ ecrOf, sageMakerOf }: Aws): Promise<string[]> {
-  return each(places, async ({ region }) => {
-    const client = sageMakerOf(region);
-    const [repositories, images] = await Promise.all([
-      listRepositories(ecrOf(region), 100),
-      take(100, paginateListImages({ client, pageSize: 100 }, {}), ({ Images }) => Images),
-    ]);
-    return [
-      ...repositories.map(({ repositoryName, createdAt }) => fact(region, repositoryName, createdAt)),
-      ...images.map(({ ImageName, ImageStatus }) => fact(region, ImageName, ImageStatus)),
-    ];
-  });
-}
+/** Lists so many repositories of each registry, and its SageMaker images. */
+const listEach =
+  (count: number) =>
+  ({ ecrOf, sageMakerOf }: Aws) =>
+    each(places, async ({ region }) => {
+      const client = sageMakerOf(region);
+      const [repositories, images] = await Promise.all([
+        listRepositories(ecrOf(region), count),
+        take(100, paginateListImages({ client, pageSize: 100 }, {}), ({ Images }) => Images),
+      ]);
+      return [
+        ...repositories.map(({ repositoryName, createdAt }) => fact(region, repositoryName, createdAt)),
+        ...images.map(({ ImageName, ImageStatus }) => fact(region, ImageName, ImageStatus)),
+      ];
+    });
 
 const registries = defineQuery({
   title: '2 registries, each with 100 repositories and its SageMaker images',
@@ -54,7 +55,7 @@ const registries = defineQuery({
     const count = data.registries?.length ?? 0;
     return [{ 'ecr.DescribeRepositories': count, 'sagemaker.ListImages': count }];
   },
-  script: listEach,
+  script: listEach(100),
 });
 
 const overAll = defineQuery({
@@ -62,7 +63,7 @@ const overAll = defineQuery({
   serves: 'both',
   document: graphql(/* GraphQL */ `
     query BenchOverRegistries {
-      repositories(first: 100) {
+      repositories(first: 200) {
         nodes {
           name
           createdAt
@@ -101,7 +102,7 @@ const overAll = defineQuery({
     ),
   ],
   stages: () => [{ 'ecr.DescribeRepositories': places.length, 'sagemaker.ListImages': places.length }],
-  script: listEach,
+  script: listEach(200),
 });
 
 /** Registry. */

@@ -1279,7 +1279,7 @@ export const BenchRegistriesDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
 export const BenchOverRegistriesDocument = new TypedDocumentString(`
     query BenchOverRegistries {
-  repositories(first: 100) {
+  repositories(first: 200) {
     nodes {
       name
       createdAt
