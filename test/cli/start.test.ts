@@ -204,6 +204,37 @@ endpoint_url = ${sandbox.endpoint}
     expect(aws.calls.count('AssumeRole')).toBe(0);
   });
 
+  test('and profiles of a list, of which one without credentials costs its own registry alone', async () => {
+    const sandbox = await openSandbox();
+    const file = join(await scratchFolder(), 'gateway.yaml');
+    const listOf = (first: string, second: string) =>
+      writeFile(
+        file,
+        `registries:
+          - { registryId: "111122223333", region: us-east-1${first} }
+          - { registryId: "444455556666", region: us-east-1${second} }
+`,
+      );
+    const env = { ...credentials, AWS_ENDPOINT_URL: sandbox.endpoint };
+    await listOf('', ', profile: nobody');
+    await using serving = await start(['serve', '--port', '0', '--config', file], env);
+    const query = '{ repositories { missingRegistries { code registry { registryId } } } }';
+    expect(await post(await graphqlUrl(serving), query)).toMatchObject({
+      body: {
+        data: {
+          repositories: {
+            missingRegistries: [{ code: 'UPSTREAM_CREDENTIALS', registry: { registryId: '444455556666' } }],
+          },
+        },
+        errors: [{ path: ['repositories'], extensions: { code: 'UPSTREAM_CREDENTIALS' } }],
+      },
+    });
+
+    await listOf(', profile: nobody', '');
+    const { code, stderr } = await run(['serve', '--port', '0', '--config', file], env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^No AWS credentials: /m) });
+  });
+
   test('and a list of registries in a file, the first of them by default', async () => {
     const sandbox = await openSandbox();
     const file = join(await scratchFolder(), 'gateway.yaml');
