@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
+import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -19,19 +20,6 @@ const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a pass
 
 const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
-/** YAML would read one without quotes as a number. */
-const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
-const AccountId = z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE);
-
-const RegistrySettings = z.strictObject({
-  registryId: AccountId,
-  region: z.string().regex(/^[a-z0-9-]+$/, 'must be an AWS region, like us-east-1'),
-  /** A profile of the AWS configuration files. */
-  profile: z.string().min(1).optional(),
-  /** An endpoint for ECR and SageMaker alike. */
-  endpoint: z.url().optional(),
-});
-
 /** Everything that can be set, with what holds when it is not. Durations are in milliseconds. */
 const ConfigShape = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
@@ -44,7 +32,7 @@ const ConfigShape = z.strictObject({
   /** The account of the default registry, where DescribeRegistry may not tell it. */
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
-  registries: z.array(RegistrySettings).min(1).refine(areDistinct, 'names a registry twice').optional(),
+  registries: RegistryList.optional(),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop waits for what runs. */
@@ -160,11 +148,6 @@ const ConfigShape = z.strictObject({
     })
     .prefault({}),
 });
-
-function areDistinct(registries: readonly { registryId: string; region: string }[]): boolean {
-  const names = registries.map(({ registryId, region }) => `${registryId}/${region}`);
-  return new Set(names).size === names.length;
-}
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { GraphQLError } from 'graphql';
 import type { ImageUsageReads } from './aws/image-usage-reads.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
@@ -17,6 +18,8 @@ export interface Context {
   ledger: Ledger;
   /** Whether the client asked what it costs, and may know. */
   report: boolean;
+  /** Errors of fields that have data all the same; the answer has them with the others. */
+  errorsBesideData: GraphQLError[];
 }
 
 export interface ContextOptions {
@@ -58,6 +61,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
     deadline,
     ledger,
     report,
+    errorsBesideData: [],
   };
 }
 

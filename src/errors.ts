@@ -22,7 +22,7 @@ export type UpstreamErrorCode =
 
 /** Which AWS call an error comes from: `extensions.aws`. */
 export interface AwsErrorDetail {
-  service: 'ecr' | 'sagemaker';
+  service: 'ecr' | 'sagemaker' | 'sts';
   operation: string;
   /** AWS's own error name, e.g. `ThrottlingException`; the SDK's or Node's where AWS never answered. */
   errorName: string;

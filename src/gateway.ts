@@ -1,5 +1,6 @@
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
+import { connectDefault, connectListed } from './aws/connect-registries.ts';
 import { ImageUsageReads } from './aws/image-usage-reads.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
@@ -8,12 +9,7 @@ import { LocalBudget } from './aws/path/local-budget.ts';
 import { SharedBudget } from './aws/path/shared-budget.ts';
 import type { SharedStore } from './aws/path/shared-store.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
-import {
-  connectRegistry,
-  findDefaultRegistry,
-  type RegistryReads,
-  type Upstream,
-} from './aws/registry-sources.ts';
+import type { Upstream } from './aws/registry-sources.ts';
 import { Scans } from './aws/scans.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
@@ -70,13 +66,15 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     },
     scans,
   };
-  const environment = readAwsEnvironment();
-  const registries = await connect(config, { ...client, environment, log }, upstream).catch(
-    async (error: unknown) => {
-      await shared?.close();
-      throw error;
-    },
-  );
+  const settings: ClientSettings = { ...client, environment: readAwsEnvironment(), log };
+  const connecting =
+    config.registries === undefined
+      ? connectDefault({ ...settings, registryId: config.registryId }, upstream)
+      : connectListed(config.registries, settings, upstream);
+  const registries = await connecting.catch(async (error: unknown) => {
+    await shared?.close();
+    throw error;
+  });
 
   const imageUsage = new ImageUsageReads(registries, {
     ...config.index,
@@ -126,24 +124,6 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       await shared?.close();
     },
   };
-}
-
-/** Connects the registries that are listed, or the one that the AWS configuration points at. */
-async function connect(
-  { registries, registryId }: Config,
-  settings: ClientSettings,
-  upstream: Upstream,
-): Promise<readonly RegistryReads[]> {
-  if (registries === undefined) {
-    const found = await findDefaultRegistry({ ...settings, registryId }, upstream);
-    const { registry, credentialsAccount } = found;
-    return [await connectRegistry(registry, { ...settings, credentialsAccount }, upstream)];
-  }
-  return Promise.all(
-    registries.map(({ registryId, region, ...own }) =>
-      connectRegistry({ registryId, region }, { ...settings, ...own }, upstream),
-    ),
-  );
 }
 
 /** Names in it begin with the gateway's version: no release reads what another one wrote. */

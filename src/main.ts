@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import type { ListedRegistry } from './aws/connect-registries.ts';
+import { type RegistryKey, registryName } from './aws/registry.ts';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
@@ -61,9 +63,10 @@ withSandboxOptions(
     import('./http/server.ts'),
     import('pino'),
   ]);
-  const config = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
-  const log = pino({ name: 'registry-graph', level: config.logLevel }, pino.destination(2));
+  const settings = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const log = pino({ name: 'registry-graph', level: settings.logLevel }, pino.destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
+  const config = sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings;
   const client = sandbox && {
     endpoint: sandbox.endpoint,
     region: 'us-east-1',
@@ -80,8 +83,7 @@ withSandboxOptions(
   });
 
   if (sandbox) await describe(sandbox);
-  const served = gateway.registries.map(({ registryId, region }) => `${registryId}/${region}`).join(', ');
-  say(`Serving ${served}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
+  say(`Serving ${namesOf(gateway.registries)}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
   say(`GraphiQL and GraphQL: ${server.url}/graphql`);
 });
 
@@ -150,6 +152,29 @@ async function readWorld(file: string) {
           : String(error);
     throw new StartupError(`--world ${file} cannot be read: ${why}`, { cause: error });
   }
+}
+
+/** So many registries are named; the rest are counted. */
+const SHOWN = 8;
+
+function namesOf(registries: readonly RegistryKey[]): string {
+  const names = registries.slice(0, SHOWN).map(registryName);
+  return [...names, ...(registries.length > SHOWN ? [`and ${registries.length - SHOWN} more`] : [])].join(
+    ', ',
+  );
+}
+
+/** Every registry of a sandbox, each by a role of its account, as a company would have it; undefined where there is none. */
+function allOf({ world }: Sandbox): ListedRegistry[] | undefined {
+  const all = world.registries.map(({ accountId, region }) => ({
+    registryId: accountId,
+    region,
+    roleArn: `arn:aws:iam::${accountId}:role/registry-graph`,
+  }));
+  const isDefault = ({ registryId }: ListedRegistry) => registryId === world.defaultAccountId;
+  // The first is the gateway's default: so it is of the account that callers are of by default.
+  const ordered = [...all.filter(isDefault), ...all.filter((each) => !isDefault(each))];
+  return ordered.length > 0 ? ordered : undefined;
 }
 
 async function describe(sandbox: Sandbox): Promise<void> {

@@ -16,7 +16,10 @@ export interface ClientSettings {
   region?: string | undefined;
   /** A profile of the AWS configuration files. */
   profile?: string | undefined;
-  /** An endpoint for both services; otherwise AWS_ENDPOINT_URL and the rest count. */
+  /** The role whose credentials are used, and what its trust policy asks for beside the caller. */
+  roleArn?: string | undefined;
+  externalId?: string | undefined;
+  /** An endpoint for all services; otherwise AWS_ENDPOINT_URL and the rest count. */
   endpoint?: string | undefined;
   credentials?: ECRClientConfig['credentials'];
   /** What the environment says of credentials and endpoint: it tells apart whose answers may be shared. */
@@ -63,21 +66,26 @@ function isEmptySuccess(response: unknown): boolean {
   return EmptySuccess.safeParse(response).success;
 }
 
+/** How every client sends. */
+export const TRANSPORT = {
+  // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
+  maxAttempts: 1,
+  retryMode: 'standard',
+  // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
+  requestHandler: {
+    connectionTimeout: 5_000,
+    httpAgent: { maxSockets: Infinity },
+    httpsAgent: { maxSockets: Infinity },
+  },
+};
+
 function clientConfig({ region, profile, endpoint, credentials, log }: ClientSettings) {
   return {
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
-    maxAttempts: 1,
-    retryMode: 'standard',
-    // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
-    requestHandler: {
-      connectionTimeout: 5_000,
-      httpAgent: { maxSockets: Infinity },
-      httpsAgent: { maxSockets: Infinity },
-    },
+    ...TRANSPORT,
     // With `info` or `debug` the SDK would copy each answer for a log line that nobody reads.
     logger: { ...SILENT, warn: (line: unknown) => log.warn({ aws: line }, 'AWS SDK'), error: SILENT.error },
   };

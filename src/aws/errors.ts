@@ -145,13 +145,19 @@ export function toGatewayError(
   cause: unknown,
 ): GatewayError {
   const { name, requestId, retryAfterMs } = failure;
-  const what = `${call.service === 'ecr' ? 'Amazon ECR' : 'Amazon SageMaker'} ${call.operation} in ${call.registryId}/${call.region}`;
+  const what = `${SERVICES[call.service]} ${call.operation} in ${call.registryId}/${call.region}`;
   return new GatewayError(failure.code, SENTENCES[failure.code](what, failure), {
     aws: { ...call, errorName: name, ...(requestId === undefined ? {} : { requestId }) },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     cause,
   });
 }
+
+const SERVICES = {
+  ecr: 'Amazon ECR',
+  sagemaker: 'Amazon SageMaker',
+  sts: 'AWS STS',
+} as const satisfies Record<AwsErrorDetail['service'], string>;
 
 /** What is known of a call whose time is up: nothing of what AWS would have said. */
 export const DEADLINE: AwsFailure = readFailure(new DOMException('The deadline has passed', 'TimeoutError'));

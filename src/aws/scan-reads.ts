@@ -28,14 +28,14 @@ export interface ScanReads {
 
 interface Sources {
   registry: RegistryKey;
-  /** Whose answers these are: as in ReadOptions. */
-  scope: string;
   ecr: EcrSource;
   sageMaker: SageMakerSource;
 }
 
 /** Declares the scans of a registry: what is read, under which key, and what it is collected into. */
-export function createScanReads({ registry, scope, ecr, sageMaker }: Sources, scans: Scans): ScanReads {
+export function createScanReads({ registry, ecr, sageMaker }: Sources, scans: Scans): ScanReads {
+  // Scans are the process's own, and it reads a registry with one identity.
+  const scope = registryName(registry);
   return {
     scanImages(repositoryName, filter, use, reader) {
       const asked = withoutDefaults(filter);

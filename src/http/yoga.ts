@@ -8,6 +8,7 @@ import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
+import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
@@ -53,6 +54,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),
+      useErrorsBesideData(),
       useInputErrors(),
       useCostLimit(limits),
       // The last, so that what is refused is none.

@@ -17,15 +17,26 @@ export type Outcome = Answer | 'reset' | 'hang';
 
 const json = 'application/x-amz-json-1.1';
 
-/** The answer to a call that was carried out. */
-export const okAnswer = (body: string): Answer => ({ status: 200, contentType: json, body });
+/** How the answers of a service look. */
+export interface Wire {
+  /** The answer to a call that was carried out. */
+  ok(body: string): Answer;
+  /** The answer to a call that was refused. */
+  error(error: AwsError): Answer;
+  /** A body in which every value is of another type. */
+  withWrongTypes(body: string): string;
+}
 
-/** The answer to a call that was refused. */
-export const errorAnswer = (error: AwsError): Answer => ({
-  status: error.status,
-  contentType: json,
-  body: JSON.stringify({ __type: error.name, [error.messageMember]: error.message }),
-});
+/** AWS's JSON protocol. */
+export const jsonWire: Wire = {
+  ok: (body) => ({ status: 200, contentType: json, body }),
+  error: (error) => ({
+    status: error.status,
+    contentType: json,
+    body: JSON.stringify({ __type: error.name, [error.messageMember]: error.message }),
+  }),
+  withWrongTypes: (body) => JSON.stringify(withWrongTypes(JSON.parse(body))),
+};
 
 type Fault = NonNullable<Fate['fault']>;
 type Waitable = 'throttle' | 'throttle-429' | 'unavailable';
@@ -34,36 +45,37 @@ type Bluntly = Exclude<
   Waitable | 'html' | 'error' | 'truncated' | 'reset-mid-body' | 'wrong-types' | 'same-token'
 >;
 
-/** The answers that may say when to come again. */
-const waitable: Readonly<Record<Waitable, Answer>> = {
-  throttle: errorAnswer(new AwsError('ThrottlingException', 'Rate exceeded')),
-  'throttle-429': errorAnswer(new AwsError('ThrottlingException', 'Rate exceeded', 429)),
-  unavailable: errorAnswer(new AwsError('ServiceUnavailableException', 'Service is unavailable.', 503)),
+/** The errors that may say when to come again. */
+const waitable: Readonly<Record<Waitable, AwsError>> = {
+  throttle: new AwsError('ThrottlingException', 'Rate exceeded'),
+  'throttle-429': new AwsError('ThrottlingException', 'Rate exceeded', 429),
+  unavailable: new AwsError('ServiceUnavailableException', 'Service is unavailable.', 503),
 };
 
-const blunt: Readonly<Record<Bluntly, Outcome>> = {
-  'server-error': errorAnswer(
-    new AwsError('ServerException', 'These errors are usually caused by a server-side issue.', 500),
+const blunt: Readonly<Record<Bluntly, AwsError | 'reset' | 'hang'>> = {
+  'server-error': new AwsError(
+    'ServerException',
+    'These errors are usually caused by a server-side issue.',
+    500,
   ),
-  denied: errorAnswer(
-    new AwsError('AccessDeniedException', 'User is not authorized to perform this operation'),
-  ),
-  'expired-token': errorAnswer(
-    new AwsError('ExpiredTokenException', 'The security token included in the request is expired'),
+  denied: new AwsError('AccessDeniedException', 'User is not authorized to perform this operation'),
+  'expired-token': new AwsError(
+    'ExpiredTokenException',
+    'The security token included in the request is expired',
   ),
   reset: 'reset',
   hang: 'hang',
 };
 
 /** What a fault makes of a call; `real` is the answer that the call would have had. */
-export function faultOutcome(fault: Fault, real: () => Answer): Outcome {
+export function faultOutcome(fault: Fault, real: () => Answer, wire: Wire): Outcome {
   switch (fault.kind) {
     case 'throttle':
     case 'throttle-429':
     case 'unavailable': {
       const { retryAfterSeconds } = fault;
       const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
-      return { ...waitable[fault.kind], headers };
+      return { ...wire.error(waitable[fault.kind]), headers };
     }
     case 'html':
       return {
@@ -72,20 +84,22 @@ export function faultOutcome(fault: Fault, real: () => Answer): Outcome {
         body: '<html><body><h1>Oops</h1></body></html>',
       };
     case 'error':
-      return errorAnswer(new AwsError(fault.error, fault.message ?? fault.error, fault.status));
+      return wire.error(new AwsError(fault.error, fault.message ?? fault.error, fault.status));
     case 'truncated':
       return { ...real(), delivery: 'half' };
     case 'reset-mid-body':
       return { ...real(), delivery: 'cut' };
     case 'wrong-types': {
       const answer = real();
-      return { ...answer, body: JSON.stringify(withWrongTypes(JSON.parse(answer.body))) };
+      return { ...answer, body: wire.withWrongTypes(answer.body) };
     }
     // It is in the page that the call reads.
     case 'same-token':
       return real();
-    default:
-      return blunt[fault.kind];
+    default: {
+      const outcome = blunt[fault.kind];
+      return outcome instanceof AwsError ? wire.error(outcome) : outcome;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** A call that arrived. */
 export interface Call {
-  readonly service: 'ecr' | 'sagemaker';
+  readonly service: 'ecr' | 'sagemaker' | 'sts';
   readonly operation: string;
   /** The caller's account and region, from the signature. */
   readonly accountId: string;

@@ -1,18 +1,18 @@
-import { type Answer, errorAnswer, faultOutcome, type Outcome, okAnswer } from './answer.ts';
+import { type Answer, faultOutcome, jsonWire, type Outcome, type Wire } from './answer.ts';
 import type { RecordingCallLog } from './calls.ts';
 import type { Fate, FaultTable } from './faults.ts';
 import type { CallContext, Operation } from './operation.ts';
 import type { RateTable } from './rates.ts';
 import type { Service } from './service.ts';
+import type { RoleSessions } from './sts/role-sessions.ts';
 import { AwsError } from './wire/aws-error.ts';
-import { readCaller } from './wire/caller.ts';
+import { type Caller, readCaller, type Signature } from './wire/caller.ts';
 import { findConflict, findViolations, isFields, WrongTypeError } from './wire/constraints.ts';
 import type { World } from './world/world.ts';
 
 /** A request to an AWS service, free of HTTP's details. */
-export interface AwsRequest {
+export interface AwsRequest extends Signature {
   readonly target: string | undefined;
-  readonly authorization: string | undefined;
   readonly body: string;
 }
 
@@ -23,9 +23,11 @@ export interface EndpointParts {
   readonly calls: RecordingCallLog;
   readonly faults: FaultTable;
   readonly rates: RateTable;
+  /** The roles that were assumed. */
+  readonly sessions: RoleSessions;
   readonly now: () => Date;
   /** What may change while the sandbox runs. */
-  readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks'>;
+  readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks' | 'sessionSeconds'>;
 }
 
 /** A call that was understood: when to answer, what, and whom to tell that it is over. */
@@ -38,21 +40,26 @@ export interface Reply {
 
 /** Answers one request: who calls, what for, what befalls it, whether it is valid, and then its handler. */
 export async function answerRequest(request: AwsRequest, parts: EndpointParts): Promise<Reply> {
+  const refuse = (error: unknown, wire: Wire): Reply => ({
+    outcome: refusal(error, wire),
+    latencyMs: 0,
+    finish: () => {},
+  });
+  const service = serviceOf(request, parts.services);
+  if (service === undefined) return refuse(unknownOperation(request.target ?? ''), jsonWire);
   try {
-    return await answerCall(request, parts);
+    return await answerCall(request, service, parts);
   } catch (error) {
-    return { outcome: refusal(error), latencyMs: 0, finish: () => {} };
+    return refuse(error, service.wire);
   }
 }
 
-async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Reply> {
-  const { service, operationName } = route(request.target, parts.services);
-  const {
-    accountId,
-    region,
-    service: scope,
-  } = readCaller(request.authorization, parts.world.defaultAccountId);
-  if (scope !== service.name) {
+async function answerCall(request: AwsRequest, service: Service, parts: EndpointParts): Promise<Reply> {
+  const operationName = operationIn(request);
+  const { sessions, now, world } = parts;
+  const caller = readCaller(request, { defaultAccountId: world.defaultAccountId, sessions, now: now() });
+  const { accountId, region } = caller;
+  if (caller.service !== service.name) {
     throw new AwsError(
       'InvalidSignatureException',
       `Credential should be scoped to correct service: '${service.name}'.`,
@@ -63,7 +70,7 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
     request.body,
     service,
     operation,
-    { operationName, accountId, region },
+    { ...caller, operationName },
     parts,
   );
   const call = { service: service.name, operation: operationName, accountId, region, input };
@@ -74,13 +81,13 @@ async function answerCall(request: AwsRequest, parts: EndpointParts): Promise<Re
   let outcomeName = 'ok';
   const real = (): Answer => {
     try {
-      return okAnswer(carryOut({ sameToken: fault?.kind === 'same-token' }));
+      return service.wire.ok(carryOut({ sameToken: fault?.kind === 'same-token' }));
     } catch (error) {
       outcomeName = error instanceof AwsError ? error.name : 'InternalFailure';
-      return refusal(error);
+      return refusal(error, service.wire);
     }
   };
-  const outcome = fault === undefined ? real() : faultOutcome(fault, real);
+  const outcome = fault === undefined ? real() : faultOutcome(fault, real, service.wire);
   return { outcome, latencyMs, finish: ({ left }) => end(left ? 'left' : (fault?.kind ?? outcomeName)) };
 }
 
@@ -88,11 +95,15 @@ const rateExceeded: Fate['fault'] = { kind: 'throttle' };
 
 type CarryOut = (page: Pick<CallContext, 'sameToken'>) => string;
 
-function route(target: string | undefined, services: readonly Service[]) {
-  const [, prefix, operationName] = /^([^.]+)\.(\w+)$/.exec(target ?? '') ?? [];
-  const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
-  if (service === undefined || operationName === undefined) throw unknownOperation(target ?? '');
-  return { service, operationName };
+/** The service that a request is for: X-Amz-Target says so, or else that it is a form. */
+function serviceOf({ target, body }: AwsRequest, services: readonly Service[]): Service | undefined {
+  const prefix = /^([^.]+)\.\w+$/.exec(target ?? '')?.[1];
+  if (prefix === undefined && !(target === undefined && /(?:^|&)Action=/.test(body))) return undefined;
+  return services.find(({ targetPrefix }) => targetPrefix === prefix);
+}
+
+function operationIn({ target, body }: AwsRequest): string {
+  return target?.split('.')[1] ?? new URLSearchParams(body).get('Action') ?? '';
 }
 
 const unknownOperation = (name: string) =>
@@ -103,22 +114,24 @@ async function prepare(
   body: string,
   service: Service,
   operation: Operation | undefined,
-  caller: { operationName: string; accountId: string; region: string },
+  caller: Caller & { operationName: string },
   parts: EndpointParts,
 ): Promise<{ input: unknown; carryOut: CarryOut }> {
   if (operation === undefined) return refused(unknownOperation(caller.operationName));
   const request = await operation.read(body).catch(() => undefined);
   if (request === undefined) return refused(unreadable());
   const { input } = request;
-  const { operationName, accountId, region } = caller;
+  const { operationName, accountId, region, session } = caller;
   const carryOut: CarryOut = ({ sameToken }) => {
     const pageSize = check(input, service, operation);
-    const { world, now, settings } = parts;
+    const { world, now, sessions, settings } = parts;
     return request.answer({
       world,
       operation: operationName,
       accountId,
       region,
+      session,
+      sessions,
       now: now(),
       pageSize,
       sameToken,
@@ -148,11 +161,11 @@ function check(input: object, service: Service, { schema, constraints }: Operati
   return typeof asked === 'number' ? asked : (constraints.defaultPageSize ?? 0);
 }
 
-function refusal(error: unknown): Answer {
-  if (error instanceof AwsError) return errorAnswer(error);
+function refusal(error: unknown, wire: Wire): Answer {
+  if (error instanceof AwsError) return wire.error(error);
   if (error instanceof WrongTypeError)
-    return errorAnswer(new AwsError('SerializationException', error.message));
-  return errorAnswer(
+    return wire.error(new AwsError('SerializationException', error.message));
+  return wire.error(
     new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500),
   );
 }

@@ -1,4 +1,5 @@
 import type { Quirks } from './page.ts';
+import type { RoleSession, RoleSessions } from './sts/role-sessions.ts';
 import { type OperationSchema, readBody, writeBody } from './wire/codec.ts';
 import type { Constraints } from './wire/constraints.ts';
 import type { World } from './world/world.ts';
@@ -17,6 +18,12 @@ export interface CallContext {
   readonly missingIds: 'fail' | 'omit';
   readonly previewMs: number;
   readonly quirks: Quirks;
+  /** The role that the caller acts as; undefined for one with keys of its own. */
+  readonly session: RoleSession | undefined;
+  /** The roles that were assumed here. */
+  readonly sessions: RoleSessions;
+  /** How long a role is assumed for, whatever the request asks for; undefined where that decides. */
+  readonly sessionSeconds: number | undefined;
   /** Whether the token of a page leads to that page again. */
   readonly sameToken: boolean;
 }

@@ -7,6 +7,8 @@ import { type Rates, RateTable } from './rates.ts';
 import { sageMaker } from './sagemaker/service.ts';
 import { listen } from './server.ts';
 import { operationNames } from './service.ts';
+import { RoleSessions } from './sts/role-sessions.ts';
+import { sts } from './sts/service.ts';
 import { makeCompany } from './world/company.ts';
 import type { World } from './world/world.ts';
 
@@ -22,6 +24,8 @@ export interface SandboxOptions {
   readonly missingIds?: 'fail' | 'omit' | undefined;
   /** How long a preview stays IN_PROGRESS. Default 3000. */
   readonly previewMs?: number | undefined;
+  /** How long a role is assumed for. Default: what the request asks for, or an hour. */
+  readonly sessionSeconds?: number | undefined;
   /** Default none: what SageMaker's filters do to its pages needs no quirk. */
   readonly quirks?: Partial<Quirks> | undefined;
   /** Added to every call. Default 0. */
@@ -45,20 +49,29 @@ export interface Sandbox {
 }
 
 /**
- * Starts an AWS endpoint on loopback that serves Amazon ECR and SageMaker images over AWS's own wire protocol. One port serves
- * every account and region: the signature's scope tells the region, a 12-digit access key the account.
+ * Starts an AWS endpoint on loopback that serves Amazon ECR, SageMaker images and roles over AWS's own wire protocols. One
+ * port serves every account and region: the signature's scope tells the region, a 12-digit access key the account, and so
+ * does the key of a role that was assumed.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = '127.0.0.1', port = 0, previewMs = 3000, latencyMs = 0, now = () => new Date() } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    previewMs = 3000,
+    latencyMs = 0,
+    sessionSeconds,
+    now = () => new Date(),
+  } = options;
   const world = options.world ?? makeCompany({ now: now() });
   const calls = new RecordingCallLog();
-  const services = [ecr, sageMaker];
+  const services = [ecr, sageMaker, sts];
   const served = operationNames(services);
   const faults = new FaultTable(served, latencyMs);
   const rates = new RateTable(served, now);
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
-  const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks });
-  const parts = { services, world, calls, faults, rates, now, settings };
+  const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks, sessionSeconds });
+  const sessions = new RoleSessions();
+  const parts = { services, world, sessions, calls, faults, rates, now, settings };
   const door = controlDoor({ world, calls, faults, rates, settings: () => sandbox });
   const server = await listen(parts, door, { host, port });
   const sandbox: Sandbox = {

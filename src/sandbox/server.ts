@@ -62,12 +62,17 @@ async function serve(
 }
 
 function awsRequest(request: IncomingMessage, body: string): AwsRequest {
-  const target = request.headers['x-amz-target'];
   return {
-    target: typeof target === 'string' ? target : undefined,
+    target: headerOf(request, 'x-amz-target'),
     authorization: request.headers.authorization,
+    securityToken: headerOf(request, 'x-amz-security-token'),
     body,
   };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 const tooLarge: Answer = { status: 413, contentType: 'text/plain', body: 'Request body too large' };

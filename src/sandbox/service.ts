@@ -1,3 +1,4 @@
+import type { Wire } from './answer.ts';
 import type { Operation } from './operation.ts';
 import type { AwsError } from './wire/aws-error.ts';
 import type { Violation } from './wire/constraints.ts';
@@ -12,9 +13,11 @@ export const operationNames = (services: readonly Service[]): ReadonlySet<string
 
 /** An AWS service: its operations, and the words in which it refuses. */
 export interface Service {
-  readonly name: 'ecr' | 'sagemaker';
-  /** What stands before the dot in X-Amz-Target. */
-  readonly targetPrefix: string;
+  readonly name: 'ecr' | 'sagemaker' | 'sts';
+  /** What stands before the dot in X-Amz-Target; undefined where requests are forms that name their `Action`. */
+  readonly targetPrefix?: string;
+  /** How its answers look. */
+  readonly wire: Wire;
   readonly operations: ReadonlyMap<string, Operation>;
   /** The name of the member that sets the page size. */
   readonly pageSizeMember: string;

@@ -13,12 +13,20 @@ export interface Listing<T> {
   args: object;
   /** The largest page that AWS gives. */
   maxPageSize: number;
+  /** The token of the first page, where that has one. */
+  firstToken?: string | undefined;
+  /** So many more pages may be read for one request than of other listings: those that are empty by their nature. */
+  extraPages?: number | undefined;
   /** Null when what it lists under is gone. */
-  read(page: PageRequest): Promise<Page<T> | null>;
+  read(page: PageRequest): Promise<ListedPage<T> | null>;
   /** A filter that AWS cannot apply. */
   keep?: (item: T) => boolean;
-  /** The token that leads on behind an item, where the listing knows one for each. */
-  tokenBehind?: (item: T) => string;
+}
+
+/** A page of a listing. */
+export interface ListedPage<T> extends Page<T> {
+  /** The token that leads on behind an item of it, where the listing knows one for each. */
+  tokenBehind?: ((item: T) => string) | undefined;
 }
 
 /** The arguments of every connection field. */
@@ -67,7 +75,7 @@ export async function connect<T>(
   { first, after }: ConnectionArgs,
 ): Promise<Connection<T> | null> {
   const wanted = parseFirst(first);
-  const { keep = () => true, tokenBehind } = listing;
+  const { keep = () => true } = listing;
   const argsHash = hashArgs(listing.args);
   const start: Cursor =
     after === undefined || after === null
@@ -75,7 +83,7 @@ export async function connect<T>(
           field: listing.field,
           argsHash,
           pageSize: pageSizeFor(wanted, listing.maxPageSize),
-          token: undefined,
+          token: listing.firstToken,
           index: 0,
         }
       : parseCursor(after, listing, argsHash);
@@ -86,8 +94,9 @@ export async function connect<T>(
   let { token, index } = start;
   assertNewToken(seen, token);
 
-  for (let pagesRead = 0; pagesRead < MAX_PAGES_PER_REQUEST; pagesRead += 1) {
-    const clientToken = pagesRead === 0 && token !== undefined;
+  const maxPages = MAX_PAGES_PER_REQUEST + (listing.extraPages ?? 0);
+  for (let pagesRead = 0; pagesRead < maxPages; pagesRead += 1) {
+    const clientToken = pagesRead === 0 && token !== listing.firstToken;
     const page = await read(listing, { pageSize: start.pageSize, token }, clientToken);
     if (page === null) return null;
     assertNewToken(seen, page.nextToken);
@@ -99,7 +108,7 @@ export async function connect<T>(
       if (node === undefined || !keep(node)) continue;
       const endsPage = index === page.items.length - 1 && page.nextToken !== undefined;
       const cursor = endsPage ? place(page.nextToken, 0) : place(token, index + 1);
-      edges.push({ node, cursor: tokenBehind ? place(tokenBehind(node), 0) : cursor });
+      edges.push({ node, cursor: page.tokenBehind ? place(page.tokenBehind(node), 0) : cursor });
       if (edges.length === wanted) {
         const hasNextPage = page.nextToken !== undefined || page.items.slice(index + 1).some(keep);
         return { ...connectionOf(edges, hasNextPage), wholeCount };
@@ -126,7 +135,7 @@ async function read<T>(
   listing: Listing<T>,
   page: PageRequest,
   clientToken: boolean,
-): Promise<Page<T> | null> {
+): Promise<ListedPage<T> | null> {
   try {
     return await listing.read(page);
   } catch (error) {

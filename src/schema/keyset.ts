@@ -31,7 +31,6 @@ export function listSorted<T>({ field, args, load, keyOf }: SortedListing<T>): L
     field,
     args,
     maxPageSize: MAX_PAGE_SIZE,
-    tokenBehind,
     async read({ pageSize, token }) {
       const behind = token === undefined ? undefined : parseKey(token);
       const rows = await load(behind === undefined ? 'begin' : 'goOn');
@@ -41,10 +40,12 @@ export function listSorted<T>({ field, args, load, keyOf }: SortedListing<T>): L
         const item = rows.at(place);
         if (item === undefined) continue;
         const last = items.at(-1);
-        if (items.length === pageSize && last !== undefined) return { items, nextToken: tokenBehind(last) };
+        if (items.length === pageSize && last !== undefined) {
+          return { items, nextToken: tokenBehind(last), tokenBehind };
+        }
         items.push(item);
       }
-      return { items, nextToken: undefined };
+      return { items, nextToken: undefined, tokenBehind };
     },
   };
 }

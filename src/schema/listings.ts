@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Page, PageRequest } from '../aws/page.ts';
-import { invalidCursor, type Listing } from './connection.ts';
+import { invalidCursor, type ListedPage, type Listing } from './connection.ts';
 
 // Listings made of others: what they add is where a token leads.
 
@@ -43,15 +43,34 @@ export function readPage<T>(
 
 const PartToken = z.tuple([z.string(), z.string().nullable()]);
 
-/** Lists one listing after another: the token says which, and that one's own token. */
+/** One of several listings, by a name that a cursor can hold. */
+export interface Part<T> {
+  name: string;
+  listing: Listing<T>;
+}
+
+export interface ConcatenateOptions {
+  /** How many parts are asked for their first pages at once, the one that is being read among them. */
+  ahead?: number;
+  /** Whether the first page of all is asked for, and not one behind a cursor. */
+  fromStart?: boolean;
+  /** Hears that a part cannot be read, and whether to go on without the rest of it. */
+  onFailure?: (name: string, error: unknown) => boolean;
+}
+
+/**
+ * Lists one listing after another: the token says which, and that one's own token. From the start, and where the walk goes
+ * from one part to the next, the first pages of several parts are asked for at once, so that it waits for the slowest of
+ * them and not for their sum; in the midst of a part nothing is asked for ahead, since that part may well fill the page.
+ */
 export function concatenate<T>(
   field: string,
   args: object,
-  parts: readonly { name: string; listing: Listing<T> }[],
+  parts: readonly Part<T>[],
+  { ahead = 1, fromStart = false, onFailure = () => false }: ConcatenateOptions = {},
 ): Listing<T> {
   const parse = (token: string | undefined) => {
-    if (token === undefined) return { at: 0, inner: undefined };
-    const parsed = PartToken.safeParse(parseJson(token));
+    const parsed = PartToken.safeParse(parseJson(token ?? ''));
     const at = parsed.success ? parts.findIndex(({ name }) => name === parsed.data[0]) : -1;
     if (!parsed.success || at < 0) throw invalidCursor('it points into something that is no longer served');
     return { at, inner: parsed.data[1] ?? undefined };
@@ -61,19 +80,51 @@ export function concatenate<T>(
     return part && JSON.stringify([part.name, inner ?? null]);
   };
 
+  const firstPages = new Map<number, Promise<ListedPage<T> | null>>();
+  let asksAhead = fromStart;
+  const readPart = (at: number, pageSize: number, inner: string | undefined) => {
+    const listing = parts[at]?.listing;
+    return listing?.read({ pageSize: Math.min(pageSize, listing.maxPageSize), token: inner }) ?? null;
+  };
+  const readFirst = (at: number, pageSize: number) => {
+    const end = asksAhead ? Math.min(at + ahead, parts.length) : at + 1;
+    if (!firstPages.has(at)) {
+      for (let next = at; next < end; next += 1) {
+        const page = Promise.resolve(readPart(next, pageSize, undefined));
+        // The walk may end before it.
+        page.catch(() => undefined);
+        firstPages.set(next, page);
+      }
+    }
+    const page = firstPages.get(at) ?? null;
+    firstPages.delete(at);
+    return page;
+  };
+
   return {
     field,
     args,
     maxPageSize: Math.max(1, ...parts.map(({ listing }) => listing.maxPageSize)),
-    async read({ pageSize, token }): Promise<Page<T>> {
+    firstToken: format(0, undefined),
+    extraPages: parts.length,
+    async read({ pageSize, token }): Promise<ListedPage<T>> {
+      if (parts.length === 0 && token === undefined) return { items: [], nextToken: undefined };
       const { at, inner } = parse(token);
-      const listing = parts[at]?.listing;
-      const page = await listing?.read({ pageSize: Math.min(pageSize, listing.maxPageSize), token: inner });
-      const next = page?.nextToken;
-      return {
-        items: page?.items ?? [],
-        nextToken: next === undefined ? format(at + 1, undefined) : format(at, next),
+      const goOn = (): string | undefined => {
+        asksAhead = true;
+        return format(at + 1, undefined);
       };
+      try {
+        const page = await (inner === undefined ? readFirst(at, pageSize) : readPart(at, pageSize, inner));
+        const next = page?.nextToken;
+        const { items = [], tokenBehind: innerBehind } = page ?? {};
+        const tokenBehind =
+          innerBehind && ((item: T) => JSON.stringify([parts[at]?.name, innerBehind(item)]));
+        return { items, nextToken: next === undefined ? goOn() : format(at, next), tokenBehind };
+      } catch (error) {
+        if (!onFailure(parts[at]?.name ?? '', error)) throw error;
+        return { items: [], nextToken: goOn() };
+      }
     },
   };
 }

@@ -23,24 +23,40 @@ export function defineTotalCount<Shape extends object>(
 const NOTHING: ReadonlySet<string> = new Set();
 const COUNT_ALONE: ReadonlySet<string> = new Set(['totalCount']);
 
-/**
- * A page of a listing that can be counted. Where a query asks for the count alone, no page is read for it; where the page is
- * all of the listing, it tells the count, unless `pageTells` is false: of several listings, one may be missing.
- */
-export async function connectCounted<T>(
+/** A page of a listing that can be counted. */
+export function connectCounted<T>(
   listing: Listing<T>,
   page: ConnectionArgs,
   selection: Selection,
   count: Count,
-  { pageTells = true }: { pageTells?: boolean } = {},
 ): Promise<Connection<T> | null> {
+  return countBeside((read) => connect(read(listing), page), selection, count);
+}
+
+/** What of a listing is read: all that is asked for, or nothing. */
+export type Read = <T>(listing: Listing<T>) => Listing<T>;
+
+const AS_ASKED: Read = (listing) => listing;
+const NOT_AT_ALL: Read = (listing) => ({
+  ...listing,
+  read: async () => ({ items: [], nextToken: undefined }),
+});
+
+/**
+ * A page that can be counted. Where a query asks for the count alone, no page is read for it; where the page is all of the
+ * listing, it tells the count.
+ */
+export async function countBeside<C extends Connection<unknown>>(
+  pageOf: (read: Read) => Promise<C | null>,
+  selection: Selection,
+  count: Count,
+): Promise<C | null> {
   if (!selectsOnly(selection, COUNT_ALONE) || selectsOnly(selection, NOTHING)) {
-    const connection = await connect(listing, page);
-    const told = pageTells ? connection?.wholeCount : undefined;
-    return connection && { ...connection, totalCount: async () => told ?? count() };
+    const connection = await pageOf(AS_ASKED);
+    return connection && { ...connection, totalCount: async () => connection.wholeCount ?? count() };
   }
   // The arguments hold all the same.
-  const empty = await connect({ ...listing, read: async () => ({ items: [], nextToken: undefined }) }, page);
+  const empty = await pageOf(NOT_AT_ALL);
   const counting = count();
   const gone = await counting.then(
     (total) => total === null,

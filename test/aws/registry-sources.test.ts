@@ -15,6 +15,8 @@ interface Settings {
   accessKeyId?: string;
   sessionToken?: string;
   profile?: string;
+  roleArn?: string;
+  externalId?: string;
   environment?: AwsEnvironment;
 }
 
@@ -48,6 +50,10 @@ test.each<[string, Settings, Settings, number]>([
     { ...TEMPORARY, environment: { profile: 'a' } },
     1,
   ],
+  ['one role, whoever assumes it', { accessKeyId: 'A', roleArn: 'a' }, { accessKeyId: 'B', roleArn: 'a' }, 1],
+  ['two roles', { roleArn: 'a' }, { roleArn: 'b' }, 2],
+  ['a role and who assumes it', { roleArn: 'a' }, {}, 2],
+  ['two external ids', { roleArn: 'a', externalId: 'x' }, { roleArn: 'a', externalId: 'y' }, 2],
 ])('whose answers are shared: %s', async (_, one, other, calls) => {
   const sandbox = await startSandbox({ world: worldFrom(appWorld({})) });
   const totals = new Ledger();
@@ -66,11 +72,13 @@ test.each<[string, Settings, Settings, number]>([
     watching: { rhythm: { firstMs: 1, maxMs: 1, maxTroubleMs: 1 }, lookMs: 1000, totals },
     scans: new Scans({ maxImages: 1, deadlineMs: 1000, keepMs: 0, maxBytes: 0 }),
   };
-  for (const { profile, environment, accessKeyId = 'A', ...token } of [one, other]) {
-    const registry = await connectRegistry(
+  for (const { profile, roleArn, externalId, environment, accessKeyId = 'A', ...token } of [one, other]) {
+    const registry = connectRegistry(
       { registryId: ACCOUNT, region: REGION },
       {
         profile,
+        roleArn,
+        externalId,
         endpoint: sandbox.endpoint,
         environment,
         credentials: { accessKeyId, secretAccessKey: 's', ...token },

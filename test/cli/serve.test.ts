@@ -62,7 +62,7 @@ describe('serve --sandbox', () => {
     const answer = await post(await graphqlUrl(serving), query);
     expect(answer).toMatchObject({ status: 200, body: { data: {} } });
     expect(answer.body).not.toHaveProperty('errors');
-    await serving.said(/Serving 111122223333\/us-east-1 from the sandbox/);
+    await serving.said(/Serving (?:\d{12}\/[\w-]+(?:, )?){4} from the sandbox/);
     expect(elsewhere.calls.count()).toBe(0);
   });
 

@@ -176,6 +176,65 @@ endpoint_url = ${sandbox.endpoint}
     expect(sandbox.calls.count()).toBe(2);
   });
 
+  test('AWS_ENDPOINT_URL_STS, where the roles of a list are assumed', async () => {
+    const [aws, sts] = [await openSandbox(), await openSandbox()];
+    const file = join(await scratchFolder(), 'gateway.yaml');
+    await writeFile(
+      file,
+      `registries:
+        - accounts: ["444455556666"]
+          regions: [us-east-1, eu-west-1]
+          roleArn: arn:aws:iam::{registryId}:role/registry-graph
+`,
+    );
+    await using serving = await start(['serve', '--port', '0', '--config', file], {
+      ...credentials,
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_ENDPOINT_URL_STS: sts.endpoint,
+    });
+    await serving.said(/^Serving 444455556666\/us-east-1, 444455556666\/eu-west-1\.$/m);
+    expect(sts.calls.count()).toBe(0);
+    // The one sandbox knows nothing of the sessions of the other.
+    expect(
+      await post(await graphqlUrl(serving), '{ registry { repositories { nodes { name } } } }'),
+    ).toMatchObject({
+      body: { errors: [{ extensions: { code: 'UPSTREAM_CREDENTIALS', aws: { service: 'ecr' } } }] },
+    });
+    expect(sts.calls.byOperation()).toEqual({ 'sts.AssumeRole': 1 });
+    expect(aws.calls.count('AssumeRole')).toBe(0);
+  });
+
+  test('and profiles of a list, of which one without credentials costs its own registry alone', async () => {
+    const sandbox = await openSandbox();
+    const file = join(await scratchFolder(), 'gateway.yaml');
+    const listOf = (first: string, second: string) =>
+      writeFile(
+        file,
+        `registries:
+          - { registryId: "111122223333", region: us-east-1${first} }
+          - { registryId: "444455556666", region: us-east-1${second} }
+`,
+      );
+    const env = { ...credentials, AWS_ENDPOINT_URL: sandbox.endpoint };
+    await listOf('', ', profile: nobody');
+    await using serving = await start(['serve', '--port', '0', '--config', file], env);
+    const query = '{ repositories { missingRegistries { code registry { registryId } } } }';
+    expect(await post(await graphqlUrl(serving), query)).toMatchObject({
+      body: {
+        data: {
+          repositories: {
+            missingRegistries: [{ code: 'UPSTREAM_CREDENTIALS', registry: { registryId: '444455556666' } }],
+          },
+        },
+        errors: [{ path: ['repositories'], extensions: { code: 'UPSTREAM_CREDENTIALS' } }],
+      },
+    });
+
+    await listOf(', profile: nobody', '');
+    const { code, stderr } = await run(['serve', '--port', '0', '--config', file], env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^No AWS credentials: /m) });
+  });
+
   test('and a list of registries in a file, the first of them by default', async () => {
     const sandbox = await openSandbox();
     const file = join(await scratchFolder(), 'gateway.yaml');

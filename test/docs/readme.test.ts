@@ -10,9 +10,11 @@ import { loadConfig } from '../../src/config.ts';
 import { ecr } from '../../src/sandbox/ecr/service.ts';
 import { sageMaker } from '../../src/sandbox/sagemaker/service.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { sts } from '../../src/sandbox/sts/service.ts';
 import { makeCompany } from '../../src/sandbox/world/company.ts';
 import { describeWorld } from '../../src/sandbox/world/describe-world.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
+import type { World } from '../../src/sandbox/world/world.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { readMapping } from './mapping-document.ts';
@@ -39,12 +41,16 @@ describe('Two commands', () => {
       const [printed = ''] = codeBlocks(sectionOf(readme, '## Two commands'), 'text');
       expect(printed).toBe(
         `${describeWorld(makeCompany({ now: new Date(now) }))}\n\n` +
-          'Serving 111122223333/us-east-1 from the sandbox, not from AWS.\n' +
+          `Serving ${placesOf(makeCompany())} from the sandbox, not from AWS.\n` +
           'GraphiQL and GraphQL: http://127.0.0.1:4000/graphql\n',
       );
     },
   );
 });
+
+function placesOf({ registries }: World): string {
+  return registries.map(({ accountId, region }) => `${accountId}/${region}`).join(', ');
+}
 
 describe.each(['## A first query', '## Both services in one query'])('%s', (heading) => {
   const section = sectionOf(readme, heading);
@@ -135,9 +141,13 @@ describe('Configuration', () => {
   const registry = {
     registryId: '012345678910',
     region: 'eu-west-1',
+    roleArn: 'arn:aws:iam::012345678910:role/reader',
+    externalId: 'ours',
     profile: 'p',
     endpoint: 'http://aws.test',
   };
+  const { registryId, region, ...access } = registry;
+  const group = { accounts: [registryId], regions: [region], ...access };
   /** A valid value that is no default. */
   const samples: Record<string, unknown> = {
     host: '0.0.0.0',
@@ -157,6 +167,11 @@ describe('Configuration', () => {
     ({ setting, variable, standard }) => {
       if (setting.startsWith('registries[].')) {
         const member = setting.slice('registries[].'.length);
+        if (member in group) {
+          const { registries } = loadConfig({ env: {}, flags: { registries: [group] } });
+          expect(registries).toEqual([registry]);
+        }
+        if (!(member in registry)) return;
         expect(
           valueAt(loadConfig({ env: {}, flags: { registries: [registry] } }), ['registries', '0', member]),
         ).toBe(valueAt(registry, [member]));
@@ -264,11 +279,13 @@ describe('The sandbox', () => {
 
   test('serves these operations', () => {
     const sentence = /\*\*What it serves\.\*\* (.*?)\. Anything else/s.exec(section)?.[1] ?? '';
-    const [ofEcr = '', ofSageMaker = ''] = sentence.split('Of SageMaker:');
+    const [ofEcr = '', ofOthers = ''] = sentence.split('Of SageMaker:');
+    const [ofSageMaker = '', ofSts = ''] = ofOthers.split('Of STS:');
     const named = (text: string) =>
       text.match(/\b(?:[A-Z][a-z]+){2,}\b/g)?.filter((name) => name !== 'SageMaker') ?? [];
     expect(named(ofEcr).toSorted()).toEqual([...ecr.operations.keys()].toSorted());
     expect(named(ofSageMaker).toSorted()).toEqual([...sageMaker.operations.keys()].toSorted());
+    expect(named(ofSts).toSorted()).toEqual([...sts.operations.keys()].toSorted());
   });
 
   test('loads the world that is shown', () => {

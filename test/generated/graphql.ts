@@ -487,6 +487,11 @@ export type BenchRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type BenchRegistriesQuery = { registries: Array<{ host: string, region: string, repositories: { nodes: Array<{ name: string, createdAt: string | null }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus }> } | null }> | null };
 
+export type BenchOverRegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BenchOverRegistriesQuery = { repositories: { nodes: Array<{ name: string, createdAt: string | null, registry: { region: string } }>, missingRegistries: Array<{ code: string }> } | null, sageMakerImages: { nodes: Array<{ name: string, status: SageMakerImageStatus, registry: { region: string } }>, missingRegistries: Array<{ code: string }> } | null };
+
 export type BenchRepositoryPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -767,6 +772,24 @@ export type WatchPreviewSubscriptionVariables = Exact<{
 
 
 export type WatchPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } | null };
+
+export type RepositoriesOfRegistriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: RepositoryFilter | null | undefined;
+}>;
+
+
+export type RepositoriesOfRegistriesQuery = { repositories: { nodes: Array<{ name: string, registry: { registryId: string, region: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, missingRegistries: Array<{ code: string, message: string, registry: { registryId: string, region: string } }> } | null };
+
+export type SageMakerImagesOfRegistriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  orderBy?: SageMakerImageOrder | null | undefined;
+}>;
+
+
+export type SageMakerImagesOfRegistriesQuery = { sageMakerImages: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean }, missingRegistries: Array<{ code: string, registry: { region: string } }> } | null };
 
 export type BarrierReferredImagesQueryVariables = Exact<{
   first: number;
@@ -1688,6 +1711,34 @@ export const BenchRegistriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
+export const BenchOverRegistriesDocument = new TypedDocumentString(`
+    query BenchOverRegistries {
+  repositories(first: 200) {
+    nodes {
+      name
+      createdAt
+      registry {
+        region
+      }
+    }
+    missingRegistries {
+      code
+    }
+  }
+  sageMakerImages(first: 100) {
+    nodes {
+      name
+      status
+      registry {
+        region
+      }
+    }
+    missingRegistries {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BenchOverRegistriesQuery, BenchOverRegistriesQueryVariables>;
 export const BenchRepositoryPageDocument = new TypedDocumentString(`
     query BenchRepositoryPage {
   repositories(first: 50) {
@@ -2374,6 +2425,49 @@ export const WatchPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchPreviewSubscription, WatchPreviewSubscriptionVariables>;
+export const RepositoriesOfRegistriesDocument = new TypedDocumentString(`
+    query RepositoriesOfRegistries($first: Int, $after: String, $filter: RepositoryFilter) {
+  repositories(first: $first, after: $after, filter: $filter) {
+    nodes {
+      name
+      registry {
+        registryId
+        region
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    missingRegistries {
+      registry {
+        registryId
+        region
+      }
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RepositoriesOfRegistriesQuery, RepositoriesOfRegistriesQueryVariables>;
+export const SageMakerImagesOfRegistriesDocument = new TypedDocumentString(`
+    query SageMakerImagesOfRegistries($first: Int, $after: String, $orderBy: SageMakerImageOrder) {
+  sageMakerImages(first: $first, after: $after, orderBy: $orderBy) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+    missingRegistries {
+      registry {
+        region
+      }
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SageMakerImagesOfRegistriesQuery, SageMakerImagesOfRegistriesQueryVariables>;
 export const BarrierReferredImagesDocument = new TypedDocumentString(`
     query BarrierReferredImages($first: Int!) {
   repository(name: "team/app") {

@@ -38,6 +38,7 @@ describe('a defect in a resolver', () => {
         deadline: startDeadline(60_000),
         ledger: new Ledger(),
         report: false,
+        errorsBesideData: [],
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
       subscriptions: { max: 1, maxMs: 1000 },

@@ -64,6 +64,7 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
     deadline: startDeadline(10_000),
     ledger: new Ledger(),
     report: false,
+    errorsBesideData: [],
   };
   const query = new GraphQLObjectType({
     name: 'Root',

@@ -71,6 +71,52 @@ describe('listings one after another', () => {
     );
   });
 
+  test('are the same however many are asked ahead, and without those that fail, which are told', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        plans,
+        firsts,
+        fc.nat(7),
+        fc.func(fc.boolean()),
+        async (plan, firsts, ahead, fails) => {
+          const failed = new Set<string>();
+          const parts = partsOf(plan).map((part) => {
+            const read = async () => Promise.reject(new Error(part.name));
+            return fails(part.name) ? { ...part, items: [], listing: { ...part.listing, read } } : part;
+          });
+          const listing = concatenate('Test.all', {}, parts, {
+            ahead: ahead + 1,
+            fromStart: true,
+            onFailure: (name, error) => {
+              expect(error).toEqual(new Error(name));
+              failed.add(name);
+              return true;
+            },
+          });
+          expect(nodesOf(await walk(listing, firsts))).toEqual(parts.flatMap(({ items }) => items));
+          expect([...failed]).toEqual(parts.map(({ name }) => name).filter((name) => fails(name)));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('are asked for their first pages in waves, of which the next begins where one is used up', async () => {
+    const waves: string[][] = [];
+    let wave: string[] = [];
+    const parts = [...'abcdefg'].map((name) => {
+      const read = async () => {
+        if (wave.push(name) === 1) waves.push(wave);
+        await new Promise(setImmediate);
+        wave = [];
+        return { items: [1], nextToken: undefined };
+      };
+      return { name, listing: listingOf([], { read }) };
+    });
+    await connect(concatenate('Test.all', {}, parts, { ahead: 3, fromStart: true }), { first: 7 });
+    expect(waves).toEqual([['a', 'b', 'c'], ['d', 'e', 'f'], ['g']]);
+  });
+
   test('are never asked for a larger page than each of them has', async () => {
     const asked: number[] = [];
     const parts = [3, 100].map((maxPageSize) => {

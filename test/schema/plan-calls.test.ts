@@ -148,6 +148,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     deadline,
     ledger: new Ledger(),
     report: false,
+    errorsBesideData: [],
   };
   const source = `{ __typename ${write(fields, '')} }`;
   const { data, errors } = await graphql({ schema, source, rootValue: {}, contextValue });

@@ -1,7 +1,7 @@
 import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 
-// The client of SageMaker is loaded when it is first needed, and its calls must not start late for that.
-await import('@aws-sdk/client-sagemaker');
+// These are loaded when they are first needed, and their calls must not start late for that.
+await Promise.all([import('@aws-sdk/client-sagemaker'), import('@aws-sdk/credential-providers')]);
 
 /** Long enough for all calls that start together to arrive before the first of them is answered. */
 const LATENCY_MS = 100;

@@ -47,6 +47,8 @@ export const OPERATIONS = {
   'sagemaker.ListImageVersions': { batchSize: 1, pageSize: 100, lifetime: 'mutable' },
   'sagemaker.DescribeImageVersion': { batchSize: 1, lifetime: 'mutable' },
   'sagemaker.ListAliases': { batchSize: 1, pageSize: 100, lifetime: 'mutable' },
+  // Not cached with the rest: credentials are kept by who assumed the role, until they end.
+  'sts.AssumeRole': { batchSize: 1, lifetime: 'mutable' },
 } as const satisfies Record<`${AwsErrorDetail['service']}.${string}`, OperationFacts>;
 
 /** `service.Operation`. */
@@ -72,5 +74,5 @@ export function pageSizeOf(operation: ListingName): number {
 /** An operation's name in its two parts. */
 export function partsOf(name: OperationName): Pick<AwsErrorDetail, 'service' | 'operation'> {
   const [service, operation = ''] = name.split('.');
-  return { service: service === 'sagemaker' ? 'sagemaker' : 'ecr', operation };
+  return { service: service === 'sagemaker' || service === 'sts' ? service : 'ecr', operation };
 }

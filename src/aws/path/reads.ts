@@ -1,9 +1,10 @@
+import { untilAborted } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
 import type { LookUp } from '../batch-lookup.ts';
-import { timedOut } from '../errors.ts';
+import { readFailure, timedOut, toGatewayError } from '../errors.ts';
 import type { Cache, Shelf } from './cache.ts';
 import type { Entry } from './entry.ts';
-import { Flights, type Reader, type Work } from './flight.ts';
+import { Flights, isTimeout, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
 import { keyOf } from './key.ts';
 import { type OldAnswerOptions, OldAnswers } from './old-answers.ts';
@@ -11,8 +12,11 @@ import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf 
 
 /** What the reads of one registry are made with; lives as long as the process. */
 export interface ReadOptions extends OldAnswerOptions {
-  /** Whose answers these are: entries belong to the registry and to the credentials that they were read with. */
-  scope: string;
+  /**
+   * Whose answers these are: entries belong to the registry and to the credentials that they were read with. Where only the
+   * credentials tell, they are asked for by the first read.
+   */
+  scope: string | (() => Promise<string>);
   cache: Cache;
   lifetimes: Lifetimes;
   /** How long keys wait for a call under way that is not full. */
@@ -64,9 +68,11 @@ export class Reads {
   readonly #options: ReadOptions;
   readonly #oldAnswers: OldAnswers;
   readonly #underWay: { readonly size: number }[] = [];
+  #scope: string | undefined;
 
   constructor(options: ReadOptions) {
     this.#options = options;
+    if (typeof options.scope === 'string') this.#scope = options.scope;
     this.#oldAnswers = new OldAnswers(options);
   }
 
@@ -76,14 +82,16 @@ export class Reads {
   }
 
   single<P, V>({ operation, name, fetch, lifetimeOf, tagOf, fill }: SingleRead<P, V>): Single<P, V> {
-    const shelf = this.#shelf<V>(operation, name);
+    const shelfOf = this.#shelf<V>(operation, name);
     const flights = new Flights<V>(() => timedOut({ ...partsOf(operation), ...this.#options.registry }));
     this.#underWay.push(flights);
     const put = (key: string, value: V, params: P, readAt: number) =>
-      this.#put(shelf, operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
+      this.#put(shelfOf(), operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
 
     return {
       read: async (params, reader) => {
+        if (this.#scope === undefined) await this.#identify(operation, reader);
+        const shelf = shelfOf();
         const key = await this.#keyed(keyOf(params), tagOf?.(params));
         const entry = (await this.#known(shelf, [key], reader)).get(key);
         if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
@@ -113,7 +121,7 @@ export class Reads {
     tagOf,
   }: BatchedRead<K, V>): Batched<K, V> {
     const { gatherMs, registry } = this.#options;
-    const shelf = this.#shelf<V | null>(operation, name);
+    const shelfOf = this.#shelf<V | null>(operation, name);
     const flights = new Flights<V | null>(() => timedOut({ ...partsOf(operation), ...registry }));
     const gatherer = new Gatherer<K, V>({
       batchSize: OPERATIONS[operation].batchSize,
@@ -133,8 +141,8 @@ export class Reads {
       const begin = async (work: Work) => {
         const readAt = Date.now();
         const answer = gatherer.ask(group, nameOf(key), key, work);
-        const value = await this.#oldAnswers.watch(operation, answer, () => shelf.drop(cacheKey, readAt));
-        this.#put(shelf, operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
+        const value = await this.#oldAnswers.watch(operation, answer, () => shelfOf().drop(cacheKey, readAt));
+        this.#put(shelfOf(), operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
         return value;
       };
       return this.#oldAnswers.newOrOld(operation, entry, reader, (whoever, onShared) =>
@@ -144,9 +152,10 @@ export class Reads {
 
     return {
       lookUp: async (group, keys, reader) => {
+        if (this.#scope === undefined) await this.#identify(operation, reader);
         const prefix = await this.#keyed(group, tagOf?.(group));
         const cacheKeyOf = (key: K) => `${prefix}|${nameOf(key)}`;
-        const known = await this.#known(shelf, keys.map(cacheKeyOf), reader);
+        const known = await this.#known(shelfOf(), keys.map(cacheKeyOf), reader);
         const answers = keys.map(async (key): Promise<[string, LookUp<V>]> => {
           const entry = known.get(cacheKeyOf(key));
           if (entry && isFresh(entry)) return [nameOf(key), this.#cached(operation, entry, reader)];
@@ -161,13 +170,14 @@ export class Reads {
       },
       fill: (group, values, readAt) => {
         const entries = values.map(({ key, value }) => ({ key: `${group}|${nameOf(key)}`, value }));
-        this.#put(shelf, operation, entries, readAt, lifetimeOf);
+        this.#put(shelfOf(), operation, entries, readAt, lifetimeOf);
       },
     };
   }
 
   /** Makes stale, on every replica, all that was read under a tag. */
   async drop(tag: string): Promise<void> {
+    this.#scope ??= await this.#findScope();
     await this.#options.cache.renewVersion(this.#tagName(tag));
   }
 
@@ -176,9 +186,36 @@ export class Reads {
     this.#oldAnswers.close();
   }
 
-  #shelf<V>(operation: OperationName, name: string): Shelf<V> {
-    const { cache, scope } = this.#options;
-    return cache.shelf<V>(`${scope}:${operation}:${name}`);
+  /** Where the entries of a read are; to be asked once it is known whose they are. */
+  #shelf<V>(operation: OperationName, name: string): () => Shelf<V> {
+    let shelf: Shelf<V> | undefined;
+    return () => {
+      shelf ??= this.#options.cache.shelf<V>(`${this.#knownScope()}:${operation}:${name}`);
+      return shelf;
+    };
+  }
+
+  /** Finds out whose answers these are; a failure is this reader's, and the next one tries again. */
+  async #identify(operation: OperationName, { signal }: Reader): Promise<void> {
+    const { registry } = this.#options;
+    try {
+      this.#scope = await untilAborted(this.#findScope(), signal);
+    } catch (error) {
+      const call = { ...partsOf(operation), ...registry };
+      if (!signal.aborted) throw toGatewayError(readFailure(error), call, error);
+      throw isTimeout(signal.reason) ? timedOut(call) : signal.reason;
+    }
+  }
+
+  async #findScope(): Promise<string> {
+    const { scope } = this.#options;
+    return typeof scope === 'string' ? scope : await scope();
+  }
+
+  #knownScope(): string {
+    if (this.#scope === undefined)
+      throw new Error('Nothing was read yet: it is not known whose answers these are');
+    return this.#scope;
   }
 
   async #keyed(key: string, tag: string | undefined): Promise<string> {
@@ -187,7 +224,7 @@ export class Reads {
   }
 
   #tagName(tag: string): string {
-    return `${this.#options.scope}:version:${tag}`;
+    return `${this.#knownScope()}:version:${tag}`;
   }
 
   /** What is known already, and new enough for the reader. */

@@ -20,6 +20,7 @@ import {
   PutLifecyclePolicy$,
   StartLifecyclePolicyPreview$,
 } from '@aws-sdk/client-ecr';
+import { jsonWire } from '../answer.ts';
 import { type Operation, operation } from '../operation.ts';
 import type { Service } from '../service.ts';
 import { ecrConstraints as constraints } from './constraints.ts';
@@ -116,6 +117,7 @@ const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
 export const ecr: Service = {
   name: 'ecr',
   targetPrefix: 'AmazonEC2ContainerRegistry_V20150921',
+  wire: jsonWire,
   operations: new Map(Object.entries(operations)),
   pageSizeMember: 'maxResults',
   invalid: invalidMember,

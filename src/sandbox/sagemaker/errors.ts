@@ -1,20 +1,10 @@
 import { AwsError } from '../wire/aws-error.ts';
-import type { Violation } from '../wire/constraints.ts';
+import { problemsIn, type Violation } from '../wire/constraints.ts';
 
 const validation = (message: string) => new AwsError('ValidationException', message);
 
-/** SageMaker names every violation, and begins members with a lower-case letter. */
-export function invalidMembers(violations: readonly Violation[]): AwsError {
-  const found = violations.map(
-    ({ path, value, problem }) =>
-      `${value === null ? 'Value null' : `Value '${String(value)}'`} at '${memberName(path)}' failed to satisfy constraint: ${problem}`,
-  );
-  return validation(
-    `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${found.join('; ')}`,
-  );
-}
-
-const memberName = (path: string) => path.charAt(0).toLowerCase() + path.slice(1);
+/** SageMaker names every violation. */
+export const invalidMembers = (violations: readonly Violation[]) => validation(problemsIn(violations));
 
 export const conflictingMembers = (member: string, other: string) =>
   validation(`${member} and ${other} cannot be specified together`);

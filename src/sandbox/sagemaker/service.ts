@@ -5,6 +5,7 @@ import {
   ListImages$,
   ListImageVersions$,
 } from '@aws-sdk/client-sagemaker';
+import { jsonWire } from '../answer.ts';
 import { type Operation, operation } from '../operation.ts';
 import type { Service } from '../service.ts';
 import { sageMakerConstraints as constraints } from './constraints.ts';
@@ -27,6 +28,7 @@ const operations: Readonly<Record<keyof typeof constraints, Operation>> = {
 export const sageMaker: Service = {
   name: 'sagemaker',
   targetPrefix: 'SageMaker',
+  wire: jsonWire,
   operations: new Map(Object.entries(operations)),
   pageSizeMember: 'MaxResults',
   invalid: invalidMembers,

@@ -51,7 +51,10 @@ export function findViolations(schema: SchemaRef, rule: Rule, value: unknown, pa
 type Tagged<Kind> = Extract<Schema, readonly [Kind, string, string, ...unknown[]]>;
 const listBit = 64;
 
-const isStructure = (schema: Schema): schema is Tagged<3> => Array.isArray(schema) && schema[0] === 3;
+/** A schema of named members. */
+export type Structure = Tagged<3>;
+
+export const isStructure = (schema: Schema): schema is Structure => Array.isArray(schema) && schema[0] === 3;
 const isList = (schema: Schema): schema is Tagged<1> => Array.isArray(schema) && schema[0] === 1;
 
 function itemSchema(schema: Schema): SchemaRef | undefined {
@@ -61,7 +64,7 @@ function itemSchema(schema: Schema): SchemaRef | undefined {
     : undefined;
 }
 
-function structureViolations(schema: Tagged<3>, rule: Rule, value: unknown, path: string): Violation[] {
+function structureViolations(schema: Structure, rule: Rule, value: unknown, path: string): Violation[] {
   if (!isFields(value)) throw new WrongTypeError(`${path || 'The request'} is not a structure`);
   const [, , , , names, schemas, required = 0] = schema;
   return names.flatMap((name, i) => {
@@ -142,3 +145,14 @@ export function findConflict(constraints: Constraints, input: Fields): readonly 
   }
   return undefined;
 }
+
+/** Every violation in the words of AWS's framework, in which members begin with a lower-case letter. */
+export function problemsIn(violations: readonly Violation[]): string {
+  const found = violations.map(
+    ({ path, value, problem }) =>
+      `${value === null ? 'Value null' : `Value '${String(value)}'`} at '${memberName(path)}' failed to satisfy constraint: ${problem}`,
+  );
+  return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${found.join('; ')}`;
+}
+
+const memberName = (path: string) => path.charAt(0).toLowerCase() + path.slice(1);

@@ -89,6 +89,7 @@ export function makeCompany(options: CompanyOptions = {}): World {
     title: `company (seed ${seed}, ${images} images pushed, replicas not counted)`,
     defaultAccountId: accounts.production,
     closedAccounts: new Set([deepLearningAccount]),
+    roles: new Map(),
     registries: [...registries.values()],
     registry,
   };

@@ -175,6 +175,12 @@ export const fixtureSchema = z.object({
   defaultAccountId: z.string().optional(),
   /** Accounts that exist and let no one in. */
   closedAccounts: z.array(z.string()).default([]),
+  /** Roles that ask for an external id, or that nobody may assume. All others of these accounts may be assumed by anyone. */
+  roles: z
+    .array(
+      z.object({ arn: z.string(), externalId: z.string().optional(), denied: z.boolean().default(false) }),
+    )
+    .default([]),
   registries: z.array(registry),
 });
 

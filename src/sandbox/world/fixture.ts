@@ -21,7 +21,7 @@ export interface FixtureOptions {
  * place, where the data does not fit.
  */
 export function worldFrom(fixture: WorldFixture, { now = new Date() }: FixtureOptions = {}): World {
-  const { registries: plans, closedAccounts, defaultAccountId } = fixtureSchema.parse(fixture);
+  const { registries: plans, closedAccounts, roles, defaultAccountId } = fixtureSchema.parse(fixture);
   const registries = plans.map((plan) => makeRegistry(plan, now));
   const byPlace = new Map(
     registries.map((registry) => [`${registry.accountId}/${registry.region}`, registry]),
@@ -30,6 +30,7 @@ export function worldFrom(fixture: WorldFixture, { now = new Date() }: FixtureOp
     title: 'fixture',
     defaultAccountId: defaultAccountId ?? registries[0]?.accountId ?? '111122223333',
     closedAccounts: new Set(closedAccounts),
+    roles: new Map(roles.map(({ arn, ...role }) => [arn, role])),
     registries,
     registry: (accountId, region) => byPlace.get(`${accountId}/${region}`),
   };

@@ -21,9 +21,18 @@ export interface World {
   readonly defaultAccountId: string;
   /** Accounts that exist and let no one in, as AWS's own do. */
   readonly closedAccounts: ReadonlySet<string>;
+  /** Roles that are not like others, by their ARN: every other role of an account in here may be assumed by anyone. */
+  readonly roles: ReadonlyMap<string, Role>;
   /** Every registry that holds something. */
   readonly registries: readonly Registry[];
   registry(accountId: string, region: string): Registry | undefined;
+}
+
+/** What a role demands of whoever wants to assume it. */
+export interface Role {
+  readonly externalId?: string | undefined;
+  /** Nobody may. */
+  readonly denied?: boolean | undefined;
 }
 
 /** One account in one region: its ECR registry and its SageMaker images. */

@@ -1,18 +1,20 @@
 import { repositoryArn } from '../../aws/arn.ts';
 import type { RepositoryModel } from '../../aws/ecr-models.ts';
-import { type RepositoryKey, registryName, repositoryUri } from '../../aws/registry.ts';
+import { type RepositoryKey, repositoryUri } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
 import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
 import { formatGlobalId } from '../global-id.ts';
-import { concatenate, listKeys } from '../listings.ts';
+import { listKeys } from '../listings.ts';
+import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
-import { connectCounted, defineTotalCount, sum } from '../total-count.ts';
+import { connectCounted, defineTotalCount } from '../total-count.ts';
 import { NameFilter } from './name-filter.ts';
 import {
   countRepositories,
@@ -31,6 +33,7 @@ defineTotalCount(
   RepositoryConnection,
   'Reads all repositories, 1000 a call (DescribeRepositories), unless they are named, or the page is all of a registry.',
 );
+addMissingRegistries(RepositoryConnection);
 
 const Encryption = builder.objectRef<NonNullable<RepositoryModel['encryption']>>('Encryption').implement({
   description: 'How a repository is encrypted at rest (Repository.encryptionConfiguration).',
@@ -214,19 +217,18 @@ builder.queryFields((t) => ({
     args: listArgs,
     complexity: listComplexity,
     description:
-      'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories).',
+      'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     extensions: { plan: { looksUp: lookedUpByNames } },
-    resolve: (_, { filter, ...page }, { registries }, info) => {
+    resolve: (_, { filter, ...page }, context, info) => {
       const field = 'Query.repositories';
-      const parts = registries.all.map((registry) => ({
-        name: registryName(registry.key),
-        listing: listRepositories(field, registry, filter ?? {}),
-      }));
-      const count = async () =>
-        sum(await Promise.all(registries.all.map((registry) => countRepositories(registry, filter ?? {}))));
-      return connectCounted(concatenate(field, { ...filter }, parts), page, info, count, {
-        pageTells: false,
-      });
+      const wanted = filter ?? {};
+      const listing = {
+        field,
+        args: { ...wanted },
+        listingOf: (registry: RegistryData) => listRepositories(field, registry, wanted),
+        countOf: (registry: RegistryData) => countRepositories(registry, wanted),
+      };
+      return connectRegistries(listing, page, context, info);
     },
   }),
   repository: t.field({

@@ -1,4 +1,3 @@
-import { registryName } from '../../aws/registry.ts';
 import type {
   SageMakerImageDetails,
   SageMakerImageModel,
@@ -7,14 +6,15 @@ import type {
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
-import { concatenate } from '../listings.ts';
+import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
-import { connectCounted, defineTotalCount, sum } from '../total-count.ts';
+import { connectCounted, defineTotalCount } from '../total-count.ts';
 import { readTimeFilter, timeFilterFields } from './time-filter.ts';
 
 /** An image as a listing tells it, or with the details of DescribeImage. */
@@ -26,6 +26,7 @@ defineTotalCount(
   SageMakerImageConnection,
   'Reads all that match, 100 a call (ListImages), unless the page is all of a registry.',
 );
+addMissingRegistries(SageMakerImageConnection);
 
 SageMakerImage.implement({
   description:
@@ -189,17 +190,17 @@ builder.queryFields((t) => ({
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description:
-      'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages).',
-    resolve: (_, { filter, orderBy, ...page }, { registries }, info) => {
+      'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
+    resolve: (_, { filter, orderBy, ...page }, context, info) => {
       const field = 'Query.sageMakerImages';
       const wanted = readListArgs({ filter, orderBy });
-      const parts = registries.all.map((registry) => ({
-        name: registryName(registry.key),
-        listing: listImages(field, registry, wanted),
-      }));
-      const count = async () =>
-        sum(await Promise.all(registries.all.map(({ scans }) => scans.countSageMakerImages(wanted.filter))));
-      return connectCounted(concatenate(field, wanted, parts), page, info, count, { pageTells: false });
+      const listing = {
+        field,
+        args: wanted,
+        listingOf: (registry: RegistryData) => listImages(field, registry, wanted),
+        countOf: ({ scans }: RegistryData) => scans.countSageMakerImages(wanted.filter),
+      };
+      return connectRegistries(listing, page, context, info);
     },
   }),
   sageMakerImage: t.field({

@@ -1,0 +1,109 @@
+import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import { GatewayError } from '../errors.ts';
+import type { CallPath } from './call.ts';
+import { type ClientSettings, TRANSPORT } from './clients.ts';
+import { timedOut } from './errors.ts';
+import { Flights, type Work } from './path/flight.ts';
+import type { RegistryKey } from './registry.ts';
+
+/** A role, and whoever may assume it. */
+export interface RoleSettings
+  extends Pick<ClientSettings, 'profile' | 'endpoint' | 'credentials' | 'externalId'> {
+  roleArn: string;
+  /** The region of the STS endpoint that is asked. */
+  region: string;
+}
+
+type Credentials = Exclude<NonNullable<ECRClientConfig['credentials']>, (...args: never) => unknown>;
+type CredentialsProvider = () => Promise<Credentials>;
+
+/** How long before their end credentials are renewed: the SDK takes them for expired from then on. */
+const RENEW_MS = 5 * 60_000;
+
+/** What AWS's own record of calls shows for the sessions of this gateway. */
+const SESSION_NAME = 'registry-graph';
+
+/** The account of a role: that of everything that is read with it. */
+export function accountOfRole(roleArn: string): string {
+  return roleArn.split(':')[4] ?? '';
+}
+
+/**
+ * The credentials of a role, shared by the registries that are read with it. It is assumed when it is first needed, and
+ * again before the credentials end; a failure is that of the calls that waited for it, and the next one tries again.
+ */
+export class AssumedRole {
+  readonly #call: CallPath;
+  readonly #assume: CredentialsProvider;
+  readonly #flights: Flights<Credentials>;
+  #credentials: Credentials | undefined;
+
+  /** `call` is the path of calls of the role's account, at the STS endpoint's region. */
+  constructor(settings: RoleSettings, call: CallPath) {
+    const place: RegistryKey = { registryId: accountOfRole(settings.roleArn), region: settings.region };
+    this.#call = call;
+    this.#assume = assumption(settings);
+    this.#flights = new Flights(() => timedOut({ service: 'sts', operation: 'AssumeRole', ...place }));
+  }
+
+  /** For the SDK's clients, which are to ask each time: whether the credentials hold is this class's business. */
+  readonly provider: CredentialsProvider & { memoized: true } = Object.assign(
+    async () => {
+      if (this.#credentials === undefined) throw new Error('The role was not assumed before the call');
+      return this.#credentials;
+    },
+    { memoized: true as const },
+  );
+
+  /** The path of a registry's calls, each of which has the role's credentials before it is made. */
+  before(call: CallPath): CallPath {
+    return async (asked) => {
+      await this.#ready(asked.work);
+      const used = this.#credentials;
+      try {
+        return await call(asked);
+      } catch (error) {
+        const refused = error instanceof GatewayError && error.code === 'UPSTREAM_CREDENTIALS';
+        // Sessions can be revoked: the next call has others.
+        if (refused && this.#credentials === used) this.#credentials = undefined;
+        throw error;
+      }
+    };
+  }
+
+  /** Credentials that soon end are renewed behind the caller's back; only where there are none is there a wait. */
+  async #ready({ signal, ledger }: Work): Promise<void> {
+    const leftMs = (this.#credentials?.expiration?.getTime() ?? 0) - Date.now();
+    if (leftMs > RENEW_MS) return;
+    const renewed = this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
+    if (leftMs > 0) renewed.catch(() => undefined);
+    else await renewed;
+  }
+
+  async #renew(work: Work): Promise<Credentials> {
+    this.#credentials = await this.#call({ operation: 'sts.AssumeRole', work, send: this.#assume });
+    return this.#credentials;
+  }
+}
+
+/** Asks STS for credentials. Its client is loaded when it is first needed, and is the SDK's own. */
+function assumption({ roleArn, externalId, region, endpoint, profile, credentials }: RoleSettings) {
+  let provider: CredentialsProvider | undefined;
+  return async () => {
+    if (provider === undefined) {
+      const { fromNodeProviderChain, fromTemporaryCredentials } = await import(
+        '@aws-sdk/credential-providers'
+      );
+      provider = fromTemporaryCredentials({
+        params: {
+          RoleArn: roleArn,
+          RoleSessionName: SESSION_NAME,
+          ...(externalId === undefined ? {} : { ExternalId: externalId }),
+        },
+        masterCredentials: credentials ?? fromNodeProviderChain(profile === undefined ? {} : { profile }),
+        clientConfig: { region, ...(endpoint === undefined ? {} : { endpoint }), ...TRANSPORT },
+      });
+    }
+    return provider();
+  };
+}
