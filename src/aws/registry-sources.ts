@@ -3,7 +3,7 @@ import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError, StartupError } from '../errors.ts';
-import { required } from './answer-values.ts';
+import { requiredName } from './answer-values.ts';
 import { type CallPath, type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
 import { createEcrReads, type EcrReads } from './ecr-reads.ts';
@@ -152,7 +152,7 @@ async function accountOf(client: ECRClient, call: CallPath, work: Work): Promise
     work,
     send: async (abortSignal) => {
       const { registryId } = await client.send(new DescribeRegistryCommand({}), { abortSignal });
-      return required(registryId, 'registryId');
+      return requiredName(registryId, 'registryId');
     },
   });
 }

@@ -52,12 +52,12 @@ test('has a name for each statement', () => {
 describe('names the repositories wherever IAM can', () => {
   const ecr = calls.filter(({ service }) => service === 'ecr');
 
-  test.each(ecr)('$operation', ({ service, operation }) => {
-    const isOfRepository = membersOf(service, operation, 'Request').some((member) =>
+  test.each(ecr)('$operation', ({ operation }) => {
+    const isOfRepository = membersOf('ecr', operation, 'Request').some((member) =>
       /^(?:repositoryNames?|resourceArn)$/.test(member),
     );
     const resources = statements
-      .filter(({ Action }) => Action.includes(actionOf({ service, operation })))
+      .filter(({ Action }) => Action.includes(actionOf({ service: 'ecr', operation })))
       .map(({ Resource }) => Resource);
     expect(resources).toEqual([isOfRepository ? 'arn:aws:ecr:*:111122223333:repository/*' : '*']);
   });

@@ -65,7 +65,7 @@ export function argumentsFor(world: World): ArgumentTable {
     'Registry.pullThroughCacheRules': ['', 'first: 1'],
     'Registry.replicationBackfills': ['', 'first: 1'],
     'Repository.images': [
-      'first: 100, filter: { imageStatus: ANY }',
+      'first: 30, filter: { imageStatus: ANY }',
       'first: 3, filter: { tagStatus: TAGGED, imageStatus: ACTIVE }',
       'first: 3, orderBy: { field: PUSHED_AT, direction: DESC }',
       'filter: { tagContains: "main", kinds: [IMAGE, INDEX] }',

@@ -28,7 +28,7 @@ export async function crawl(
 ): Promise<Crawl> {
   const met = nothing();
   const ids = new Map<string, Set<string>>();
-  const asked = new Map<string, number>();
+  const asked = new Set<string>();
 
   const query = schema.getQueryType();
   const ask = async (request: CrawlRequest) => {
@@ -44,12 +44,16 @@ export async function crawl(
   for (let found = true; found; ) {
     found = false;
     for (const [name, known] of ids) {
-      const from = asked.get(name) ?? 0;
-      const some = [...known].slice(from, perType);
       const type = schema.getType(name);
-      if (some.length === 0 || !isObjectType(type) || !isNode(type)) continue;
+      if (!isObjectType(type) || !isNode(type)) continue;
+      const before = [...known].filter((id) => asked.has(id)).length;
+      const some = spread(
+        [...known].filter((id) => !asked.has(id)),
+        perType - before,
+      );
+      if (some.length === 0) continue;
       found = true;
-      asked.set(name, from + some.length);
+      for (const id of some) asked.add(id);
       await ask({
         query: `query ${name}s($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${name} ${selections.of(type)} } }`,
         variables: { ids: some },
@@ -96,6 +100,14 @@ export async function subscribe(
     }
   }
   return met;
+}
+
+/** So many of them, from all over: neighbours in a listing are alike. */
+function spread<T>(all: readonly T[], count: number): T[] {
+  if (all.length <= count) return [...all];
+  return all.filter(
+    (_, index) => Math.floor((index * count) / all.length) !== Math.floor(((index - 1) * count) / all.length),
+  );
 }
 
 const nothing = (): Crawl => ({ requests: [], resolved: new Set(), errors: [] });
