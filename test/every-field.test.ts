@@ -22,13 +22,25 @@ const HOME = { registryId: ACCOUNT, region: 'us-east-1' };
 const REPLICA = { registryId: ACCOUNT, region: 'eu-west-1' };
 const company: TestGatewayOptions = { config: { registries: [HOME, REPLICA], limits } };
 
-/** What nobody of the company has. */
+/** What is rare in the company, or not there. */
 const corners: TestGatewayOptions = {
   config: { limits },
   world: {
     registries: [
       {
         accountId: ACCOUNT,
+        repositories: [
+          {
+            repositoryName: 'team/app',
+            images: [
+              {
+                replicationStatuses: [
+                  { region: 'eu-west-1', registryId: ACCOUNT, status: 'FAILED', failureCode: 'KmsError' },
+                ],
+              },
+            ],
+          },
+        ],
         sageMakerImages: [
           {
             ImageName: 'never-made',

@@ -146,7 +146,7 @@ class OddMaker {
     // An empty structure lacks what one cannot do without.
     const holdsNeeded = isStructure(value) && [...needed].some((other) => other.startsWith(`${name}.`));
     if (lot.next() < share && (breaksNeeded || !(isNeeded || holdsNeeded))) {
-      const odd = oddValue(value, lot, isNeeded);
+      const odd = oddValue(value, lot, isNeeded || /nextToken$/i.test(path));
       this.#log.made.add(`${name}: ${odd === ABSENT ? 'absent' : JSON.stringify(odd)}`);
       if (isNeeded || holdsNeeded) this.#log.broken.add(this.#operation);
       return odd;
@@ -163,10 +163,10 @@ class OddMaker {
 const isStructure = (value: Json): value is { [name: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What AWS might send in a member's place, of the type that it has. A name is never one that nobody could have given. */
-function oddValue(value: Json, lot: Dice, isName: boolean): Odd {
+/** What AWS might send in a member's place, of the type that it has. What it is asked with again is its own, or nothing. */
+function oddValue(value: Json, lot: Dice, isAskedWith: boolean): Odd {
   if (typeof value === 'string')
-    return lot.pick<Odd>([ABSENT, null, '', ...(isName ? [] : ['SOMETHING_NEW'])]);
+    return lot.pick<Odd>([ABSENT, null, '', ...(isAskedWith ? [] : ['SOMETHING_NEW'])]);
   if (Array.isArray(value)) return lot.pick<Odd>([ABSENT, null, []]);
   if (isStructure(value)) return lot.pick<Odd>([ABSENT, null, {}]);
   return lot.pick<Odd>([ABSENT, null]);
