@@ -5,7 +5,7 @@ import { requiredMembersOf } from '../docs/sdk-members.ts';
 
 /** How odd answers are. */
 export interface Oddity {
-  /** The same seed makes the same member of the same answer odd in the same way. */
+  /** The same seed makes the same answers odd in the same ways. */
   seed: number;
   /** The share of members that are odd. */
   share: number;
@@ -67,11 +67,11 @@ export async function startOddEndpoint(oddity: Oddity): Promise<OddEndpoint> {
   const made = new Set<string>();
   const broken = new Set<string>();
   const server = createServer(async (request, response) => {
-    const { status, type, body } = await pass(request, odd.target);
+    const { question, status, type, body } = await pass(request, odd.target);
     const maker = new OddMaker(operationOf(request), oddity, { made, broken });
     const isAnswer = status === 200 && type.includes('json');
     response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'odd' });
-    response.end(isAnswer ? JSON.stringify(maker.structure(JSON.parse(body), '', '')) : body);
+    response.end(isAnswer ? JSON.stringify(maker.structure(JSON.parse(body), '', question)) : body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -97,8 +97,10 @@ async function pass(request: IncomingMessage, target: string) {
       ? [[name, value]]
       : [],
   );
-  const response = await fetch(target, { method: 'POST', headers, body: Buffer.concat(chunks) });
+  const question = Buffer.concat(chunks).toString('utf8');
+  const response = await fetch(target, { method: 'POST', headers, body: question });
   return {
+    question,
     status: response.status,
     type: response.headers.get('content-type') ?? '',
     body: await response.text(),
@@ -129,7 +131,7 @@ class OddMaker {
     this.#log = log;
   }
 
-  /** `path` has no indices, and `place` has: entries of one list are odd in different ways. */
+  /** `path` names a member, `place` where it is: other entries, and answers to other questions, are odd in other ways. */
   structure(value: { [name: string]: Json }, path: string, place: string): { [name: string]: Json } {
     const members = Object.entries(value).flatMap(([name, member]): [string, Json][] => {
       const inner = this.#member(member, path === '' ? name : `${path}.${name}`, `${place}.${name}`);
