@@ -74,6 +74,14 @@ async function errorsOver(oddity: Oddity) {
 const operationOf = ({ extensions }: ClientError) =>
   `${extensions?.aws?.['service']}.${extensions?.aws?.['operation']}`;
 
+/** True for what a client is told of an answer that lacks what the gateway cannot do without. */
+function isOfAws(error: ClientError, broken: ReadonlySet<string>): boolean {
+  const code = error.extensions?.code;
+  // Of two answers, one says whose preview it is, and one does not.
+  if (code === 'CURSOR_EXPIRED') return broken.has('ecr.GetLifecyclePolicyPreview');
+  return code === 'UPSTREAM_INVALID_RESPONSE' && broken.has(operationOf(error));
+}
+
 /** One line for each kind of error, with the oddities of its operation: where to look. */
 function kinds(errors: readonly ClientError[], made: ReadonlySet<string>): string[] {
   const lines = errors.map((error) => {
@@ -103,9 +111,7 @@ test('what it cannot do without costs the fields that needed the call, and is AW
   await fc.assert(
     fc.asyncProperty(seed, share, async (seed, share) => {
       const { errors, made, broken } = await errorsOver({ seed, share, breaksNeeded: true });
-      const others = errors.filter(
-        (error) => error.extensions?.code !== 'UPSTREAM_INVALID_RESPONSE' || !broken.has(operationOf(error)),
-      );
+      const others = errors.filter((error) => !isOfAws(error, broken));
       expect(kinds(others, made)).toEqual([]);
     }),
     effort,

@@ -25,6 +25,8 @@ const NAMING: ReadonlySet<string> = new Set([
   'ecr.DescribeImageReplicationStatus replicationStatuses[].region',
   'ecr.DescribeImageReplicationStatus replicationStatuses[].registryId',
   'ecr.GetLifecyclePolicy lifecyclePolicyText',
+  // What a preview goes by: with another text it is another preview.
+  'ecr.GetLifecyclePolicyPreview lifecyclePolicyText',
   'ecr.GetLifecyclePolicyPreview previewResults[].imageDigest',
   ...['ImageName', 'ImageArn', 'CreationTime', 'LastModifiedTime'].map(
     (member) => `sagemaker.DescribeImage ${member}`,
