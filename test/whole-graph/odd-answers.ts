@@ -149,7 +149,9 @@ class OddMaker {
     const isNeeded = needed.has(name);
     // An empty structure lacks what one cannot do without.
     const holdsNeeded = isStructure(value) && [...needed].some((other) => other.startsWith(`${name}.`));
-    if (lot.next() < share && (breaksNeeded || !(isNeeded || holdsNeeded))) {
+    // Half of what is needed is spared, another half for each seed: one that breaks hides what is beside it.
+    const mayBreak = breaksNeeded && dice(`${seed} ${name}`).next() < 0.5;
+    if (lot.next() < share && (mayBreak || !(isNeeded || holdsNeeded))) {
       const odd = oddValue(value, lot, isNeeded || /nextToken$/i.test(path));
       this.#log.made.add(`${name}: ${odd === ABSENT ? 'absent' : JSON.stringify(odd)}`);
       if (isNeeded || holdsNeeded) this.#log.broken.add(this.#operation);
