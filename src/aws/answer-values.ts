@@ -16,6 +16,11 @@ export function optionalText(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** A digest by ECR's own rule: what breaks it cannot be asked for. */
+export function optionalDigest(value: unknown): string | null {
+  return typeof value === 'string' && /^[\w.+-]+:[0-9a-f]+$/i.test(value) ? value : null;
+}
+
 export function optionalBoolean(value: unknown): boolean | null {
   return typeof value === 'boolean' ? value : null;
 }
@@ -52,6 +57,11 @@ export function required<T>(value: T | null | undefined, member: string): T {
 
 export function requiredText(value: unknown, member: string): string {
   return understood(optionalText(required(value, member)), member, 'text');
+}
+
+/** What names a record: an empty one would be asked for as if the client had said so. */
+export function requiredName(value: unknown, member: string): string {
+  return understood(requiredText(value, member) || null, member, 'name');
 }
 
 export function requiredInteger(value: unknown, member: string): number {

@@ -1,5 +1,5 @@
 import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
-import { required } from './answer-values.ts';
+import { requiredName } from './answer-values.ts';
 import type { CallPath } from './call.ts';
 import { readFailure, toGatewayError } from './errors.ts';
 import type { Work } from './path/flight.ts';
@@ -22,7 +22,7 @@ export async function credentialsAccount(
     work,
     send: async (abortSignal) => {
       const { registryId } = await client.send(new DescribeRegistryCommand({}), { abortSignal });
-      return required(registryId, 'registryId');
+      return requiredName(registryId, 'registryId');
     },
   });
 }

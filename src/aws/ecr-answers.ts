@@ -4,11 +4,13 @@ import {
   list,
   optionalBoolean,
   optionalDate,
+  optionalDigest,
   optionalInt32,
   optionalInteger,
   optionalStructure,
   optionalText,
   requiredInteger,
+  requiredName,
   requiredStructure,
   requiredText,
   texts,
@@ -45,7 +47,7 @@ import { type RegistryKey, type RepositoryKey, repositoryUri } from './registry.
 
 export function readRepository(registry: RegistryKey, answer: ecr.Repository): RepositoryModel {
   const repository = requiredStructure(answer, 'repositories');
-  const name = requiredText(repository.repositoryName, 'repositoryName');
+  const name = requiredName(repository.repositoryName, 'repositoryName');
   const key = { registry, name };
   const encryption = optionalStructure(repository.encryptionConfiguration);
   return {
@@ -102,7 +104,7 @@ function readImage(repository: RepositoryKey, answer: ecr.ImageDetail): ImageMod
   const detail = requiredStructure(answer, 'imageDetails');
   return {
     repository,
-    digest: requiredText(detail.imageDigest, 'imageDigest'),
+    digest: requiredName(detail.imageDigest, 'imageDigest'),
     tags: texts(detail.imageTags),
     sizeInBytes: optionalInteger(detail.imageSizeInBytes),
     pushedAt: optionalDate(detail.imagePushedAt),
@@ -112,7 +114,7 @@ function readImage(repository: RepositoryKey, answer: ecr.ImageDetail): ImageMod
     status: mirror(IMAGE_STATUSES, detail.imageStatus),
     lastArchivedAt: optionalDate(detail.lastArchivedAt),
     lastActivatedAt: optionalDate(detail.lastActivatedAt),
-    subjectManifestDigest: optionalText(detail.subjectManifestDigest) || null,
+    subjectManifestDigest: optionalDigest(detail.subjectManifestDigest),
   };
 }
 
@@ -120,7 +122,7 @@ export function readReferrer(subject: ImageKey, answer: ecr.ImageReferrer): Refe
   const referrer = requiredStructure(answer, 'referrers');
   return {
     subject,
-    digest: requiredText(referrer.digest, 'referrers.digest'),
+    digest: requiredName(referrer.digest, 'referrers.digest'),
     mediaType: requiredText(referrer.mediaType, 'referrers.mediaType'),
     artifactType: optionalText(referrer.artifactType),
     size: requiredInteger(referrer.size, 'referrers.size'),
@@ -138,8 +140,8 @@ export function readReplicationStatus(
   const status = requiredStructure(answer, 'replicationStatuses');
   return {
     source,
-    region: requiredText(status.region, 'replicationStatuses.region'),
-    registryId: requiredText(status.registryId, 'replicationStatuses.registryId'),
+    region: requiredName(status.region, 'replicationStatuses.region'),
+    registryId: requiredName(status.registryId, 'replicationStatuses.registryId'),
     status: mirror(REPLICATION_STATES, status.status) ?? 'UNKNOWN',
     failureCode: optionalText(status.failureCode),
   };
@@ -189,7 +191,7 @@ export function readLifecyclePreviewResult(
   const action = optionalStructure(result.action);
   return {
     repository,
-    digest: requiredText(result.imageDigest, 'previewResults.imageDigest'),
+    digest: requiredName(result.imageDigest, 'previewResults.imageDigest'),
     tags: texts(result.imageTags),
     pushedAt: optionalDate(result.imagePushedAt),
     action: action && {

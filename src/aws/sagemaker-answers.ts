@@ -4,6 +4,7 @@ import {
   optionalText,
   requiredDate,
   requiredInt32,
+  requiredName,
   requiredStructure,
   requiredText,
 } from './answer-values.ts';
@@ -30,7 +31,7 @@ export function readImage(registry: RegistryKey, answer: SageMakerImageAnswer): 
   const image = requiredStructure(answer, 'Images');
   return {
     registry,
-    name: requiredText(image.ImageName, 'ImageName'),
+    name: requiredName(image.ImageName, 'ImageName'),
     arn: requiredText(image.ImageArn, 'ImageArn'),
     displayName: optionalText(image.DisplayName),
     description: optionalText(image.Description),

@@ -80,3 +80,20 @@ test('a required text is a text, and there', () => {
       /^repositoryName is (?:missing|no text)$/,
     );
 });
+
+test('a required name is a text, and not empty', () => {
+  expect(values.requiredName('a', 'repositoryName')).toBe('a');
+  for (const value of ['', 0, null, {}])
+    expect(() => values.requiredName(value, 'repositoryName')).toThrow(
+      /^repositoryName is (?:missing|no text|no name)$/,
+    );
+});
+
+test('a digest is one that ECR could have given', () => {
+  for (const digest of ['sha256:0a', 'sha512:1', 'sha256+b64u:ff']) {
+    expect(values.optionalDigest(digest)).toBe(digest);
+  }
+  for (const other of ['', 'sha256:', ':0a', 'sha256:xyz', 'NONE', ' sha256:0a', 1, null]) {
+    expect(values.optionalDigest(other)).toBeNull();
+  }
+});

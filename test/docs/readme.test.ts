@@ -81,17 +81,6 @@ describe('Against AWS', () => {
     const { status, stderr } = commandLine(['serve'], env);
     expect({ status, stderr: stderr.trim() }).toEqual({ status: 1, stderr: sentences.get(missing) });
   });
-
-  test('the policy allows the operations that the gateway calls, and no others', () => {
-    const [policy = ''] = codeBlocks(sectionOf(readme, '### IAM'), 'json');
-    const { Statement } = z
-      .object({ Statement: z.array(z.object({ Action: z.array(z.string()) })) })
-      .parse(JSON.parse(policy));
-    const needed = readMapping().map(({ service, operation }) =>
-      operation === 'ListImageReferrers' ? 'ecr:BatchGetImage' : `${service}:${operation}`,
-    );
-    expect(Statement.flatMap(({ Action }) => Action).toSorted()).toEqual([...new Set(needed)].toSorted());
-  });
 });
 
 describe('Commands', () => {

@@ -54,3 +54,23 @@ function walk(reference: SchemaRef, path: string): string[] {
   }
   throw new Error(`${path} has a schema of a kind that this walk does not know.`);
 }
+
+/** The members of an operation's response of which the SDK says that they are always there, in what holds them. */
+export function requiredMembersOf(service: keyof typeof CLIENTS, operation: string): string[] {
+  const schema = operationSchema(service, operation);
+  if (schema === undefined) throw new Error(`The SDK has no operation ${operation} of ${service}.`);
+  return requiredIn(schema[5], '');
+}
+
+/** The first members of a structure are the required ones; it may say how many. */
+function requiredIn(reference: SchemaRef, path: string): string[] {
+  const schema = typeof reference === 'function' ? reference() : reference;
+  if (isList(schema)) return requiredIn(schema[4], `${path}[]`);
+  if (!isStructure(schema)) return [];
+  const [, , , , names, schemas, required = 0] = schema;
+  return names.flatMap((name, index) => {
+    const member = path === '' ? name : `${path}.${name}`;
+    const inner = schemas[index];
+    return [...(index < required ? [member] : []), ...(inner === undefined ? [] : requiredIn(inner, member))];
+  });
+}
