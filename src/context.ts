@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
-import type { ImageUsageReads } from './aws/image-usage-reads.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
+import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';

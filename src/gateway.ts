@@ -1,7 +1,6 @@
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
-import { connectDefault, connectListed } from './aws/connect-registries.ts';
-import { ImageUsageReads } from './aws/image-usage-reads.ts';
+import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
@@ -10,7 +9,8 @@ import { SharedBudget } from './aws/path/shared-budget.ts';
 import type { SharedStore } from './aws/path/shared-store.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
 import type { Upstream } from './aws/registry-sources.ts';
-import { Scans } from './aws/scans.ts';
+import { Scans } from './aws/scans/scans.ts';
+import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { createHttp } from './http/yoga.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import type { ListedRegistry } from './aws/connect-registries.ts';
+import type { ListedRegistry } from './aws/connect/connect-registries.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';

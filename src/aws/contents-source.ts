@@ -11,11 +11,11 @@ import { readManifests, readSigningStatus } from './contents-answers.ts';
 import type { ManifestAnswer, ScanFindingModel, ScanModel, SigningStatusModel } from './contents-models.ts';
 import type { ImageKey } from './ecr-models.ts';
 import { orElse } from './ecr-source.ts';
+import { readFindings, readScan } from './image-scan-answers.ts';
 import { nextToken, type Page, type PageRequest } from './page.ts';
 import type { Work } from './path/flight.ts';
 import { OPERATIONS } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
-import { readFindings, readScan } from './scan-answers.ts';
 
 /** A page of a scan's findings, with what DescribeImageScanFindings says of the whole. */
 export interface ScanPage extends Page<ScanFindingModel> {

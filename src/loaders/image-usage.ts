@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { ImageUsage } from '../aws/image-usage.ts';
-import type { ImageUsageReads } from '../aws/image-usage-reads.ts';
 import type { Reader } from '../aws/path/flight.ts';
+import type { ImageUsage } from '../aws/usage/image-usage.ts';
+import type { ImageUsageReads } from '../aws/usage/image-usage-reads.ts';
 import { startDeadline } from '../deadline.ts';
 import type { LoaderFactory } from './create-loader.ts';
 

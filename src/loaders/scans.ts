@@ -3,10 +3,10 @@ import type { ImageSelector } from '../aws/image-reference.ts';
 import type { Reader } from '../aws/path/flight.ts';
 import { keyOf } from '../aws/path/key.ts';
 import type { SageMakerImageFilter } from '../aws/sagemaker-models.ts';
-import type { ScanReads } from '../aws/scan-reads.ts';
-import type { ScannedImages } from '../aws/scanned-images.ts';
-import type { ScannedRepositories } from '../aws/scanned-repositories.ts';
-import type { ScanUse } from '../aws/scans.ts';
+import type { ScanReads } from '../aws/scans/scan-reads.ts';
+import type { ScannedImages } from '../aws/scans/scanned-images.ts';
+import type { ScannedRepositories } from '../aws/scans/scanned-repositories.ts';
+import type { ScanUse } from '../aws/scans/scans.ts';
 import type { LoaderFactory } from './create-loader.ts';
 
 /** What one request may read whole of a registry. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SortKey } from '../aws/row-order.ts';
-import type { ScanUse } from '../aws/scans.ts';
+import type { SortKey } from '../aws/scans/row-order.ts';
+import type { ScanUse } from '../aws/scans/scans.ts';
 import { invalidCursor, type Listing } from './connection.ts';
 
 // Paging through what was read whole and sorted. A cursor holds what the item before it is sorted by, not its place: what

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidAnswerError } from '../../src/aws/answer-values.ts';
 import { readManifests, readSigningStatus } from '../../src/aws/contents-answers.ts';
 import * as enums from '../../src/aws/enums.ts';
-import { readFindings, readScan } from '../../src/aws/scan-answers.ts';
+import { readFindings, readScan } from '../../src/aws/image-scan-answers.ts';
 import {
   anything,
   listOf,

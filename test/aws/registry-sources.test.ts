@@ -4,7 +4,7 @@ import type { AwsEnvironment } from '../../src/aws/clients.ts';
 import { Cache } from '../../src/aws/path/cache.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { connectRegistry, type Upstream } from '../../src/aws/registry-sources.ts';
-import { Scans } from '../../src/aws/scans.ts';
+import { Scans } from '../../src/aws/scans/scans.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import { ACCOUNT, appWorld, REGION } from '../schema/worlds.ts';

@@ -2,7 +2,7 @@ import { ECRClient, type ServiceOutputTypes } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from 'vitest';
 import type { LookUp } from '../../src/aws/batch-lookup.ts';
 import { createCallPath } from '../../src/aws/call.ts';
-import { OwnAccount } from '../../src/aws/own-account.ts';
+import { OwnAccount } from '../../src/aws/connect/own-account.ts';
 import type { RepositoryScanningModel } from '../../src/aws/settings-models.ts';
 import { SettingsSource } from '../../src/aws/settings-source.ts';
 import { oneAttempt, unlimited, workFor } from './rig.ts';

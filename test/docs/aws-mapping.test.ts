@@ -22,7 +22,9 @@ const tables = mappings.flatMap(({ service, operation, tables: parts }) =>
 /** The operations that the gateway's own code makes commands of. */
 function calledOperations(): string[] {
   const folder = new URL('../../src/aws/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const sources = files.map((file) => readFileSync(new URL(file, folder), 'utf8'));
   const commands = sources.flatMap((text) => [...text.matchAll(/\bnew (\w+)Command\(/g)]);
   return [...new Set(commands.map(([, operation = '']) => operation))].sort();

@@ -10,8 +10,8 @@ import {
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/aws/image-reference.ts';
-import { usageOf } from '../../src/aws/image-usage.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
+import { usageOf } from '../../src/aws/usage/image-usage.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Direction, RowOrder, type SortKey } from '../../src/aws/row-order.ts';
+import { type Direction, RowOrder, type SortKey } from '../../src/aws/scans/row-order.ts';
 import { connect, formatCursor } from '../../src/schema/connection.ts';
 import { listSorted, type SortedListing } from '../../src/schema/keyset.ts';
 import { walk } from './listing.ts';

@@ -1,5 +1,5 @@
 import type { ImageFilter as AwsFilter } from '../../aws/ecr-models.ts';
-import type { ScannedImages } from '../../aws/scanned-images.ts';
+import type { ScannedImages } from '../../aws/scans/scanned-images.ts';
 import { builder } from '../builder.ts';
 import { ImageStatusFilter, TagStatus } from '../enums.ts';
 import { ImageKind } from './image.ts';

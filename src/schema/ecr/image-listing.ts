@@ -1,11 +1,11 @@
 import type { ImageModel } from '../../aws/ecr-models.ts';
-import type { Direction } from '../../aws/row-order.ts';
+import type { Direction } from '../../aws/scans/row-order.ts';
 import {
   type ImageOrderField as OrderField,
   type ScannedImages,
   sortKeyOf,
-} from '../../aws/scanned-images.ts';
-import type { ScanUse } from '../../aws/scans.ts';
+} from '../../aws/scans/scanned-images.ts';
+import type { ScanUse } from '../../aws/scans/scans.ts';
 import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';

@@ -1,5 +1,5 @@
-import type { SageMakerVersionInUse } from '../../aws/image-usage.ts';
 import { registryName } from '../../aws/registry.ts';
+import type { SageMakerVersionInUse } from '../../aws/usage/image-usage.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity } from '../connection-type.ts';

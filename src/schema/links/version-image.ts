@@ -1,5 +1,5 @@
 import { parseImageReference } from '../../aws/image-reference.ts';
-import { versionReference } from '../../aws/version-reference.ts';
+import { versionReference } from '../../aws/usage/version-reference.ts';
 import type { Context } from '../../context.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { Image, linkToImage } from '../ecr/image.ts';

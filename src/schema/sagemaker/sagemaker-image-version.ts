@@ -1,4 +1,3 @@
-import type { SageMakerVersionInUse } from '../../aws/image-usage.ts';
 import type {
   SageMakerImageKey,
   SageMakerImageVersionDetails,
@@ -6,6 +5,7 @@ import type {
   SageMakerVersionReferences,
   SageMakerVersionSelector,
 } from '../../aws/sagemaker-models.ts';
+import type { SageMakerVersionInUse } from '../../aws/usage/image-usage.ts';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';

@@ -1,5 +1,5 @@
-import type { RepositoryModel } from './ecr-models.ts';
-import { sizeOf } from './path/entry.ts';
+import type { RepositoryModel } from '../ecr-models.ts';
+import { sizeOf } from '../path/entry.ts';
 import { RowOrder } from './row-order.ts';
 import type { Scanned } from './scans.ts';
 

@@ -1,10 +1,10 @@
 import type { ECRClientConfig } from '@aws-sdk/client-ecr';
-import { GatewayError } from '../errors.ts';
-import type { CallPath } from './call.ts';
-import { type ClientSettings, TRANSPORT } from './clients.ts';
-import { timedOut } from './errors.ts';
-import { Flights, type Work } from './path/flight.ts';
-import type { RegistryKey } from './registry.ts';
+import { GatewayError } from '../../errors.ts';
+import type { CallPath } from '../call.ts';
+import { type ClientSettings, TRANSPORT } from '../clients.ts';
+import { timedOut } from '../errors.ts';
+import { Flights, type Work } from '../path/flight.ts';
+import type { RegistryKey } from '../registry.ts';
 
 /** A role, and whoever may assume it. */
 export interface RoleSettings

@@ -1,5 +1,5 @@
-import { DIGEST } from './image-reference.ts';
-import type { SageMakerVersionReferences } from './sagemaker-models.ts';
+import { DIGEST } from '../image-reference.ts';
+import type { SageMakerVersionReferences } from '../sagemaker-models.ts';
 
 /**
  * The reference that says which image a version runs: `containerImage` when it carries a digest, which names one image for

@@ -1,12 +1,12 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { startDeadline } from '../deadline.ts';
-import { GatewayError, StartupError } from '../errors.ts';
-import { createCallPath } from './call.ts';
-import { type ClientSettings, createEcrClient } from './clients.ts';
+import { startDeadline } from '../../deadline.ts';
+import { GatewayError, StartupError } from '../../errors.ts';
+import { createCallPath } from '../call.ts';
+import { type ClientSettings, createEcrClient } from '../clients.ts';
+import { readFailure } from '../errors.ts';
+import type { RegistryKey } from '../registry.ts';
+import type { Upstream } from '../registry-sources.ts';
 import { credentialsAccount } from './credentials-account.ts';
-import { readFailure } from './errors.ts';
-import type { RegistryKey } from './registry.ts';
-import type { Upstream } from './registry-sources.ts';
 
 /**
  * The registry that the SDK's ordinary configuration points at: its region, and the account of its credentials, which

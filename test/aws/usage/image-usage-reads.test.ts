@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { ImageUsageReads } from '../../src/aws/image-usage-reads.ts';
-import { Ledger } from '../../src/aws/path/ledger.ts';
-import type { SageMakerImageModel, SageMakerImageVersionModel } from '../../src/aws/sagemaker-models.ts';
-import type { VersionReads } from '../../src/aws/versions-in-use.ts';
-import { GatewayError } from '../../src/errors.ts';
-import { digest, HOST } from '../schema/worlds.ts';
+import { Ledger } from '../../../src/aws/path/ledger.ts';
+import type { SageMakerImageModel, SageMakerImageVersionModel } from '../../../src/aws/sagemaker-models.ts';
+import { ImageUsageReads } from '../../../src/aws/usage/image-usage-reads.ts';
+import type { VersionReads } from '../../../src/aws/usage/versions-in-use.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import { digest, HOST } from '../../schema/worlds.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const state = { failureReason: null, creationTime: new Date(0), lastModifiedTime: new Date(0) };

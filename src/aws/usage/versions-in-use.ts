@@ -1,10 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { assertNewToken, type Page, type PageRequest } from '../page.ts';
+import type { Reader } from '../path/flight.ts';
+import { type OperationName, pageSizeOf } from '../path/operations.ts';
+import type { SageMakerImageModel, SageMakerImageVersionModel } from '../sagemaker-models.ts';
+import type { SageMakerReads } from '../sagemaker-reads.ts';
 import type { SageMakerVersionInUse } from './image-usage.ts';
-import { assertNewToken, type Page, type PageRequest } from './page.ts';
-import type { Reader } from './path/flight.ts';
-import { type OperationName, pageSizeOf } from './path/operations.ts';
-import type { SageMakerImageModel, SageMakerImageVersionModel } from './sagemaker-models.ts';
-import type { SageMakerReads } from './sagemaker-reads.ts';
 
 /** How far the reading of one registry's versions is; counted up while it goes on. */
 export interface VersionsProgress {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { startDeadline } from '../deadline.ts';
-import { GatewayError, type IndexProgress } from '../errors.ts';
+import { startDeadline } from '../../deadline.ts';
+import { GatewayError, type IndexProgress } from '../../errors.ts';
+import type { Reader, Work } from '../path/flight.ts';
+import { LongReads } from '../path/long-reads.ts';
+import type { OperationName } from '../path/operations.ts';
+import { type RegistryKey, registryName } from '../registry.ts';
 import { type ImageUsage, joinUsages, usageOf } from './image-usage.ts';
-import type { Reader, Work } from './path/flight.ts';
-import { LongReads } from './path/long-reads.ts';
-import type { OperationName } from './path/operations.ts';
-import { type RegistryKey, registryName } from './registry.ts';
 import { type VersionReads, VersionsInUse, type VersionsProgress } from './versions-in-use.ts';
 
 export interface ImageUsageOptions {

@@ -1,11 +1,11 @@
-import { GatewayError } from '../errors.ts';
-import { timedOut } from './errors.ts';
+import { GatewayError } from '../../errors.ts';
+import { timedOut } from '../errors.ts';
+import { assertNewToken, type Page, type PageRequest } from '../page.ts';
+import { isTimeout, type Reader, type Work } from '../path/flight.ts';
+import { LongReads } from '../path/long-reads.ts';
+import { type OperationName, partsOf } from '../path/operations.ts';
+import type { RegistryKey } from '../registry.ts';
 import { GrowthRoom } from './growth-room.ts';
-import { assertNewToken, type Page, type PageRequest } from './page.ts';
-import { isTimeout, type Reader, type Work } from './path/flight.ts';
-import { LongReads } from './path/long-reads.ts';
-import { type OperationName, partsOf } from './path/operations.ts';
-import type { RegistryKey } from './registry.ts';
 
 export interface ScanOptions {
   /** The most things that one scan reads. */

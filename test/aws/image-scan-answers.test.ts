@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFindings, readScan } from '../../src/aws/scan-answers.ts';
+import { readFindings, readScan } from '../../src/aws/image-scan-answers.ts';
 import { expectNothingUndefined, overTheWire, withMembers } from './answers.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };

@@ -1,7 +1,7 @@
-import type { ImageKey } from './ecr-models.ts';
-import { type ImageSelector, parseImageReference } from './image-reference.ts';
-import { type RepositoryKey, registryName } from './registry.ts';
-import type { SageMakerImageVersionModel, SageMakerVersionReferences } from './sagemaker-models.ts';
+import type { ImageKey } from '../ecr-models.ts';
+import { type ImageSelector, parseImageReference } from '../image-reference.ts';
+import { type RepositoryKey, registryName } from '../registry.ts';
+import type { SageMakerImageVersionModel, SageMakerVersionReferences } from '../sagemaker-models.ts';
 import { versionReference } from './version-reference.ts';
 
 /** A version as ListImageVersions tells it, with what it was made from and what it runs. */

@@ -1,4 +1,4 @@
-import { untilAborted } from '../deadline.ts';
+import { untilAborted } from '../../deadline.ts';
 
 interface Growing {
   readonly bytes: number;

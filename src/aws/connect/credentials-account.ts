@@ -1,9 +1,9 @@
 import { DescribeRegistryCommand, type ECRClient } from '@aws-sdk/client-ecr';
-import { requiredName } from './answer-values.ts';
-import type { CallPath } from './call.ts';
-import { readFailure, toGatewayError } from './errors.ts';
-import type { Work } from './path/flight.ts';
-import type { RegistryKey } from './registry.ts';
+import { requiredName } from '../answer-values.ts';
+import type { CallPath } from '../call.ts';
+import { readFailure, toGatewayError } from '../errors.ts';
+import type { Work } from '../path/flight.ts';
+import type { RegistryKey } from '../registry.ts';
 
 /** The account that a client's credentials belong to: as they say themselves, or as DescribeRegistry does. */
 export async function credentialsAccount(

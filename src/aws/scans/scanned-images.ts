@@ -1,5 +1,5 @@
-import type { ImageModel } from './ecr-models.ts';
-import type { RepositoryKey } from './registry.ts';
+import type { ImageModel } from '../ecr-models.ts';
+import type { RepositoryKey } from '../registry.ts';
 import { RowOrder, type SortKey } from './row-order.ts';
 import type { Scanned } from './scans.ts';
 

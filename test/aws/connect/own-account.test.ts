@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { OwnAccount } from '../../src/aws/own-account.ts';
-import { GatewayError } from '../../src/errors.ts';
+import { OwnAccount } from '../../../src/aws/connect/own-account.ts';
+import { GatewayError } from '../../../src/errors.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const refusal = {

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Page, PageRequest } from '../../src/aws/page.ts';
-import type { Reader } from '../../src/aws/path/flight.ts';
-import { Ledger } from '../../src/aws/path/ledger.ts';
-import { ScannedNames } from '../../src/aws/scanned-names.ts';
-import { type Scan, type ScanOptions, Scans, type ScanUse } from '../../src/aws/scans.ts';
-import { startDeadline } from '../../src/deadline.ts';
-import { startVirtualTime, type VirtualTime } from './path/virtual-time.ts';
+import type { Page, PageRequest } from '../../../src/aws/page.ts';
+import type { Reader } from '../../../src/aws/path/flight.ts';
+import { Ledger } from '../../../src/aws/path/ledger.ts';
+import { ScannedNames } from '../../../src/aws/scans/scanned-names.ts';
+import { type Scan, type ScanOptions, Scans, type ScanUse } from '../../../src/aws/scans/scans.ts';
+import { startDeadline } from '../../../src/deadline.ts';
+import { startVirtualTime, type VirtualTime } from '../path/virtual-time.ts';
 
 const KEEP_MS = 1000;
 const NUMBERED = /^\d+$/;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { GrowthRoom } from '../../src/aws/growth-room.ts';
+import { GrowthRoom } from '../../../src/aws/scans/growth-room.ts';
 
 const { signal } = new AbortController();
 

@@ -1,9 +1,9 @@
+import { createCallPath } from '../call.ts';
+import type { ClientSettings } from '../clients.ts';
+import type { RegistryKey } from '../registry.ts';
+import { connectRegistry, type RegistryReads, type Upstream } from '../registry-sources.ts';
 import { AssumedRole, accountOfRole } from './assumed-role.ts';
-import { createCallPath } from './call.ts';
-import type { ClientSettings } from './clients.ts';
 import { findDefaultRegistry, requireCredentials } from './default-registry.ts';
-import type { RegistryKey } from './registry.ts';
-import { connectRegistry, type RegistryReads, type Upstream } from './registry-sources.ts';
 
 /** A registry of a list, and how it is reached where that is not the AWS SDK's ordinary configuration. */
 export interface ListedRegistry

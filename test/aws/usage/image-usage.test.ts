@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseImageReference } from '../../src/aws/image-reference.ts';
+import { parseImageReference } from '../../../src/aws/image-reference.ts';
+import { repositoryUri } from '../../../src/aws/registry.ts';
 import {
   joinUsages,
   type SageMakerVersionInUse,
   type TaggedImage,
   usageOf,
-} from '../../src/aws/image-usage.ts';
-import { repositoryUri } from '../../src/aws/registry.ts';
-import { versionReference } from '../../src/aws/version-reference.ts';
-import { digest } from '../schema/worlds.ts';
+} from '../../../src/aws/usage/image-usage.ts';
+import { versionReference } from '../../../src/aws/usage/version-reference.ts';
+import { digest } from '../../schema/worlds.ts';
 
 const registries = ['111122223333', '444455556666'].flatMap((registryId) =>
   ['us-east-1', 'eu-west-1'].map((region) => ({ registryId, region })),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { ImageModel } from '../../src/aws/ecr-models.ts';
-import { ScannedImages } from '../../src/aws/scanned-images.ts';
-import { heapInUse } from '../fault-matrix/heap.ts';
+import type { ImageModel } from '../../../src/aws/ecr-models.ts';
+import { ScannedImages } from '../../../src/aws/scans/scanned-images.ts';
+import { heapInUse } from '../../fault-matrix/heap.ts';
 
 const COUNT = 30_000;
 const repository = { registry: { registryId: '111122223333', region: 'us-east-1' }, name: 'team/app' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { ClientSettings } from './clients.ts';
-import { type RegistryKey, registryName } from './registry.ts';
+import type { ClientSettings } from '../clients.ts';
+import { type RegistryKey, registryName } from '../registry.ts';
 
 /**
  * Whose answers are shared: those of one registry, read from one endpoint with the same rights. A role has the same ones

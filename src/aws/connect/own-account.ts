@@ -1,5 +1,5 @@
-import { GatewayError } from '../errors.ts';
-import { type RegistryKey, registryName } from './registry.ts';
+import { GatewayError } from '../../errors.ts';
+import { type RegistryKey, registryName } from '../registry.ts';
 
 interface Options {
   /** The account of the credentials, where it is known already. */
