@@ -601,6 +601,13 @@ export type ExploreQueryVariables = Exact<{
 
 export type ExploreQuery = { registries: Array<{ registryId: string, region: string, host: string }> | null, repositories: { nodes: Array<{ id: string, name: string, imageTagMutability: ImageTagMutability | null, lifecyclePolicy: { lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ digest: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, pushedAt: string | null, lastRecordedPullTime: string | null }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
+export type WhatStillRunsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ artifactType: string | null }> } | null, signingStatuses: Array<{ signingProfileArn: string | null, status: SigningState }> | null, missingReplications: Array<{ region: string }> | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
+
 export type WhatWouldExpireQueryVariables = Exact<{
   repository: string;
 }>;
@@ -643,13 +650,6 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'RepositoryNotFoundError', message: string }
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
-
-export type WhatStillRunsQueryVariables = Exact<{
-  repository: string;
-}>;
-
-
-export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
 
 export type FollowAPreviewSubscriptionVariables = Exact<{
   repositoryId: string | number;
@@ -2082,6 +2082,50 @@ export const ExploreDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExploreQuery, ExploreQueryVariables>;
+export const WhatStillRunsDocument = new TypedDocumentString(`
+    query WhatStillRuns($repository: RepositoryName!) {
+  repository(name: $repository) {
+    lifecyclePreview {
+      status
+      results(first: 10, filter: {tagStatus: TAGGED}) {
+        nodes {
+          tags
+          appliedRulePriority
+          image {
+            uri
+            sageMakerImageVersions(first: 5) {
+              nodes {
+                imageArn
+                version
+                status
+              }
+            }
+            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
+              nodes {
+                artifactType
+              }
+            }
+            signingStatuses {
+              signingProfileArn
+              status
+            }
+            missingReplications {
+              region
+            }
+            replicationStatuses {
+              region
+              status
+              replica {
+                uri
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
 export const WhatWouldExpireDocument = new TypedDocumentString(`
     query WhatWouldExpire($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2216,44 +2260,6 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
-export const WhatStillRunsDocument = new TypedDocumentString(`
-    query WhatStillRuns($repository: RepositoryName!) {
-  repository(name: $repository) {
-    lifecyclePreview {
-      status
-      results(first: 10, filter: {tagStatus: TAGGED}) {
-        nodes {
-          tags
-          appliedRulePriority
-          image {
-            uri
-            sageMakerImageVersions(first: 5) {
-              nodes {
-                imageArn
-                version
-                status
-              }
-            }
-            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
-              nodes {
-                kind
-                artifactType
-              }
-            }
-            replicationStatuses {
-              region
-              status
-              replica {
-                uri
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
