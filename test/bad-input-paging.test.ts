@@ -17,8 +17,12 @@ const CONNECTIONS: readonly (readonly [Parent, string, string])[] = [
   ['query', 'Query', 'sageMakerImages'],
   ['registry', 'Registry', 'repositories'],
   ['registry', 'Registry', 'sageMakerImages'],
+  ['registry', 'Registry', 'pullThroughCacheRules'],
+  ['registry', 'Registry', 'replicationBackfills'],
   ['repository', 'Repository', 'images'],
   ['image', 'Image', 'referrers'],
+  ['image', 'Image', 'sageMakerImageVersions'],
+  ['scan', 'ImageScan', 'findings'],
   ['preview', 'LifecyclePreview', 'results'],
   ['sageMakerImage', 'SageMakerImage', 'versions'],
 ];

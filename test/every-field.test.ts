@@ -4,7 +4,7 @@ import { readDocument } from './docs/markdown.ts';
 import { startTestGateway, type TestGatewayOptions } from './helpers/gateway.ts';
 import { argumentsFor } from './whole-graph/arguments.ts';
 import { fieldsOf, inputsIn, inputsOf, unreachedTypes } from './whole-graph/coverage.ts';
-import { type Crawl, crawl, mutate, subscribe } from './whole-graph/crawl.ts';
+import { type Crawl, crawl, type Failure, mutate, subscribe } from './whole-graph/crawl.ts';
 import { Selections } from './whole-graph/selection.ts';
 
 // Every field of the schema is resolved somewhere in the sandbox's worlds to more than null or an empty list. The queries
@@ -22,6 +22,23 @@ const HOME = { registryId: ACCOUNT, region: 'us-east-1' };
 const REPLICA = { registryId: ACCOUNT, region: 'eu-west-1' };
 const company: TestGatewayOptions = { config: { registries: [HOME, REPLICA], limits } };
 
+const child = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: `sha256:${'1'.repeat(64)}` };
+
+/** An index for Windows, with an attestation as BuildKit marks it. */
+const index = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  manifests: [
+    { ...child, size: 500, platform: { os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348' } },
+    {
+      ...child,
+      size: 700,
+      artifactType: 'application/vnd.in-toto+json',
+      annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+    },
+  ],
+});
+
 /** What is rare in the company, or not there. */
 const corners: TestGatewayOptions = {
   config: { limits },
@@ -29,6 +46,14 @@ const corners: TestGatewayOptions = {
     registries: [
       {
         accountId: ACCOUNT,
+        backfills: [
+          {
+            replicationBackfillId: 'backfill-1',
+            destination: REPLICA,
+            status: 'FAILED',
+            failureCode: 'DestinationAccessDenied',
+          },
+        ],
         repositories: [
           {
             repositoryName: 'team/app',
@@ -37,7 +62,34 @@ const corners: TestGatewayOptions = {
                 replicationStatuses: [
                   { region: 'eu-west-1', registryId: ACCOUNT, status: 'FAILED', failureCode: 'KmsError' },
                 ],
+                signingStatuses: [
+                  {
+                    status: 'FAILED',
+                    failureCode: 'AccessDenied',
+                    failureReason: 'The signing profile may not be used',
+                  },
+                ],
+                imageScanFindings: {
+                  enhancedFindings: [
+                    {
+                      packageVulnerabilityDetails: {
+                        vulnerablePackages: [
+                          { name: 'log4j-core', filePath: 'app/lib/log4j-core-2.14.1.jar' },
+                        ],
+                      },
+                      resources: [
+                        {
+                          details: {
+                            awsEcrContainerImage: { inUseCount: 2, lastInUseAt: '2026-01-31T12:00:00Z' },
+                          },
+                        },
+                      ],
+                    },
+                  ],
+                },
               },
+              { imageManifest: index, imageManifestMediaType: 'application/vnd.oci.image.index.v1+json' },
+              { imageTags: ['archived'], imageStatus: 'ARCHIVED' },
             ],
           },
         ],
@@ -77,7 +129,7 @@ beforeAll(async () => {
   ].flat();
   whole = {
     requests: visits.flatMap(({ requests }) => requests),
-    errors: visits.flatMap(({ errors }) => errors),
+    failures: visits.flatMap(({ failures }) => failures),
     resolved: new Set(visits.flatMap((met) => [...met.resolved])),
   };
   // A registry that cannot be read: what is said of it, beside the errors.
@@ -93,8 +145,15 @@ test('the table of arguments names fields and arguments that there are, and all 
   expect([...selections.unasked]).toEqual([]);
 });
 
-test('no answer holds an error', () => {
-  expect(whole.errors).toEqual([]);
+test('no answer holds an error, but that an image in the archive cannot be pulled', () => {
+  const isOfArchive = ({ error, parent }: Failure) =>
+    error.extensions?.aws?.['errorName'] === 'ImageInaccessible' &&
+    expect
+      .objectContaining({ __typename: 'Image', status: expect.stringMatching(/ARCHIVED|ACTIVATING/) })
+      .asymmetricMatch(parent);
+  const others = whole.failures.filter((failure) => !isOfArchive(failure));
+  expect(others.map(({ error }) => error)).toEqual([]);
+  expect(whole.failures.some(isOfArchive)).toBe(true);
 });
 
 test('every field is resolved', () => {

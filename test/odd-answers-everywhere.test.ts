@@ -6,7 +6,7 @@ import { readDocument } from './docs/markdown.ts';
 import { type ClientError, COLD, startTestGateway, type TestGatewayOptions } from './helpers/gateway.ts';
 import { argumentsFor } from './whole-graph/arguments.ts';
 import { type CrawlRequest, crawl, mutate } from './whole-graph/crawl.ts';
-import { type Oddity, startOddEndpoint } from './whole-graph/odd-answers.ts';
+import { mistakes, type Oddity, startOddEndpoint } from './whole-graph/odd-answers.ts';
 import { type ArgumentTable, Selections } from './whole-graph/selection.ts';
 
 // Whatever AWS leaves out, nulls, empties or adds, in whatever operation: the whole graph is asked for over an endpoint that
@@ -52,6 +52,8 @@ beforeAll(async () => {
     await crawl(gateway, schema, selections, PER_TYPE),
     await mutate(gateway, schema, selections),
   ];
+  // What fails anyway would hide what odd answers cost.
+  expect(visits.flatMap(({ failures }) => failures)).toEqual([]);
   requests.push(...visits.flatMap((visit) => visit.requests));
 }, 60_000);
 
@@ -95,7 +97,11 @@ function kinds(errors: readonly ClientError[], made: ReadonlySet<string>): strin
 const seed = fc.integer({ min: 0 });
 const share = fc.constantFrom(0.1, 0.2, 0.4);
 // A run asks for the whole graph: some are enough, and a failure is its seed.
-const effort = { numRuns: 8, endOnFailure: true };
+const effort = { numRuns: 6, endOnFailure: true };
+
+test('what names a record is a member of the answer that it is said to be of', () => {
+  expect(mistakes).toEqual([]);
+});
 
 test('what the gateway can do without costs nothing else', async () => {
   await fc.assert(
@@ -118,7 +124,11 @@ test('what it cannot do without costs the fields that needed the call, and is AW
   );
 }, 120_000);
 
-test('every operation was odd', () => {
+test('every operation is odd in some run', async () => {
   const operations = operationNames.filter((name) => /^(?:ecr|sagemaker)\./.test(name));
-  expect(operations.filter((name) => ![...made].some((line) => line.startsWith(`${name} `)))).toEqual([]);
-});
+  const even = () => operations.filter((name) => ![...made].some((line) => line.startsWith(`${name} `)));
+  for (let seed = 0; even().length > 0 && seed < 20; seed += 1) {
+    await errorsOver({ seed, share: 0.4, breaksNeeded: false });
+  }
+  expect(even()).toEqual([]);
+}, 120_000);

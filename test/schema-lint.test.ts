@@ -24,8 +24,8 @@ test.each<[what: string, from: string | RegExp, to: string, rule: string]>([
   ['an argument without one', '"""Which one."""', '', 'require-description'],
   [
     'the name of its type before a field',
-    '  digest: Digest!',
-    '  imageDigest: Digest!',
+    /(?<=^type Image implements Node \{[^}]*\s)digest: Digest!/m,
+    'imageDigest: Digest!',
     'no-typename-prefix',
   ],
   ['an enum value in small letters', 'HELM_CHART', 'helmChart', 'naming-convention'],

@@ -6,6 +6,7 @@ import {
   optionalText,
   requiredDate,
   requiredInt32,
+  requiredName,
   requiredStructure,
   requiredText,
   texts,
@@ -42,8 +43,8 @@ export function readReplicationRules(
 function readDestination(destination: ecr.ReplicationDestination | undefined): RegistryKey {
   const { region, registryId } = requiredStructure(destination, 'destination');
   return {
-    registryId: requiredText(registryId, 'destination.registryId'),
-    region: requiredText(region, 'destination.region'),
+    registryId: requiredName(registryId, 'destination.registryId'),
+    region: requiredName(region, 'destination.region'),
   };
 }
 
@@ -66,7 +67,7 @@ export function readScanningConfiguration(
 export function readRepositoryScanning(answer: ecr.RepositoryScanningConfiguration): RepositoryScanningModel {
   const configuration = requiredStructure(answer, 'scanningConfigurations');
   return {
-    repositoryName: requiredText(configuration.repositoryName, 'scanningConfigurations.repositoryName'),
+    repositoryName: requiredName(configuration.repositoryName, 'scanningConfigurations.repositoryName'),
     scanFrequency: mirror(SCAN_FREQUENCIES, configuration.scanFrequency) ?? 'UNKNOWN',
     appliedScanFilters: readNameFilters(configuration.appliedScanFilters, 'appliedScanFilters') ?? [],
   };
@@ -81,7 +82,7 @@ export interface ScanningFailure {
 export function readScanningFailure(answer: ecr.RepositoryScanningConfigurationFailure): ScanningFailure {
   const failure = requiredStructure(answer, 'failures');
   return {
-    repositoryName: requiredText(failure.repositoryName, 'failures.repositoryName'),
+    repositoryName: requiredName(failure.repositoryName, 'failures.repositoryName'),
     failureCode: optionalText(failure.failureCode) || 'UnknownFailure',
   };
 }

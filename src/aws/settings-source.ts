@@ -10,7 +10,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-ecr';
 import { GatewayError } from '../errors.ts';
-import { list, requiredText } from './answer-values.ts';
+import { list, requiredName } from './answer-values.ts';
 import { repositoryArn } from './arn.ts';
 import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
@@ -67,7 +67,7 @@ export class SettingsSource {
       send: async (abortSignal) => {
         const answer = await this.#client.send(new DescribeRegistryCommand({}), { abortSignal });
         return {
-          account: requiredText(answer.registryId, 'registryId'),
+          account: requiredName(answer.registryId, 'registryId'),
           rules: read.readReplicationRules(answer.replicationConfiguration),
         };
       },

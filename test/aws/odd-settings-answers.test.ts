@@ -174,6 +174,10 @@ test.each([
 
 test.each([
   ['a replication rule', { destinations: [{ region: 'eu-west-1' }] }],
+  ['a replication rule', { destinations: [{ ...destination, region: '' }] }],
+  ['a replication backfill', { destination: { ...destination, registryId: '' } }],
+  ['the scanning of a repository', { repositoryName: '' }],
+  ['a failure of a batch', { repositoryName: '' }],
   ['a replication backfill', { progress: { ...progress, failedReplicationCount: '1' } }],
   ['a resource tag', { Value: 1 }],
 ])('%s with %j cannot be understood', (name, members) => {

@@ -89,6 +89,8 @@ describe('what no sandbox does, and AWS may', () => {
     await expect(sourceOf({}).source.getRegistryPolicy(work)).rejects.toMatchObject(invalid);
     await expect(sourceOf({}).source.getScanningConfiguration(work)).rejects.toMatchObject(invalid);
     await expect(sourceOf({}).source.getReplicationRules(work)).rejects.toMatchObject(invalid);
+    const nobody = sourceOf({ registryId: '' });
+    await expect(nobody.source.getReplicationRules(work)).rejects.toMatchObject(invalid);
   });
 });
 

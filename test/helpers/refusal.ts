@@ -7,7 +7,7 @@ export const region = 'us-east-1';
 export const digest = `sha256:${'0'.repeat(64)}`;
 export const host = `${registryId}.dkr.ecr.${region}.amazonaws.com`;
 
-/** A gateway before a small world: team/app with a preview, team/other, and the SageMaker image training. */
+/** A gateway before a small world: team/app with a preview and a scan, team/other, and the SageMaker image training. */
 export function startSmallGateway(): Promise<TestGateway> {
   const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 1 };
   const rule = { rulePriority: 1, selection, action: { type: 'expire' } };
@@ -20,7 +20,10 @@ export function startSmallGateway(): Promise<TestGateway> {
           repositories: [
             {
               repositoryName: 'team/app',
-              images: [{ imageDigest: digest, imageTags: ['v1'] }, { imageTags: ['v2'] }],
+              images: [
+                { imageDigest: digest, imageTags: ['v1'], imageScanFindings: { findings: [{}, {}] } },
+                { imageTags: ['v2'] },
+              ],
               preview: { lifecyclePolicyText: JSON.stringify({ rules: [rule] }) },
             },
             { repositoryName: 'team/other', images: { count: 3 } },
@@ -49,6 +52,11 @@ const PARENTS = {
     wrap: (field: string) => `image(reference: "${host}/team/app:v1") { digest ${field} }`,
     path: ['image'],
     calls: { 'ecr.DescribeImages': 1 },
+  },
+  scan: {
+    wrap: (field: string) => `image(reference: "${host}/team/app:v1") { scan { status ${field} } }`,
+    path: ['image', 'scan'],
+    calls: { 'ecr.DescribeImages': 1, 'ecr.DescribeImageScanFindings': 1 },
   },
   preview: {
     wrap: (field: string) => `repository(name: "team/app") { lifecyclePreview { status ${field} } }`,

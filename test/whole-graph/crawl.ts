@@ -13,7 +13,14 @@ export interface Crawl {
   requests: CrawlRequest[];
   /** Fields that were something else than null or an empty list somewhere, as `Type.field`. */
   resolved: Set<string>;
-  errors: ClientError[];
+  failures: Failure[];
+}
+
+/** An error of an answer. */
+export interface Failure {
+  error: ClientError;
+  /** What holds the field that failed. */
+  parent: unknown;
 }
 
 /**
@@ -110,7 +117,7 @@ function spread<T>(all: readonly T[], count: number): T[] {
   );
 }
 
-const nothing = (): Crawl => ({ requests: [], resolved: new Set(), errors: [] });
+const nothing = (): Crawl => ({ requests: [], resolved: new Set(), failures: [] });
 
 /** Notes what an answer holds. */
 function note(
@@ -119,7 +126,9 @@ function note(
   root = '',
   onId: (type: string, id: string) => void = () => {},
 ): void {
-  met.errors.push(...(errors ?? []));
+  for (const error of errors ?? []) {
+    met.failures.push({ error, parent: valueAt(data, error.path?.slice(0, -1)) });
+  }
   const walk = (value: unknown): boolean => {
     if (Array.isArray(value)) return value.map(walk).includes(true);
     if (typeof value !== 'object' || value === null) return value !== null && value !== undefined;
@@ -132,4 +141,12 @@ function note(
     return true;
   };
   walk(data);
+}
+
+/** What a path leads to. */
+function valueAt(data: unknown, path: readonly (string | number)[] = []): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    data,
+  );
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { operationNames, partsOf } from '../../src/aws/path/operations.ts';
+import { type OperationName, operationNames, partsOf } from '../../src/aws/path/operations.ts';
 import { type Dice, dice } from '../../src/sandbox/world/random.ts';
-import { requiredMembersOf } from '../docs/sdk-members.ts';
+import { membersOf, requiredMembersOf } from '../docs/sdk-members.ts';
 
 /** How odd answers are. */
 export interface Oddity {
@@ -24,6 +24,19 @@ const NAMING: ReadonlySet<string> = new Set([
   'ecr.ListImageReferrers referrers[].digest',
   'ecr.DescribeImageReplicationStatus replicationStatuses[].region',
   'ecr.DescribeImageReplicationStatus replicationStatuses[].registryId',
+  // It accounts for each image that it is asked for, with its manifest or with why there is none.
+  'ecr.BatchGetImage images',
+  'ecr.BatchGetImage images[].imageId.imageDigest',
+  'ecr.BatchGetImage images[].imageManifest',
+  'ecr.BatchGetImage failures',
+  'ecr.BatchGetImage failures[].imageId.imageDigest',
+  'ecr.BatchGetImage failures[].failureCode',
+  'ecr.BatchGetRepositoryScanningConfiguration scanningConfigurations[].repositoryName',
+  'ecr.BatchGetRepositoryScanningConfiguration failures[].repositoryName',
+  'ecr.DescribePullThroughCacheRules pullThroughCacheRules[].ecrRepositoryPrefix',
+  'ecr.DescribePullThroughCacheRules pullThroughCacheRules[].upstreamRegistryUrl',
+  'ecr.GetRegistryPolicy policyText',
+  'ecr.GetRepositoryPolicy policyText',
   'ecr.GetLifecyclePolicy lifecyclePolicyText',
   // What a preview goes by: with another text it is another preview.
   'ecr.GetLifecyclePolicyPreview lifecyclePolicyText',
@@ -42,18 +55,21 @@ const operations = operationNames.filter((name) => /^(?:ecr|sagemaker)\./.test(n
 /** The members without which an answer cannot be understood, as `service.Operation member`. */
 const needed: ReadonlySet<string> = new Set([
   ...NAMING,
-  ...operations.flatMap((name) => {
-    const { service, operation } = partsOf(name);
-    return service === 'sts'
-      ? []
-      : requiredMembersOf(service, operation).map((member) => `${name} ${member}`);
-  }),
+  ...operations.flatMap((name) => requiredMembersOf(...serviceOf(name)).map((member) => `${name} ${member}`)),
 ]);
 
-/** The names of NAMING that no operation has. */
-export const mistakes = [...NAMING].filter(
-  (name) => !operationNames.some((known) => name.startsWith(`${known} `)),
-);
+/** The service and the operation of a name. */
+function serviceOf(name: OperationName): ['ecr' | 'sagemaker', string] {
+  const { service, operation } = partsOf(name);
+  return [service === 'sagemaker' ? service : 'ecr', operation];
+}
+
+/** The names of NAMING that no answer has. */
+export const mistakes = [...NAMING].filter((naming) => {
+  const [name, member = ''] = naming.split(' ');
+  const known = operations.find((operation) => operation === name);
+  return known === undefined || !membersOf(...serviceOf(known), 'Response').includes(member);
+});
 
 /** An endpoint before the sandbox, that makes its answers odd. */
 export interface OddEndpoint extends AsyncDisposable {
