@@ -146,7 +146,10 @@ export function toGatewayError(
 ): GatewayError {
   const { name, requestId, retryAfterMs } = failure;
   const what = `${SERVICES[call.service]} ${call.operation} in ${call.registryId}/${call.region}`;
-  return new GatewayError(failure.code, SENTENCES[failure.code](what, failure), {
+  // What STS is sent is the configuration's, and nothing that a client said.
+  const code =
+    call.service === 'sts' && failure.code === 'BAD_USER_INPUT' ? 'UPSTREAM_CREDENTIALS' : failure.code;
+  return new GatewayError(code, SENTENCES[code](what, failure), {
     aws: { ...call, errorName: name, ...(requestId === undefined ? {} : { requestId }) },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     cause,
