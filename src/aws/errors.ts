@@ -195,6 +195,14 @@ export function isAwsError(error: unknown, ...names: string[]): error is Gateway
   return error instanceof GatewayError && names.includes(error.extensions.aws?.errorName ?? '');
 }
 
+/** Catches AWS's errors of these names, and answers with the value instead. */
+export function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
+  return (error) => {
+    for (const [name, value] of Object.entries(values)) if (isAwsError(error, name)) return value;
+    throw error;
+  };
+}
+
 function readRetryAfter(error: unknown): number | undefined {
   const header = member(member(member(error, '$response'), 'headers'), 'retry-after');
   const seconds = typeof header === 'string' && header !== '' ? Number(header) : Number.NaN;
