@@ -8,7 +8,12 @@ import { list } from './answer-values.ts';
 import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
 import { readManifests, readSigningStatus } from './contents-answers.ts';
-import type { ManifestAnswer, ScanFindingModel, ScanModel, SigningStatusModel } from './contents-models.ts';
+import type {
+  ImageScanModel,
+  ManifestAnswer,
+  ScanFindingModel,
+  SigningStatusModel,
+} from './contents-models.ts';
 import type { ImageKey } from './ecr-models.ts';
 import { orElse } from './errors.ts';
 import { readFindings, readScan } from './image-scan-answers.ts';
@@ -18,8 +23,8 @@ import { OPERATIONS } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
 
 /** A page of a scan's findings, with what DescribeImageScanFindings says of the whole. */
-export interface ScanPage extends Page<ScanFindingModel> {
-  scan: ScanModel;
+export interface ImageScanPage extends Page<ScanFindingModel> {
+  scan: ImageScanModel;
 }
 
 /** Every format that ECR stores: a manifest is given as it is stored, and none is ever converted. */
@@ -70,7 +75,7 @@ export class ContentsSource {
     imageDigest: string,
     { pageSize, token }: PageRequest,
     work: Work,
-  ): Promise<ScanPage | null> {
+  ): Promise<ImageScanPage | null> {
     const command = new DescribeImageScanFindingsCommand({
       ...this.#image(repositoryName, imageDigest),
       maxResults: pageSize,
