@@ -67,7 +67,7 @@ export interface PlatformManifestModel {
 }
 
 /** The scan of one image, without its findings. */
-export interface ScanModel extends ImageKey {
+export interface ImageScanModel extends ImageKey {
   status: Mirrored<typeof SCAN_STATUSES>;
   description: string | null;
   completedAt: Date | null;

@@ -1,5 +1,5 @@
-import type { ManifestAnswer, ScanModel, SigningStatusModel } from './contents-models.ts';
-import type { ContentsSource, ScanPage } from './contents-source.ts';
+import type { ImageScanModel, ManifestAnswer, SigningStatusModel } from './contents-models.ts';
+import type { ContentsSource, ImageScanPage } from './contents-source.ts';
 import type { PageRequest } from './page.ts';
 import type { Reader } from './path/flight.ts';
 import type { Lifetime } from './path/operations.ts';
@@ -18,7 +18,7 @@ export function createContentsReads(source: ContentsSource, reads: Reads) {
       source.getManifests(repositoryName, digests, work, settle),
     lifetimeOf: manifestLifetime,
   });
-  const scanPages = reads.single<ScanListing, ScanPage | null>({
+  const scanPages = reads.single<ImageScanListing, ImageScanPage | null>({
     operation: 'ecr.DescribeImageScanFindings',
     name: 'scan',
     fetch: ({ repositoryName, digest, page }, work) =>
@@ -48,14 +48,14 @@ export function createContentsReads(source: ContentsSource, reads: Reads) {
   };
 }
 
-interface ScanListing {
+interface ImageScanListing {
   repositoryName: string;
   digest: string;
   page: PageRequest;
 }
 
 /** Somebody may be waiting for its end. */
-const UNDER_WAY: ReadonlySet<ScanModel['status']> = new Set(['IN_PROGRESS', 'PENDING']);
+const UNDER_WAY: ReadonlySet<ImageScanModel['status']> = new Set(['IN_PROGRESS', 'PENDING']);
 
 /** A digest stands for one text for ever. Why there was none may be over in a moment. */
 function manifestLifetime(answer: ManifestAnswer | null): Lifetime {

@@ -8,9 +8,14 @@ import { list } from './answer-values.ts';
 import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
 import { readManifests, readSigningStatus } from './contents-answers.ts';
-import type { ManifestAnswer, ScanFindingModel, ScanModel, SigningStatusModel } from './contents-models.ts';
+import type {
+  ImageScanModel,
+  ManifestAnswer,
+  ScanFindingModel,
+  SigningStatusModel,
+} from './contents-models.ts';
 import type { ImageKey } from './ecr-models.ts';
-import { orElse } from './ecr-source.ts';
+import { orElse } from './errors.ts';
 import { readFindings, readScan } from './image-scan-answers.ts';
 import { nextToken, type Page, type PageRequest } from './page.ts';
 import type { Work } from './path/flight.ts';
@@ -18,8 +23,8 @@ import { OPERATIONS } from './path/operations.ts';
 import type { RegistryKey } from './registry.ts';
 
 /** A page of a scan's findings, with what DescribeImageScanFindings says of the whole. */
-export interface ScanPage extends Page<ScanFindingModel> {
-  scan: ScanModel;
+export interface ImageScanPage extends Page<ScanFindingModel> {
+  scan: ImageScanModel;
 }
 
 /** Every format that ECR stores: a manifest is given as it is stored, and none is ever converted. */
@@ -35,11 +40,11 @@ const GONE = { RepositoryNotFoundException: null, ImageNotFoundException: null }
 
 /** Typed reads of what is in a registry's images and of what was found about them; otherwise as EcrSource. */
 export class ContentsSource {
-  readonly #client: ECRClient;
+  readonly #client: () => ECRClient;
   readonly #call: CallPath;
   readonly #registry: RegistryKey;
 
-  constructor(registry: RegistryKey, client: ECRClient, call: CallPath) {
+  constructor(registry: RegistryKey, client: () => ECRClient, call: CallPath) {
     this.#registry = registry;
     this.#client = client;
     this.#call = call;
@@ -70,7 +75,7 @@ export class ContentsSource {
     imageDigest: string,
     { pageSize, token }: PageRequest,
     work: Work,
-  ): Promise<ScanPage | null> {
+  ): Promise<ImageScanPage | null> {
     const command = new DescribeImageScanFindingsCommand({
       ...this.#image(repositoryName, imageDigest),
       maxResults: pageSize,
@@ -84,7 +89,7 @@ export class ContentsSource {
       operation: 'ecr.DescribeImageScanFindings',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           scan: readScan(image, answer),
           items: readFindings(answer),
@@ -106,7 +111,7 @@ export class ContentsSource {
       operation: 'ecr.DescribeImageSigningStatus',
       work,
       send: async (abortSignal) => {
-        const { signingStatuses } = await this.#client.send(command, { abortSignal });
+        const { signingStatuses } = await this.#client().send(command, { abortSignal });
         return list(signingStatuses, 'signingStatuses').map(readSigningStatus);
       },
     });
@@ -123,7 +128,8 @@ export class ContentsSource {
     const manifests = this.#call({
       operation: 'ecr.BatchGetImage',
       work,
-      send: async (abortSignal) => readManifests(digests, await this.#client.send(command, { abortSignal })),
+      send: async (abortSignal) =>
+        readManifests(digests, await this.#client().send(command, { abortSignal })),
     });
     return manifests.catch(orElse({ RepositoryNotFoundException: [] }));
   }

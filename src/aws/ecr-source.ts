@@ -10,7 +10,6 @@ import {
   ListImageReferrersCommand,
   StartLifecyclePolicyPreviewCommand,
 } from '@aws-sdk/client-ecr';
-import type { GatewayError } from '../errors.ts';
 import { list } from './answer-values.ts';
 import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
@@ -26,7 +25,7 @@ import type {
   ReplicationStatusModel,
   RepositoryModel,
 } from './ecr-models.ts';
-import { isAwsError } from './errors.ts';
+import { isAwsError, orElse } from './errors.ts';
 import type { ImageSelector } from './image-reference.ts';
 import { nextToken, type Page, type PageRequest } from './page.ts';
 import type { Work } from './path/flight.ts';
@@ -78,11 +77,12 @@ const NOT_FOUND = {
  * remembers anything between calls.
  */
 export class EcrSource {
-  readonly #client: ECRClient;
+  readonly #client: () => ECRClient;
   readonly #call: CallPath;
   readonly #registry: RegistryKey;
 
-  constructor(registry: RegistryKey, client: ECRClient, call: CallPath) {
+  /** The client is asked for when it is first needed. */
+  constructor(registry: RegistryKey, client: () => ECRClient, call: CallPath) {
     this.#registry = registry;
     this.#client = client;
     this.#call = call;
@@ -179,7 +179,7 @@ export class EcrSource {
       operation: 'ecr.ListImageReferrers',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           items: list(answer.referrers, 'referrers').map((referrer) => read.readReferrer(subject, referrer)),
           nextToken: nextToken(answer.nextToken, token),
@@ -204,7 +204,7 @@ export class EcrSource {
       operation: 'ecr.DescribeImageReplicationStatus',
       work,
       send: async (abortSignal) => {
-        const { replicationStatuses } = await this.#client.send(command, { abortSignal });
+        const { replicationStatuses } = await this.#client().send(command, { abortSignal });
         return list(replicationStatuses, 'replicationStatuses').map((status) =>
           read.readReplicationStatus(source, status),
         );
@@ -220,7 +220,7 @@ export class EcrSource {
       operation: 'ecr.GetLifecyclePolicy',
       work,
       send: async (abortSignal) =>
-        read.readLifecyclePolicy(await this.#client.send(command, { abortSignal })),
+        read.readLifecyclePolicy(await this.#client().send(command, { abortSignal })),
     });
     return policy.catch(orElse({ [NOT_FOUND.repository]: null, [NOT_FOUND.policy]: null }));
   }
@@ -293,7 +293,7 @@ export class EcrSource {
       work,
       send: async (abortSignal) => {
         try {
-          const answer = await this.#client.send(command, { abortSignal });
+          const answer = await this.#client().send(command, { abortSignal });
           return {
             outcome: 'STARTED',
             preview: read.readLifecyclePreview(this.#key(repositoryName), answer),
@@ -327,7 +327,7 @@ export class EcrSource {
       operation: 'ecr.DescribeRepositories',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           items: list(answer.repositories, 'repositories').map((repository) =>
             read.readRepository(this.#registry, repository),
@@ -356,7 +356,7 @@ export class EcrSource {
       operation: 'ecr.DescribeImages',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           items: read.readImages(repository, answer.imageDetails),
           nextToken: nextToken(answer.nextToken, 'nextToken' in input ? input.nextToken : undefined),
@@ -377,7 +377,7 @@ export class EcrSource {
       operation: 'ecr.GetLifecyclePolicyPreview',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           preview: read.readLifecyclePreview(repository, answer),
           items: list(answer.previewResults, 'previewResults').map((result) =>
@@ -419,12 +419,4 @@ function toImageId({ digest, tag }: ImageSelector): ImageIdentifier {
 /** A filter that filters nothing is left out of the request. */
 function unlessEmpty<T extends object>(filter: T): T | undefined {
   return Object.values(filter).some((member) => member !== undefined) ? filter : undefined;
-}
-
-/** Catches AWS's errors of these names, and answers with the value instead. */
-export function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
-  return (error) => {
-    for (const [name, value] of Object.entries(values)) if (isAwsError(error, name)) return value;
-    throw error;
-  };
 }

@@ -146,7 +146,10 @@ export function toGatewayError(
 ): GatewayError {
   const { name, requestId, retryAfterMs } = failure;
   const what = `${SERVICES[call.service]} ${call.operation} in ${call.registryId}/${call.region}`;
-  return new GatewayError(failure.code, SENTENCES[failure.code](what, failure), {
+  // What STS is sent is the configuration's, and nothing that a client said.
+  const code =
+    call.service === 'sts' && failure.code === 'BAD_USER_INPUT' ? 'UPSTREAM_CREDENTIALS' : failure.code;
+  return new GatewayError(code, SENTENCES[code](what, failure), {
     aws: { ...call, errorName: name, ...(requestId === undefined ? {} : { requestId }) },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     cause,
@@ -190,6 +193,14 @@ const SENTENCES: Record<Classification['code'], (what: string, failure: AwsFailu
 /** True when AWS answered with the error of this name: then it did answer, and that is what it said. */
 export function isAwsError(error: unknown, ...names: string[]): error is GatewayError {
   return error instanceof GatewayError && names.includes(error.extensions.aws?.errorName ?? '');
+}
+
+/** Catches AWS's errors of these names, and answers with the value instead. */
+export function orElse<T>(values: Record<string, T>): (error: GatewayError) => T {
+  return (error) => {
+    for (const [name, value] of Object.entries(values)) if (isAwsError(error, name)) return value;
+    throw error;
+  };
 }
 
 function readRetryAfter(error: unknown): number | undefined {

@@ -10,8 +10,8 @@ import {
   requiredStructure,
 } from './answer-values.ts';
 import type {
+  ImageScanModel,
   ScanFindingModel,
-  ScanModel,
   SeverityCountModel,
   VulnerablePackageModel,
 } from './contents-models.ts';
@@ -22,7 +22,7 @@ import { FINDING_SEVERITIES, FIX_AVAILABILITIES, mirror, SCAN_STATUSES } from '.
 // names, those of Amazon Inspector in members.
 
 /** The scan itself. What Inspector knows of the image's use is in each of its findings: those of this page tell it. */
-export function readScan(image: ImageKey, answer: ecr.DescribeImageScanFindingsResponse): ScanModel {
+export function readScan(image: ImageKey, answer: ecr.DescribeImageScanFindingsResponse): ImageScanModel {
   const state = optionalStructure(answer.imageScanStatus);
   const found = optionalStructure(answer.imageScanFindings);
   return {
@@ -69,7 +69,7 @@ function readSeverityCounts(
 function readUse(
   digest: string,
   findings: readonly ecr.EnhancedImageScanFinding[],
-): Pick<ScanModel, 'inUseCount' | 'lastInUseAt'> {
+): Pick<ImageScanModel, 'inUseCount' | 'lastInUseAt'> {
   let inUseCount: number | null = null;
   let lastInUseAt: Date | null = null;
   for (const finding of findings) {

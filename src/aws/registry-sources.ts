@@ -1,3 +1,4 @@
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
@@ -90,10 +91,14 @@ function openRegistry(
   };
   const knownAccount =
     settings.roleArn === undefined ? settings.credentialsAccount : accountOfRole(settings.roleArn);
-  const ecrClient = createEcrClient(clientSettings);
+  let ecrClient: ECRClient | undefined;
+  const openEcr = () => {
+    ecrClient ??= createEcrClient(clientSettings);
+    return ecrClient;
+  };
   const ownPath = createCallPath(registry, policy, budgetOf(registry));
   const call = role === undefined ? ownPath : role.before(ownPath);
-  const reads = new Reads({ ...sharing, registry, scope: cacheScope(registry, settings, ecrClient) });
+  const reads = new Reads({ ...sharing, registry, scope: cacheScope(registry, settings, openEcr) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   const ownAccount = new OwnAccount(registry, {
@@ -101,7 +106,7 @@ function openRegistry(
     ask: async () => {
       using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
       const work = { signal: deadline.signal, ledger: sharing.totals };
-      return await credentialsAccount(ecrClient, registry, call, work);
+      return await credentialsAccount(openEcr(), registry, call, work);
     },
   });
   const openSageMaker = async (): Promise<SageMakerClient> => {
@@ -119,20 +124,20 @@ function openRegistry(
   };
 
   const sources = {
-    ecr: new EcrSource(registry, ecrClient, call),
+    ecr: new EcrSource(registry, openEcr, call),
     sageMaker: new SageMakerSource(registry, sageMaker, call),
   };
   const ecr = createEcrReads(sources.ecr, reads, watching);
   return {
     ecr,
-    settings: createSettingsReads(new SettingsSource(registry, ecrClient, call, ownAccount), reads),
-    contents: createContentsReads(new ContentsSource(registry, ecrClient, call), reads),
+    settings: createSettingsReads(new SettingsSource(registry, openEcr, call, ownAccount), reads),
+    contents: createContentsReads(new ContentsSource(registry, openEcr, call), reads),
     sageMaker: createSageMakerReads(sources.sageMaker, reads),
     scans: createScanReads({ registry, ...sources }, scans),
     close() {
       ecr.close();
       reads.close();
-      ecrClient.destroy();
+      ecrClient?.destroy();
       sageMakerClient?.then(
         (client) => client.destroy(),
         () => undefined,

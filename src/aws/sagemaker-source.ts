@@ -6,10 +6,9 @@ import {
   ListImageVersionsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import type { GatewayError } from '../errors.ts';
 import { list, requiredText } from './answer-values.ts';
 import type { CallPath } from './call.ts';
-import { isAwsError } from './errors.ts';
+import { orElse } from './errors.ts';
 import { nextToken, type Page, type PageRequest, readAll } from './page.ts';
 import type { Work } from './path/flight.ts';
 import { pageSizeOf } from './path/operations.ts';
@@ -174,7 +173,4 @@ function times(filter: SageMakerTimeFilter) {
 }
 
 /** SageMaker's one modelled error; unlike others, its name does not end in Exception. */
-function orNull(error: GatewayError): null {
-  if (isAwsError(error, 'ResourceNotFound')) return null;
-  throw error;
-}
+const orNull = orElse({ ResourceNotFound: null });

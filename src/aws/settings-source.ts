@@ -16,7 +16,7 @@ import { lookUpBatch, type Settle } from './batch-lookup.ts';
 import type { CallPath } from './call.ts';
 import type { OwnAccount } from './connect/own-account.ts';
 import { missingRepository } from './ecr-answers.ts';
-import { isAwsError, readFailure, toGatewayError } from './errors.ts';
+import { isAwsError, orElse, readFailure, toGatewayError } from './errors.ts';
 import { nextToken, type Page, type PageRequest } from './page.ts';
 import type { Work } from './path/flight.ts';
 import { OPERATIONS, partsOf } from './path/operations.ts';
@@ -45,12 +45,12 @@ interface ScanningPart {
  * thrown as a GatewayError. What has no `registryId` is read only with credentials of the registry's own account.
  */
 export class SettingsSource {
-  readonly #client: ECRClient;
+  readonly #client: () => ECRClient;
   readonly #call: CallPath;
   readonly #registry: RegistryKey;
   readonly #ownAccount: OwnAccount;
 
-  constructor(registry: RegistryKey, client: ECRClient, call: CallPath, ownAccount: OwnAccount) {
+  constructor(registry: RegistryKey, client: () => ECRClient, call: CallPath, ownAccount: OwnAccount) {
     this.#registry = registry;
     this.#client = client;
     this.#call = call;
@@ -65,7 +65,7 @@ export class SettingsSource {
       operation: 'ecr.DescribeRegistry',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(new DescribeRegistryCommand({}), { abortSignal });
+        const answer = await this.#client().send(new DescribeRegistryCommand({}), { abortSignal });
         return {
           account: requiredName(answer.registryId, 'registryId'),
           rules: read.readReplicationRules(answer.replicationConfiguration),
@@ -84,7 +84,7 @@ export class SettingsSource {
       work,
       send: async (abortSignal) => {
         const command = new GetRegistryScanningConfigurationCommand({});
-        const { scanningConfiguration } = await this.#client.send(command, { abortSignal });
+        const { scanningConfiguration } = await this.#client().send(command, { abortSignal });
         return read.readScanningConfiguration(scanningConfiguration);
       },
     });
@@ -133,7 +133,7 @@ export class SettingsSource {
       operation: 'ecr.DescribePullThroughCacheRules',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         const rules = list(answer.pullThroughCacheRules, 'pullThroughCacheRules');
         return {
           items: rules.map(read.readPullThroughCacheRule),
@@ -158,7 +158,7 @@ export class SettingsSource {
       operation: 'ecr.ListReplicationBackfills',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return {
           items: list(answer.backfills, 'backfills').map(read.readReplicationBackfill),
           nextToken: nextToken(answer.nextToken, token),
@@ -174,11 +174,11 @@ export class SettingsSource {
       operation: 'ecr.GetRegistryPolicy',
       work,
       send: async (abortSignal) => {
-        const { policyText } = await this.#client.send(new GetRegistryPolicyCommand({}), { abortSignal });
+        const { policyText } = await this.#client().send(new GetRegistryPolicyCommand({}), { abortSignal });
         return read.readPolicyText(policyText);
       },
     });
-    return policy.catch(orNull('RegistryPolicyNotFoundException'));
+    return policy.catch(orElse({ RegistryPolicyNotFoundException: null }));
   }
 
   /** GetRepositoryPolicy; null when the repository has none or is gone. */
@@ -189,11 +189,11 @@ export class SettingsSource {
       operation: 'ecr.GetRepositoryPolicy',
       work,
       send: async (abortSignal) => {
-        const { policyText } = await this.#client.send(command, { abortSignal });
+        const { policyText } = await this.#client().send(command, { abortSignal });
         return read.readPolicyText(policyText);
       },
     });
-    return policy.catch(orNull('RepositoryPolicyNotFoundException', NO_REPOSITORY));
+    return policy.catch(orElse({ RepositoryPolicyNotFoundException: null, [NO_REPOSITORY]: null }));
   }
 
   /** ListTagsForResource of a repository; null when it is gone. */
@@ -206,11 +206,11 @@ export class SettingsSource {
       operation: 'ecr.ListTagsForResource',
       work,
       send: async (abortSignal) => {
-        const answer = await this.#client.send(command, { abortSignal });
+        const answer = await this.#client().send(command, { abortSignal });
         return list(answer.tags, 'tags').map(read.readResourceTag);
       },
     });
-    return tags.catch(orNull(NO_REPOSITORY));
+    return tags.catch(orElse({ [NO_REPOSITORY]: null }));
   }
 
   async #getRepositoryScanning(names: readonly string[], work: Work): Promise<ScanningPart[]> {
@@ -219,7 +219,7 @@ export class SettingsSource {
       operation: SCANNING,
       work,
       send: async (abortSignal) => {
-        const { scanningConfigurations, failures } = await this.#client.send(command, { abortSignal });
+        const { scanningConfigurations, failures } = await this.#client().send(command, { abortSignal });
         const found = list(scanningConfigurations, 'scanningConfigurations').map(read.readRepositoryScanning);
         return [
           ...found.map((answer) => ({ name: answer.repositoryName, answer })),
@@ -237,12 +237,4 @@ export class SettingsSource {
       answer: toGatewayError(readFailure(cause), { ...partsOf(SCANNING), ...this.#registry }, cause),
     };
   }
-}
-
-/** Catches AWS's errors that only say that something does not exist. */
-function orNull(...names: string[]): (error: GatewayError) => null {
-  return (error) => {
-    if (isAwsError(error, ...names)) return null;
-    throw error;
-  };
 }

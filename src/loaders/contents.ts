@@ -1,6 +1,6 @@
-import type { ManifestModel, ScanModel, SigningStatusModel } from '../aws/contents-models.ts';
+import type { ImageScanModel, ManifestModel, SigningStatusModel } from '../aws/contents-models.ts';
 import type { ContentsReads } from '../aws/contents-reads.ts';
-import type { ScanPage } from '../aws/contents-source.ts';
+import type { ImageScanPage } from '../aws/contents-source.ts';
 import type { ImageKey } from '../aws/ecr-models.ts';
 import { openManifest } from '../aws/manifest.ts';
 import type { PageRequest } from '../aws/page.ts';
@@ -19,8 +19,8 @@ export interface ContentsLoaders {
   };
   imageScans: {
     /** Null when the image was never scanned, or is gone. It comes with the first page of so many findings. */
-    load(repositoryName: string, digest: string, pageSize: number): Promise<ScanModel | null>;
-    listFindings(repositoryName: string, digest: string, page: PageRequest): Promise<ScanPage | null>;
+    load(repositoryName: string, digest: string, pageSize: number): Promise<ImageScanModel | null>;
+    listFindings(repositoryName: string, digest: string, page: PageRequest): Promise<ImageScanPage | null>;
   };
   signingStatuses: {
     /** Null when the image is gone. */

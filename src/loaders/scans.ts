@@ -25,7 +25,7 @@ export function createScanLoaders(
   reader: Reader,
   { createLoader }: LoaderFactory,
 ): ScanLoaders & {
-  /** An image by digest, where a scan of this request has told it. */
+  /** An image by digest, where a scan that this request began has told it. */
   findImage(repositoryName: string, selector: ImageSelector): ImageModel | undefined;
 } {
   const scanned = new Map<string, Set<ScannedImages>>();
@@ -34,7 +34,8 @@ export function createScanLoaders(
     async ({ repositoryName, filter, use }) => {
       const found = await reads.scanImages(repositoryName, filter, use, reader);
       const ofRepository = scanned.get(repositoryName) ?? new Set();
-      if (found) scanned.set(repositoryName, ofRepository.add(found));
+      // Whoever goes on may be given what is ten minutes old: good for the next page, and not for whether an image is there.
+      if (found && use === 'begin') scanned.set(repositoryName, ofRepository.add(found));
       return found;
     },
   );

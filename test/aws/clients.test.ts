@@ -29,7 +29,7 @@ async function sourceBefore(body: string, status = 200) {
   const backoffMs = { throttled: 1, transient: 1, max: 1 };
   const policy = { ...oneAttempt, attempts: 2, attemptTimeoutMs: 10_000, backoffMs };
   const ledger = new Ledger();
-  const source = new EcrSource(registry, client, createCallPath(registry, policy, unlimited));
+  const source = new EcrSource(registry, () => client, createCallPath(registry, policy, unlimited));
   return { source, work: workFor(ledger), sent: () => ledger.total().calls };
 }
 

@@ -19,7 +19,7 @@ function sourceOf(...answers: Omit<ServiceOutputTypes, '$metadata'>[]) {
     return { response: {}, output: { $metadata: {}, ...answers.shift() } };
   });
   const call = createCallPath(registry, oneAttempt, unlimited);
-  return { inputs, source: new EcrSource(registry, client, call) };
+  return { inputs, source: new EcrSource(registry, () => client, call) };
 }
 
 /** The answers of a look-up, by key. */

@@ -122,6 +122,19 @@ describe('what the client sees', () => {
   });
 });
 
+test('what STS refuses is the configuration’s mistake, and its words hold the role', () => {
+  const refused = Object.assign(named('ValidationError', answered(400)), {
+    message: 'arn:aws:iam::999999999999:role/secret is invalid',
+  });
+  const { code, message } = toGatewayError(
+    readFailure(refused),
+    { ...call, service: 'sts', operation: 'AssumeRole' },
+    refused,
+  );
+  expect(code).toBe('UPSTREAM_CREDENTIALS');
+  expect(message).not.toContain('secret');
+});
+
 test('isAwsError tells by the name that AWS gave, and takes no other error for AWS’s', () => {
   const error = toGatewayError(readFailure(named('ResourceNotFound')), call, undefined);
   expect(isAwsError(error, 'ResourceNotFound')).toBe(true);

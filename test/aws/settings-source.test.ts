@@ -25,7 +25,7 @@ function sourceOf(...answers: object[]) {
     known: registry.registryId,
     ask: () => Promise.reject(new Error('it is known')),
   });
-  return { inputs, source: new SettingsSource(registry, client, call, ownAccount) };
+  return { inputs, source: new SettingsSource(registry, () => client, call, ownAccount) };
 }
 
 describe('what no sandbox does, and AWS may', () => {

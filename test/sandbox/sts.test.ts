@@ -1,4 +1,4 @@
-import { DescribeRegistryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeRegistryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -153,4 +153,14 @@ test('GetCallerIdentity tells who calls: an account, or a role that was assumed'
   });
   expect(body).toContain(`<Arn>arn:aws:sts::${THEIRS}:assumed-role/reader/a-test</Arn>`);
   expect(body).toContain(`<Account>${THEIRS}</Account>`);
+});
+
+test('ECR’s refusals name the role, as STS does', async () => {
+  const { sandbox, assume } = await openSandbox({}, { closedAccounts: [CLOSED] });
+  const credentials = await assume(roleOf(THEIRS));
+  const client = new ECRClient({ endpoint: sandbox.endpoint, region: 'us-east-1', credentials });
+  await expect(client.send(new DescribeRepositoriesCommand({ registryId: CLOSED }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining(`User: arn:aws:sts::${THEIRS}:assumed-role/reader/a-test is not`),
+  });
 });

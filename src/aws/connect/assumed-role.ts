@@ -1,9 +1,11 @@
 import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import { startDeadline } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
 import type { CallPath } from '../call.ts';
 import { type ClientSettings, TRANSPORT } from '../clients.ts';
 import { timedOut } from '../errors.ts';
 import { Flights, type Work } from '../path/flight.ts';
+import type { Ledger } from '../path/ledger.ts';
 import type { RegistryKey } from '../registry.ts';
 
 /** A role, and whoever may assume it. */
@@ -37,6 +39,8 @@ export class AssumedRole {
   readonly #assume: CredentialsProvider;
   readonly #flights: Flights<Credentials>;
   #credentials: Credentials | undefined;
+  /** The last credentials that AWS would not take. Calls that are queued still have them, and hear so by themselves. */
+  #refused: Credentials | undefined;
 
   /** `call` is the path of calls of the role's account, at the STS endpoint's region. */
   constructor(settings: RoleSettings, call: CallPath) {
@@ -65,7 +69,7 @@ export class AssumedRole {
       } catch (error) {
         const refused = error instanceof GatewayError && error.code === 'UPSTREAM_CREDENTIALS';
         // Sessions can be revoked: the next call has others.
-        if (refused && this.#credentials === used) this.#credentials = undefined;
+        if (refused && this.#credentials === used) this.#refused = used;
         throw error;
       }
     };
@@ -73,11 +77,24 @@ export class AssumedRole {
 
   /** Credentials that soon end are renewed behind the caller's back; only where there are none is there a wait. */
   async #ready({ signal, ledger }: Work): Promise<void> {
-    const leftMs = (this.#credentials?.expiration?.getTime() ?? 0) - Date.now();
+    const leftMs = this.#leftMs();
     if (leftMs > RENEW_MS) return;
-    const renewed = this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
-    if (leftMs > 0) renewed.catch(() => undefined);
-    else await renewed;
+    if (leftMs > 0) void this.#renewBehind(leftMs, ledger);
+    else await this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
+  }
+
+  #leftMs(): number {
+    const { expiration } = this.#credentials ?? {};
+    if (expiration === undefined || this.#credentials === this.#refused) return 0;
+    return expiration.getTime() - Date.now();
+  }
+
+  /** Goes on when the caller's request is over: one after another they would else begin it, and none would end it. */
+  async #renewBehind(leftMs: number, ledger: Ledger): Promise<void> {
+    using deadline = startDeadline(leftMs);
+    const reader = { signal: deadline.signal, ledger };
+    // What comes of it is for the next caller, who tries again where it has failed.
+    await this.#flights.join('role', reader, (work) => this.#renew(work)).catch(() => undefined);
   }
 
   async #renew(work: Work): Promise<Credentials> {

@@ -11,7 +11,7 @@ import { type RegistryKey, registryName } from '../registry.ts';
 export function cacheScope(
   registry: RegistryKey,
   { roleArn, externalId, profile, endpoint, environment = {} }: ClientSettings,
-  client: ECRClient,
+  client: () => ECRClient,
 ): string | (() => Promise<string>) {
   const where = endpoint ?? environment.endpoint;
   const scopeOf = (whose: object) => {
@@ -20,7 +20,7 @@ export function cacheScope(
   };
   if (roleArn !== undefined) return scopeOf({ roleArn, externalId });
   return async () => {
-    const { accessKeyId, sessionToken } = await client.config.credentials();
+    const { accessKeyId, sessionToken } = await client().config.credentials();
     return scopeOf(
       sessionToken === undefined
         ? { accessKeyId }

@@ -22,10 +22,11 @@ export async function findDefaultRegistry(
     const region = await client.config.region().catch((error: unknown) => {
       throw new StartupError(regionSentence(error), { cause: error });
     });
-    await credentialsOf(client, settings.profile);
+    const { accountId } = await credentialsOf(client, settings.profile);
     const { registryId: configured } = settings;
     if (configured !== undefined) {
-      return { registry: { registryId: configured, region }, credentialsAccount: configured };
+      // What the credentials say of themselves counts more: else their account's data would go under the configured name.
+      return { registry: { registryId: configured, region }, credentialsAccount: accountId ?? configured };
     }
 
     const unknown = { registryId: 'unknown', region };
@@ -51,8 +52,8 @@ export async function requireCredentials(settings: ClientSettings): Promise<void
   }
 }
 
-async function credentialsOf(client: ECRClient, profile: string | undefined): Promise<void> {
-  await client.config.credentials().catch((error: unknown) => {
+async function credentialsOf(client: ECRClient, profile: string | undefined) {
+  return client.config.credentials().catch((error: unknown) => {
     throw new StartupError(credentialsSentence(error, profile), { cause: error });
   });
 }

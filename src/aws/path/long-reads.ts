@@ -32,6 +32,18 @@ interface LongRead<V> {
   readonly outcome: Promise<V>;
 }
 
+/** One that is yet to begin, and how many wait for it. */
+interface Queued<V> {
+  waiting: number;
+  readonly outcome: Promise<V>;
+}
+
+/**
+ * Equal readings at once: who wants nothing from before begins another one beside what is under way, but however many want
+ * that, again and again, they do not fill the path of calls.
+ */
+const MOST_AT_ONCE = 2;
+
 interface Kept<V> {
   /** What changed since may not be in it. */
   readonly begunAt: number;
@@ -48,7 +60,9 @@ interface Kept<V> {
 export class LongReads<V extends object> {
   readonly #options: LongReadOptions<V>;
   readonly #kept: LRUCache<string, Kept<V>>;
-  readonly #underWay = new Map<string, LongRead<V>>();
+  /** Those of a key, the latest at the end. */
+  readonly #underWay = new Map<string, readonly LongRead<V>[]>();
+  readonly #queued = new Map<string, Queued<V>>();
   readonly #closing = new AbortController();
   #sweep: NodeJS.Timeout | undefined;
 
@@ -67,7 +81,7 @@ export class LongReads<V extends object> {
 
   /** How many are under way. */
   get size(): number {
-    return this.#underWay.size;
+    return [...this.#underWay.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   /** How much memory what is kept takes, about. */
@@ -90,12 +104,17 @@ export class LongReads<V extends object> {
       onKept?.();
       return kept.value;
     }
-    const underWay = this.#underWay.get(key);
-    const joins = underWay !== undefined && underWay.begunAt >= since;
-    if (joins) onShared?.();
-    const { outcome } = joins ? underWay : this.#begin(key, ledger, begin);
+    const underWay = this.#underWay.get(key) ?? [];
+    const latest = underWay.at(-1);
     try {
-      return await untilAborted(outcome, signal);
+      if (latest !== undefined && latest.begunAt >= since) {
+        onShared?.();
+        return await untilAborted(latest.outcome, signal);
+      }
+      if (underWay.length < MOST_AT_ONCE)
+        return await untilAborted(this.#begin(key, ledger, begin).outcome, signal);
+      if (this.#queued.has(key)) onShared?.();
+      return await this.#inQueue(key, signal, () => this.#begin(key, ledger, begin).outcome);
     } catch (error) {
       throw signal.aborted && isTimeout(signal.reason) ? tooEarly() : error;
     }
@@ -108,20 +127,44 @@ export class LongReads<V extends object> {
     this.#kept.clear();
   }
 
+  /** Waits for one that begins when one of those under way has ended, if there is anybody left who wants it. */
+  async #inQueue(key: string, signal: AbortSignal, begin: () => Promise<V>): Promise<V> {
+    const queued = this.#queued.get(key) ?? { waiting: 0, outcome: this.#beginLater(key, begin) };
+    this.#queued.set(key, queued);
+    queued.waiting += 1;
+    try {
+      return await untilAborted(queued.outcome, signal);
+    } finally {
+      queued.waiting -= 1;
+    }
+  }
+
+  async #beginLater(key: string, begin: () => Promise<V>): Promise<V> {
+    const underWay = this.#underWay.get(key) ?? [];
+    await Promise.race(underWay.map(({ outcome }) => outcome.catch(() => undefined)));
+    const queued = this.#queued.get(key);
+    this.#queued.delete(key);
+    this.#closing.signal.throwIfAborted();
+    if (queued === undefined || queued.waiting === 0) throw new Error('Nobody waits for it any more.');
+    return await begin();
+  }
+
   #begin(key: string, ledger: Ledger, begin: (work: Work) => Promise<V>): LongRead<V> {
     const begunAt = Date.now();
     const deadline = startDeadline(this.#options.deadlineMs, this.#closing.signal);
     setMaxListeners(0, deadline.signal);
     const outcome = begin({ signal: deadline.signal, ledger });
     const longRead = { begunAt, outcome };
-    this.#underWay.set(key, longRead);
+    this.#underWay.set(key, [...(this.#underWay.get(key) ?? []), longRead]);
     outcome
       .then((value) => this.#keep(key, { begunAt, endedAt: Date.now(), value }))
       // Whoever waits hears of it.
       .catch(() => undefined)
       .finally(() => {
         deadline[Symbol.dispose]();
-        if (this.#underWay.get(key) === longRead) this.#underWay.delete(key);
+        const others = (this.#underWay.get(key) ?? []).filter((each) => each !== longRead);
+        if (others.length > 0) this.#underWay.set(key, others);
+        else this.#underWay.delete(key);
       });
     return longRead;
   }

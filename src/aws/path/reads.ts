@@ -175,10 +175,11 @@ export class Reads {
     };
   }
 
-  /** Makes stale, on every replica, all that was read under a tag. */
+  /** Makes stale, on every replica, all that was read under a tag; never rejects. */
   async drop(tag: string): Promise<void> {
-    this.#scope ??= await this.#findScope();
-    await this.#options.cache.renewVersion(this.#tagName(tag));
+    // Without credentials nothing was read, and nothing was done that could have made it stale.
+    this.#scope ??= await this.#findScope().catch(() => undefined);
+    if (this.#scope !== undefined) await this.#options.cache.renewVersion(this.#tagName(tag));
   }
 
   /** Gives up what is being read for nobody. */

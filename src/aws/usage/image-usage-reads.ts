@@ -17,9 +17,9 @@ export interface ImageUsageOptions {
   concurrencyOf: (operation: OperationName) => number;
 }
 
-/** The reading of one registry: how far it is, and, once it has ended well, until when it is good. */
+/** The reading of one registry: how far it is, and whether it has ended well. */
 interface Reading extends VersionsProgress {
-  goodUntil: number | null;
+  isRead: boolean;
 }
 
 /** What one registry's versions tell; null where the configuration lets nobody read them. */
@@ -61,15 +61,14 @@ export class ImageUsageReads {
    * far it is, and the reading goes on.
    */
   async read(reader: Reader): Promise<ImageUsage> {
+    const answer = {
+      notBefore: Date.now() - this.#options.keepMs,
+      tooEarly: () => indexBuilding(this.#progress()),
+    };
     const read = await Promise.all(
-      this.#sources.map((source) => {
-        const name = registryName(source.registry);
-        const answer = {
-          notBefore: (this.#readings.get(name)?.goodUntil ?? 0) > Date.now() ? 0 : Date.now(),
-          tooEarly: () => indexBuilding(this.#progress()),
-        };
-        return this.#reads.read(name, reader, answer, (work) => this.#begin(source, work));
-      }),
+      this.#sources.map((source) =>
+        this.#reads.read(registryName(source.registry), reader, answer, (work) => this.#begin(source, work)),
+      ),
     );
     const usages = read.flatMap(({ usage }) => usage ?? []);
     if (usages.length === 0) throw noneReadable();
@@ -82,20 +81,20 @@ export class ImageUsageReads {
   }
 
   async #begin({ registry, sageMaker }: UsageSource, work: Work): Promise<RegistryUsage> {
-    const progress: Reading = { images: 0, imagesRead: 0, versions: 0, versionsRead: 0, goodUntil: null };
+    const progress: Reading = { images: 0, imagesRead: 0, versions: 0, versionsRead: 0, isRead: false };
     this.#readings.set(registryName(registry), progress);
-    const { timeoutMs, keepMs, concurrencyOf } = this.#options;
+    const { timeoutMs, concurrencyOf } = this.#options;
     const reading = startDeadline(timeoutMs, work.signal);
     // Every call listens to it.
     setMaxListeners(0, reading.signal);
     const reader = { signal: reading.signal, ledger: work.ledger };
     try {
       const versions = await new VersionsInUse(sageMaker, reader, progress, concurrencyOf).readAll();
-      progress.goodUntil = Date.now() + keepMs;
+      progress.isRead = true;
       return { usage: usageOf(versions) };
     } catch (error) {
       if (!isNotServed(error)) throw error;
-      progress.goodUntil = Date.now() + keepMs;
+      progress.isRead = true;
       return { usage: null };
     } finally {
       // What is left of one that failed is given up.
@@ -111,7 +110,7 @@ export class ImageUsageReads {
       readings.reduce((total, reading) => total + reading[member], 0);
     return {
       registries: this.#sources.length,
-      registriesRead: readings.filter(({ goodUntil }) => goodUntil !== null).length,
+      registriesRead: readings.filter(({ isRead }) => isRead).length,
       images: sum('images'),
       imagesRead: sum('imagesRead'),
       versions: sum('versions'),

@@ -1,5 +1,6 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import { AwsError } from '../wire/aws-error.ts';
+import { type Caller, callerArn } from '../wire/caller.ts';
 import type { Violation } from '../wire/constraints.ts';
 
 // ECR's own wording, as far as it was seen in the wild.
@@ -96,8 +97,12 @@ export const scanNotFound = (id: ImageIdentifier, name: string, registryId: stri
     `Image scan does not exist for the image with '${shown(id)}' in the repository with name '${name}' in the registry with id '${registryId}'`,
   );
 
-export const accessDenied = (caller: string, action: string, resource: string) =>
+export const accessDenied = (
+  caller: Pick<Caller, 'accountId' | 'session'>,
+  action: string,
+  resource: string,
+) =>
   new AwsError(
     'AccessDeniedException',
-    `User: arn:aws:iam::${caller}:user/sandbox is not authorized to perform: ${action} on resource: ${resource} because no resource-based policy allows the ${action} action`,
+    `User: ${callerArn(caller)} is not authorized to perform: ${action} on resource: ${resource} because no resource-based policy allows the ${action} action`,
   );

@@ -27,7 +27,7 @@ export function registryOf(input: Target, context: CallContext): Registry | unde
   const { world, region, accountId, operation } = context;
   if (world.closedAccounts.has(registryId) && registryId !== accountId) {
     const resource = `arn:aws:ecr:${region}:${registryId}:repository/${input.repositoryName ?? '*'}`;
-    throw accessDenied(accountId, `ecr:${operation}`, resource);
+    throw accessDenied(context, `ecr:${operation}`, resource);
   }
   const registry = world.registry(registryId, region);
   if (registry === undefined && registryId !== accountId) throw registryNotFound(registryId);

@@ -53,7 +53,7 @@ export const listTagsForResource: Handler<ListTagsForResourceRequest, ListTagsFo
   const [, region = '', registryId = '', repositoryName = ''] = repositoryArn.exec(resourceArn) ?? [];
   if (repositoryName === '') throw invalidArn();
   if (registryId !== context.accountId) {
-    throw accessDenied(context.accountId, 'ecr:ListTagsForResource', resourceArn);
+    throw accessDenied(context, 'ecr:ListTagsForResource', resourceArn);
   }
   const { settings } = repositoryOf({ registryId, repositoryName }, { ...context, region });
   return { tags: [...settings.tags] };

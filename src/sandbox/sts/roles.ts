@@ -1,5 +1,6 @@
 import type { CallContext, Handler } from '../operation.ts';
 import { AwsError } from '../wire/aws-error.ts';
+import { callerArn } from '../wire/caller.ts';
 import type { Elements, Form } from './query-protocol.ts';
 
 /** How long a session lasts when the request does not say. */
@@ -58,12 +59,6 @@ function denied(roleArn: string, context: CallContext): AwsError {
     `User: ${callerArn(context)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
     403,
   );
-}
-
-function callerArn({ accountId, session }: CallContext): string {
-  return session === undefined
-    ? `arn:aws:iam::${accountId}:user/sandbox`
-    : `arn:aws:sts::${accountId}:assumed-role/${session.roleName}/${session.sessionName}`;
 }
 
 function text(input: Form, member: string): string {

@@ -10,6 +10,13 @@ export interface Caller {
   readonly session: RoleSession | undefined;
 }
 
+/** A caller as AWS names it in refusals: a user of the account, or the session of a role. */
+export function callerArn({ accountId, session }: Pick<Caller, 'accountId' | 'session'>): string {
+  return session === undefined
+    ? `arn:aws:iam::${accountId}:user/sandbox`
+    : `arn:aws:sts::${accountId}:assumed-role/${session.roleName}/${session.sessionName}`;
+}
+
 /** What of a request says who sent it. */
 export interface Signature {
   readonly authorization: string | undefined;

@@ -1,4 +1,4 @@
-import type { ScanModel, SeverityCountModel } from '../../aws/contents-models.ts';
+import type { ImageScanModel, SeverityCountModel } from '../../aws/contents-models.ts';
 import { pageSizeOf } from '../../aws/path/operations.ts';
 import { argumentsBelow } from '../arguments-below.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
@@ -24,7 +24,7 @@ const SeverityCount = builder.objectRef<SeverityCountModel>('SeverityCount').imp
   }),
 });
 
-const ImageScan = builder.objectRef<ScanModel>('ImageScan').implement({
+const ImageScan = builder.objectRef<ImageScanModel>('ImageScan').implement({
   description:
     'What scanning an image for vulnerabilities came to (DescribeImageScanFindings), by basic scanning or by Amazon Inspector.',
   fields: (t) => ({

@@ -239,6 +239,60 @@ describe('what was read', () => {
   });
 });
 
+describe('readers who each want nothing from before', () => {
+  /** Two readings under way, each begun for a reader of its own moment; the next reader fits neither. */
+  async function twoUnderWay() {
+    const rigged = rig();
+    rigged.read('x');
+    await rigged.pass(1);
+    rigged.read('x', { since: Date.now() });
+    await rigged.pass(1);
+    return rigged;
+  }
+
+  test('have two at once, and one for all the others when one of these has ended', async () => {
+    using rigged = await twoUnderWay();
+    const { begun, heard, longReads, pass, read, settle } = rigged;
+    const first = read('x', { since: Date.now() });
+    await pass(1);
+    const second = read('x', { since: Date.now() });
+    expect(begun).toHaveLength(2);
+    expect(heard.onShared).toHaveBeenCalledTimes(1);
+    begun[0]?.fail(new Error('broken'));
+    await settle();
+    expect(begun).toHaveLength(3);
+    begun[2]?.end({ name: 'new', bytes: 1 });
+    expect([(await first).name, (await second).name]).toEqual(['new', 'new']);
+    begun[1]?.end({ name: 'old', bytes: 1 });
+    await settle();
+    expect((await read('x')).name).toBe('new');
+    expect(longReads.size).toBe(0);
+  });
+
+  test('have none begun once they have left', async () => {
+    using rigged = await twoUnderWay();
+    const { begun, longReads, read, settle } = rigged;
+    const controller = new AbortController();
+    const left = read('x', { since: Date.now(), signal: controller.signal });
+    controller.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    for (const { end } of [...begun]) end({ name: 'old', bytes: 1 });
+    await settle();
+    expect(begun).toHaveLength(2);
+    expect(longReads.size).toBe(0);
+  });
+
+  test('have none begun once it is closed', async () => {
+    using rigged = await twoUnderWay();
+    const { begun, longReads, read, settle } = rigged;
+    const waits = read('x', { since: Date.now() });
+    longReads.close();
+    await expect(waits).rejects.toMatchObject({ name: 'AbortError' });
+    await settle();
+    expect(begun).toHaveLength(2);
+  });
+});
+
 test('closing gives up what is under way and keeps nothing', async () => {
   using rigged = rig();
   const { begun, longReads, read, settle } = rigged;

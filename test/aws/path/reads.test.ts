@@ -385,6 +385,30 @@ describe('what is dropped', () => {
   });
 });
 
+test('a drop without credentials is none, and never an error that nobody waits for', async () => {
+  const cache = new Cache({ maxBytes: 1_000_000, maxStaleMs: MAX_STALE_MS });
+  let isThere = false;
+  const reads = new Reads({
+    registry,
+    scope: async () => {
+      if (isThere) return 'registry';
+      throw Object.assign(new Error('none'), { name: 'CredentialsProviderError' });
+    },
+    cache,
+    lifetimes: LIFETIMES,
+    gatherMs: 0,
+    patienceMs: 0,
+    refreshMs: 0,
+    totals: new Ledger(),
+    log: pino({ level: 'silent' }),
+  });
+  await reads.drop('preview:a');
+  isThere = true;
+  const renew = vi.spyOn(cache, 'renewVersion');
+  await reads.drop('preview:a');
+  expect(renew).toHaveBeenCalledExactlyOnceWith('registry:version:preview:a');
+});
+
 describe('a batch', () => {
   test('gives each key its own answer, error or absence, and remembers all but the error', async () => {
     using rigged = rig();

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Ledger } from '../../../src/aws/path/ledger.ts';
 import type { SageMakerImageModel, SageMakerImageVersionModel } from '../../../src/aws/sagemaker-models.ts';
 import { ImageUsageReads } from '../../../src/aws/usage/image-usage-reads.ts';
@@ -47,8 +47,8 @@ function start(reads: Partial<VersionReads>) {
     concurrencyOf: () => 20,
   });
   onTestFinished(() => usage.close());
-  const read = async () => {
-    const found = await usage.read({ signal: new AbortController().signal, ledger: new Ledger() });
+  const read = async (since?: number) => {
+    const found = await usage.read({ signal: new AbortController().signal, ledger: new Ledger(), since });
     return found
       .versionsOf({ repository: { registry, name: 'team/app' }, digest: digest(1), tags: [] })
       .map(({ image, version }) => `${image.name}/${version}`);
@@ -102,4 +102,33 @@ test('what fails while pages are still to come fails the reading, and what is le
   nextPage();
   expect(await outcome).toBe(failure);
   expect(signal?.aborted).toBe(true);
+});
+
+test('what was read is given until it is too old, whatever becomes of one who reads it anew', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const failure = new GatewayError('UPSTREAM_UNAVAILABLE', 'Not now.');
+  let readings = 0;
+  let fail = () => {};
+  const read = start({
+    async listImages() {
+      readings += 1;
+      if (readings === 2) await new Promise((_, reject) => (fail = () => reject(failure)));
+      return pages([[imageNamed('torch')]], undefined);
+    },
+  });
+  expect(await read()).toEqual(['torch/1']);
+  vi.setSystemTime(Date.now() + 1);
+  const anew = read(Date.now()).catch((error: unknown) => error);
+  expect(await read()).toEqual(['torch/1']);
+  fail();
+  expect(await anew).toBe(failure);
+  expect(await read()).toEqual(['torch/1']);
+  expect(readings).toBe(2);
+
+  vi.setSystemTime(Date.now() + 1001);
+  expect(await read()).toEqual(['torch/1']);
+  expect(readings).toBe(3);
 });

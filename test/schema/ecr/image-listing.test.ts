@@ -281,6 +281,28 @@ describe('a scan', () => {
     expect(calls(gateway)).toBe(1);
   });
 
+  test('that may be old answers for its own pages alone: what they lead to is looked up', async () => {
+    await using gateway = await startTestGateway({ world, config: { cache: { maxBytes: 0 } } });
+    const orderBy = { field: 'SIZE_IN_BYTES', direction: 'ASC' } as const;
+    const { data } = await gateway.run(Listing, { first: 1, orderBy });
+    const after = data?.repository?.images?.pageInfo.endCursor;
+    expect(
+      await gateway.send(
+        `query ($after: String) { repository(name: "team/app") {
+          images(orderBy: { field: SIZE_IN_BYTES, direction: ASC }, first: 1, after: $after) {
+            nodes { digest subject { digest tags } }
+          }
+        } }`,
+        { after },
+      ),
+    ).toMatchObject({
+      data: {
+        repository: { images: { nodes: [{ digest: digest(3), subject: { tags: ['v1', 'stable'] } }] } },
+      },
+    });
+    expect(inputs(gateway)).toMatchObject([{ maxResults: 1000 }, { imageIds: [{ imageDigest: digest(1) }] }]);
+  });
+
   test('of more images than may be is refused, and says by how much and where it is set', async () => {
     await using gateway = await startTestGateway({
       world: appWorld({ images: images(5) }),
