@@ -3,6 +3,7 @@ import type { PullThroughCacheRuleModel } from '../../aws/settings-models.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 
 const PullThroughCacheRule = builder.objectRef<PullThroughCacheRuleModel>('PullThroughCacheRule').implement({
@@ -43,6 +44,7 @@ builder.objectField(Registry, 'pullThroughCacheRules', (t) =>
     args: connectionArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its pull through cache rules (DescribePullThroughCacheRules).',
+    extensions: NEEDS_KEY,
     resolve: ({ key, pullThroughCacheRules }, page) =>
       connect(
         {

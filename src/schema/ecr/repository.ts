@@ -9,6 +9,7 @@ import { connectRegistries } from '../connect-registries.ts';
 import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { listKeys } from '../listings.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
@@ -72,6 +73,7 @@ Repository.implement({
     registry: t.field({
       type: Registry,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The registry that holds it.',
       resolve: ({ registry }, _, { registries }) => registries.get(registry),
     }),
@@ -195,7 +197,7 @@ builder.objectFields(Registry, (t) => ({
     args: listArgs,
     complexity: listComplexity,
     description: 'Its repositories, in no order (DescribeRepositories).',
-    extensions: { plan: { looksUp: lookedUpByNames } },
+    extensions: { plan: { needs: 'key', looksUp: lookedUpByNames } },
     resolve: (registry, { filter, ...page }, _, info) =>
       connectCounted(listRepositories('Registry.repositories', registry, filter ?? {}), page, info, () =>
         countRepositories(registry, filter ?? {}),
@@ -206,7 +208,9 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its repositories; null when there is none of this name (DescribeRepositories).',
-    extensions: { plan: { looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) } },
+    extensions: {
+      plan: { needs: 'key', looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) },
+    },
     resolve: ({ repositories }, { name }) => repositories.load(name),
   }),
 }));

@@ -10,6 +10,7 @@ import { connectRegistries } from '../connect-registries.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
@@ -77,6 +78,7 @@ SageMakerImage.implement({
     registry: t.field({
       type: Registry,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The account and region that it belongs to.',
       resolve: ({ registry }, _, { registries }) => registries.get(registry),
     }),
@@ -168,6 +170,7 @@ builder.objectFields(Registry, (t) => ({
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
     description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
+    extensions: NEEDS_KEY,
     resolve: (registry, { filter, orderBy, ...page }, _, info) => {
       const wanted = readListArgs({ filter, orderBy });
       const listing = listImages('Registry.sageMakerImages', registry, wanted);
@@ -179,7 +182,7 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg.string({ required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
-    extensions: { plan: { key: ({ key }, { name }) => ({ registry: key, name }) } },
+    extensions: { plan: { needs: 'key', key: ({ key }, { name }) => ({ registry: key, name }) } },
     resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
   }),
 }));
