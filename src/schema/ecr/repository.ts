@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
-import { connectRegistries } from '../connect-registries.ts';
+import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
 import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
@@ -219,7 +219,7 @@ builder.queryFields((t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: listComplexity,
+    complexity: (args, context) => registriesComplexity(listComplexity(args), args, context),
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     extensions: { plan: { looksUp: lookedUpByNames } },

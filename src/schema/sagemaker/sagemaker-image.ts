@@ -6,7 +6,7 @@ import type {
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connectRegistries } from '../connect-registries.ts';
+import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
@@ -191,7 +191,8 @@ builder.queryFields((t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
+    complexity: (page, context) =>
+      registriesComplexity(connectionComplexity(AWS_CALL_COST)(page), page, context),
     description:
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     resolve: (_, { filter, orderBy, ...page }, context, info) => {
