@@ -49,7 +49,7 @@ builder.queryFields((t) => ({
   registries: t.field({
     type: [Registry],
     complexity: (_, { registries }) => ({ field: 1, multiplier: registries.all.length }),
-    description: 'Every registry that this gateway serves, the default one first. No AWS call.',
+    description: 'Every registry that this gateway serves, the default one first. No AWS call; never null.',
     resolve: (_, __, { registries }) => registries.all,
   }),
   registry: t.field({

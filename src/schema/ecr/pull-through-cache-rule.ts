@@ -43,7 +43,7 @@ builder.objectField(Registry, 'pullThroughCacheRules', (t) =>
     type: PullThroughCacheRuleConnection,
     args: connectionArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'Its pull through cache rules (DescribePullThroughCacheRules).',
+    description: 'Its pull through cache rules (DescribePullThroughCacheRules); null only with an error.',
     extensions: NEEDS_KEY,
     resolve: ({ key, pullThroughCacheRules }, page) =>
       connect(

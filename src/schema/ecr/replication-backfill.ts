@@ -81,7 +81,7 @@ builder.objectField(Registry, 'replicationBackfills', (t) =>
     type: ReplicationBackfillConnection,
     args: connectionArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'Its replication backfills, 50 a call (ListReplicationBackfills).',
+    description: 'Its replication backfills, 50 a call (ListReplicationBackfills); null only with an error.',
     extensions: NEEDS_KEY,
     resolve: ({ key, replicationBackfills }, page) =>
       connect(

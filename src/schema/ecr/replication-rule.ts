@@ -30,7 +30,7 @@ builder.objectField(Registry, 'replicationRules', (t) =>
     type: [ReplicationRule],
     complexity: AWS_CALL_COST,
     description:
-      "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+      "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). Null only with an error: REGISTRY_NOT_SERVED without credentials of the registry's own account.",
     extensions: NEEDS_KEY,
     resolve: ({ replicationRules }) => replicationRules.load(),
   }),

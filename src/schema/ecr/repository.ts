@@ -79,13 +79,14 @@ Repository.implement({
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was created (Repository.createdAt).',
+      description: 'When it was created (Repository.createdAt); null when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ createdAt }) => createdAt),
     }),
     imageTagMutability: t.field({
       type: ImageTagMutability,
-      description: 'Whether tags may be moved (Repository.imageTagMutability).',
+      description:
+        'Whether tags may be moved (Repository.imageTagMutability); null when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) =>
         loaded(repository, ctx, ({ imageTagMutability }) => imageTagMutability),
@@ -100,13 +101,14 @@ Repository.implement({
     }),
     scanOnPush: t.boolean({
       description:
-        "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush).",
+        "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush); null when AWS does not say, and when there is no such repository.",
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ scanOnPush }) => scanOnPush),
     }),
     encryption: t.field({
       type: Encryption,
-      description: 'How it is encrypted at rest (Repository.encryptionConfiguration).',
+      description:
+        'How it is encrypted at rest (Repository.encryptionConfiguration); null when AWS does not say, and when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ encryption }) => encryption),
     }),
@@ -196,7 +198,7 @@ builder.objectFields(Registry, (t) => ({
     type: RepositoryConnection,
     args: listArgs,
     complexity: listComplexity,
-    description: 'Its repositories, in no order (DescribeRepositories).',
+    description: 'Its repositories, in no order (DescribeRepositories); null only with an error.',
     extensions: { plan: { needs: 'key', looksUp: lookedUpByNames } },
     resolve: (registry, { filter, ...page }, _, info) =>
       connectCounted(listRepositories('Registry.repositories', registry, filter ?? {}), page, info, () =>

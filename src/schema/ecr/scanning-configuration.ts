@@ -46,7 +46,7 @@ builder.objectField(Registry, 'scanningConfiguration', (t) =>
     type: ScanningConfiguration,
     complexity: AWS_CALL_COST,
     description:
-      "How its images are scanned (GetRegistryScanningConfiguration). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+      "How its images are scanned (GetRegistryScanningConfiguration). Null only with an error: REGISTRY_NOT_SERVED without credentials of the registry's own account.",
     extensions: NEEDS_KEY,
     resolve: ({ scanningConfiguration }) => scanningConfiguration.load(),
   }),

@@ -45,8 +45,12 @@ SageMakerImage.implement({
       nullable: false,
       description: 'The name, unique in its account and region (Image.ImageName).',
     }),
-    displayName: t.exposeString('displayName', { description: 'The name to show (Image.DisplayName).' }),
-    description: t.exposeString('description', { description: 'What it is for (Image.Description).' }),
+    displayName: t.exposeString('displayName', {
+      description: 'The name to show (Image.DisplayName); null when it has none.',
+    }),
+    description: t.exposeString('description', {
+      description: 'What it is for (Image.Description); null when nobody said.',
+    }),
     status: t.expose('status', {
       type: SageMakerImageStatus,
       nullable: false,
@@ -68,7 +72,7 @@ SageMakerImage.implement({
     roleArn: t.string({
       complexity: AWS_CALL_COST,
       description:
-        'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn).',
+        'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn). Null when it has none, or is gone.',
       resolve: (image, _, { registries }) => {
         if ('roleArn' in image) return image.roleArn;
         const details = registries.get(image.registry).sageMakerImages.loadDetails(image.name);
@@ -169,7 +173,8 @@ builder.objectFields(Registry, (t) => ({
     type: SageMakerImageConnection,
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
+    description:
+      'The SageMaker images of its account and region, 100 a call (ListImages); null only with an error.',
     extensions: NEEDS_KEY,
     resolve: (registry, { filter, orderBy, ...page }, _, info) => {
       const wanted = readListArgs({ filter, orderBy });
