@@ -35,8 +35,8 @@ test.each<[what: string, from: string | RegExp, to: string, rule: string]>([
   ['an argument without one', '"""Which one."""', '', 'require-description'],
   [
     'the name of its type before a field',
-    /^(type Image implements Node \{[^}]*\n {2})digest:/m,
-    '$1imageDigest:',
+    /(?<=^type Image implements Node \{[^}]*\s)digest: Digest!/m,
+    'imageDigest: Digest!',
     'no-typename-prefix',
   ],
   ['an enum value in small letters', 'HELM_CHART', 'helmChart', 'naming-convention'],
