@@ -182,6 +182,19 @@ describe('the cost of an operation', () => {
     expect(await costOf(`{ ${page} }`)).toBe(10 + 20 + 20 * 2);
   });
 
+  test.each([
+    ['an order', 'images(first: 5, orderBy: { field: PUSHED_AT }) { nodes { digest } }', 100 + 5 + 5],
+    ['a filter', 'images(first: 5, filter: { tagContains: "a" }) { nodes { digest } }', 100 + 5 + 5],
+    ['the latest of all', 'latestImage { digest }', 100 + 1],
+    [
+      'the versions that run an image',
+      'image(by: { tag: "a" }) { sageMakerImageVersions(first: 5) { nodes { version } } }',
+      10 + 100 + 5 + 5,
+    ],
+  ])('is a hundred where a listing is read whole for %s', async (_, field, cost) => {
+    expect(await costOf(`{ repository(name: "team/app") { ${field} } }`)).toBe(10 + cost);
+  });
+
   test('counts each alias, and each spread of a fragment', async () => {
     const once = await costOf(`{ ${page} }`);
     expect(await costOf(`{ a: ${page} b: ${page} c: ${page} }`)).toBe(3 * once);
