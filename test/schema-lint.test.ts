@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
+import { buildSchema, isNonNullType, isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
 import { readDocument } from './docs/markdown.ts';
 
@@ -17,6 +18,16 @@ async function brokenRules(text: string): Promise<(string | null)[]> {
 
 test('the schema breaks none', async () => {
   expect(await brokenRules(schema)).toEqual([]);
+});
+
+test('every field that may be null says when', () => {
+  const silent = Object.values(buildSchema(schema).getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => !isNonNullType(field.type) && !/\bnull\b/i.test(field.description ?? ''))
+    .map(({ type, field }) => `${type.name}.${field.name}`);
+  expect(silent).toEqual([]);
 });
 
 test.each<[what: string, from: string | RegExp, to: string, rule: string]>([

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 
@@ -8,11 +9,18 @@ export function useErrorsBesideData(): Plugin<Context> {
       return {
         onExecuteDone({ result, setResult }) {
           if (Symbol.asyncIterator in result) return;
-          const { errorsBesideData } = args.contextValue;
-          if (errorsBesideData.length === 0) return;
-          setResult({ ...result, errors: [...(result.errors ?? []), ...errorsBesideData] });
+          setResult(withErrorsBesideData(result, args.contextValue));
         },
       };
     },
   };
+}
+
+/** An answer with the errors that its fields left beside their data. */
+export function withErrorsBesideData(
+  result: ExecutionResult,
+  { errorsBesideData }: Context,
+): ExecutionResult {
+  if (errorsBesideData.length === 0) return result;
+  return { ...result, errors: [...(result.errors ?? []), ...errorsBesideData] };
 }

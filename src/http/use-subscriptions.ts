@@ -9,6 +9,7 @@ import {
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
 
 /** How many subscriptions there may be, and for how long each. */
@@ -111,7 +112,7 @@ function runEvents(
       const own = { ...args.contextValue, ...context(request, bounds) };
       try {
         const answer = await execute({ ...args, rootValue: event.value, contextValue: own });
-        return { done: false, value: withReport(answer, own) };
+        return { done: false, value: withReport(withErrorsBesideData(answer, own), own) };
       } finally {
         own.deadline.end();
       }

@@ -3,7 +3,7 @@ import { registryName } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { RegistryData } from '../loaders/index.ts';
-import { type ConnectionArgs, connect, type Listing } from './connection.ts';
+import { type ConnectionArgs, connect, DEFAULT_FIRST, type Listing } from './connection.ts';
 import { addErrorBesideData } from './error-beside-data.ts';
 import { concatenate } from './listings.ts';
 import type { MissingRegistryModel, RegistriesConnection } from './missing-registry.ts';
@@ -22,7 +22,20 @@ export interface RegistriesListing<T> {
 
 /** So many registries at most are asked for their first pages at once; more than `first` of them are never needed. */
 const MAX_AHEAD = 20;
-const DEFAULT_FIRST = 50;
+
+/** How many registries are asked for their first pages at once. */
+function aheadOf({ first }: ConnectionArgs): number {
+  return Math.min(first ?? DEFAULT_FIRST, MAX_AHEAD);
+}
+
+/** A connection over registries costs what it costs below one, and the first pages of those that are asked at once. */
+export function registriesComplexity(
+  { field, multiplier }: { field: number; multiplier: number },
+  page: ConnectionArgs,
+  { registries }: Context,
+) {
+  return { field: field * Math.max(1, Math.min(registries.all.length, aheadOf(page))), multiplier };
+}
 
 /**
  * Reads a page of one connection over all registries that are served, one after another. A registry that fails is left out,
@@ -57,7 +70,7 @@ async function readPage<T>(
   }));
   const missing = new Map<string, MissingRegistryModel>();
   const listing = concatenate(field, args, all, {
-    ahead: Math.min(page.first ?? DEFAULT_FIRST, MAX_AHEAD),
+    ahead: aheadOf(page),
     fromStart: page.after === undefined || page.after === null,
     onFailure(name, error) {
       const registry = all.find((each) => each.name === name)?.registry;

@@ -1,5 +1,11 @@
 import { builder, type Types } from './builder.ts';
-import { type Connection, type ConnectionArgs, type Edge, formatCursor } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionArgs,
+  DEFAULT_FIRST,
+  type Edge,
+  formatCursor,
+} from './connection.ts';
 
 const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
   description: 'Where a page stands in its connection (Relay).',
@@ -38,7 +44,7 @@ export const connectionArgs = builder.args((t) => ({
 
 /** A connection costs what is selected below it for each of the items asked for. */
 export function connectionComplexity(ownCost: number) {
-  return ({ first }: ConnectionArgs) => ({ field: ownCost, multiplier: first ?? 50 });
+  return ({ first }: ConnectionArgs) => ({ field: ownCost, multiplier: first ?? DEFAULT_FIRST });
 }
 
 /** Makes the types `XConnection` and `XEdge` of a type X, and returns the connection. */

@@ -62,7 +62,8 @@ export interface Cursor {
   index: number;
 }
 
-const DEFAULT_FIRST = 50;
+/** How many items a client gets that does not say how many it wants. */
+export const DEFAULT_FIRST = 50;
 const MAX_FIRST = 1000;
 /** AWS calls are the scarce thing: small requests share pages of 100, and larger ones read pages of 1000. */
 const PAGE_SIZES = [100, 1000] as const;

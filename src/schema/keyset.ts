@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SortKey } from '../aws/scans/row-order.ts';
 import type { ScanUse } from '../aws/scans/scans.ts';
 import { invalidCursor, type Listing } from './connection.ts';
+import { parseToken } from './listings.ts';
 
 // Paging through what was read whole and sorted. A cursor holds what the item before it is sorted by, not its place: what
 // is added and removed between pages neither repeats an item nor leaves one out.
@@ -58,16 +59,8 @@ function formatKey({ value, name }: SortKey): string {
 }
 
 function parseKey(token: string): SortKey {
-  const parsed = KeyShape.safeParse(parseJson(token));
+  const parsed = KeyShape.safeParse(parseToken(token));
   if (!parsed.success) throw invalidCursor('it points nowhere');
   const [, value, name] = parsed.data;
   return { value, name };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Page, PageRequest } from '../aws/page.ts';
+import type { PageRequest } from '../aws/page.ts';
 import { invalidCursor, type ListedPage, type Listing } from './connection.ts';
 
 // Listings made of others: what they add is where a token leads.
@@ -27,18 +27,28 @@ export function listKeys<K, T>(
   };
 }
 
-/** A page of what is at hand as a whole: the token is the key of the last item before it. */
+/** How items are sorted. */
+export interface Order<T> {
+  /** One string for the key of an item. */
+  tokenOf(item: T): string;
+  /** Whether an item comes behind that key, whether or not there is an item of that key; throws where it is none. */
+  behind(token: string): (item: T) => boolean;
+}
+
+/**
+ * A page of what is at hand as a whole, and sorted. Each item's token is its key and not its place, so that what is added
+ * and removed between pages neither repeats an item nor leaves one out.
+ */
 export function readPage<T>(
   items: readonly T[],
-  keyOf: (item: T) => string,
+  { tokenOf, behind }: Order<T>,
   { pageSize, token }: PageRequest,
-): Page<T> {
-  const before = token === undefined ? -1 : items.findIndex((item) => keyOf(item) === token);
-  if (token !== undefined && before < 0) throw invalidCursor('what it points behind is gone');
-  const page = items.slice(before + 1, before + 1 + pageSize);
+): ListedPage<T> {
+  const left = token === undefined ? items : items.filter(behind(token));
+  const page = left.slice(0, pageSize);
   const last = page.at(-1);
-  const isLast = before + 1 + pageSize >= items.length;
-  return { items: page, nextToken: isLast || last === undefined ? undefined : keyOf(last) };
+  const isLast = page.length === left.length || last === undefined;
+  return { items: page, nextToken: isLast ? undefined : tokenOf(last), tokenBehind: tokenOf };
 }
 
 const PartToken = z.tuple([z.string(), z.string().nullable()]);
@@ -70,7 +80,7 @@ export function concatenate<T>(
   { ahead = 1, fromStart = false, onFailure = () => false }: ConcatenateOptions = {},
 ): Listing<T> {
   const parse = (token: string | undefined) => {
-    const parsed = PartToken.safeParse(parseJson(token ?? ''));
+    const parsed = PartToken.safeParse(parseToken(token ?? ''));
     const at = parsed.success ? parts.findIndex(({ name }) => name === parsed.data[0]) : -1;
     if (!parsed.success || at < 0) throw invalidCursor('it points into something that is no longer served');
     return { at, inner: parsed.data[1] ?? undefined };
@@ -129,7 +139,8 @@ export function concatenate<T>(
   };
 }
 
-function parseJson(text: string): unknown {
+/** The JSON of a token; undefined where it is none. */
+export function parseToken(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -14,7 +14,7 @@ export function defineTotalCount<Shape extends object>(
     t.int({
       // The connection counts it once for each item that is asked for, so that more costs too much for 1000.
       complexity: AWS_CALL_COST,
-      description: `How many there are under the same filter. ${how} SCAN_LIMIT_EXCEEDED when there are more than the gateway reads.`,
+      description: `How many there are under the same filter. ${how} Null only with an error: SCAN_LIMIT_EXCEEDED when there are more than the gateway reads.`,
       resolve: ({ totalCount }) => totalCount?.() ?? null,
     }),
   );

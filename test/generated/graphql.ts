@@ -1147,7 +1147,7 @@ export type ImageUsagePageQueryVariables = Exact<{
 }>;
 
 
-export type ImageUsagePageQuery = { image: { sageMakerImageVersions: { nodes: Array<{ version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+export type ImageUsagePageQuery = { image: { sageMakerImageVersions: { nodes: Array<{ arn: string, version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type VersionImagesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3432,6 +3432,7 @@ export const ImageUsagePageDocument = new TypedDocumentString(`
   image(reference: $reference) {
     sageMakerImageVersions(first: $first, after: $after) {
       nodes {
+        arn
         version
       }
       pageInfo {

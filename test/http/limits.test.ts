@@ -159,9 +159,16 @@ describe('the cost of an operation', () => {
   const startLimited = (limits: NonNullable<TestGatewayOptions['config']>['limits']) =>
     startTestGateway({ world, config: { ...(limits ? { limits } : {}) } });
 
-  /** What an operation costs, as its refusal says. */
-  async function costOf(text: string, variables?: Record<string, unknown>): Promise<number> {
-    await using gateway = await startLimited({ complexity: 1, depth: 1000 });
+  /** What an operation costs, as its refusal says, where so many registries are served. */
+  async function costOf(text: string, variables?: Record<string, unknown>, served?: number): Promise<number> {
+    const regions = Array.from({ length: served ?? 0 }, (_, index) => `region-${index}`);
+    await using gateway = await startTestGateway({
+      world,
+      config: {
+        limits: { complexity: 1, depth: 1000 },
+        ...(served ? { registries: regions.map((region) => ({ registryId: '111122223333', region })) } : {}),
+      },
+    });
     const answer = await gateway.send(text, variables);
     const [, cost] = /complexity of (\d+)/.exec(answer.errors?.[0]?.message ?? '') ?? [];
     return Number(cost);
@@ -175,6 +182,19 @@ describe('the cost of an operation', () => {
     expect(await costOf(`{ ${page} }`)).toBe(10 + 20 + 20 * 2);
   });
 
+  test.each([
+    ['an order', 'images(first: 5, orderBy: { field: PUSHED_AT }) { nodes { digest } }', 100 + 5 + 5],
+    ['a filter', 'images(first: 5, filter: { tagContains: "a" }) { nodes { digest } }', 100 + 5 + 5],
+    ['the latest of all', 'latestImage { digest }', 100 + 1],
+    [
+      'the versions that run an image',
+      'image(by: { tag: "a" }) { sageMakerImageVersions(first: 5) { nodes { version } } }',
+      10 + 100 + 5 + 5,
+    ],
+  ])('is a hundred where a listing is read whole for %s', async (_, field, cost) => {
+    expect(await costOf(`{ repository(name: "team/app") { ${field} } }`)).toBe(10 + cost);
+  });
+
   test('counts each alias, and each spread of a fragment', async () => {
     const once = await costOf(`{ ${page} }`);
     expect(await costOf(`{ a: ${page} b: ${page} c: ${page} }`)).toBe(3 * once);
@@ -186,6 +206,36 @@ describe('the cost of an operation', () => {
     const text = 'query ($n: Int) { repositories(first: $n) { nodes { name createdAt } } }';
     expect(await costOf(text, { n: 20 })).toBe(await costOf(`{ ${page} }`));
     expect(await costOf(text)).toBe(await costOf('{ repositories { nodes { name createdAt } } }'));
+  });
+
+  test.each([
+    [
+      'each registry that is served',
+      '{ registries { region policyText } }',
+      (served: number) => 1 + served * 11,
+    ],
+    [
+      'the first pages of repositories that are asked for at once',
+      `{ ${page} }`,
+      (served: number) => 10 * Math.min(served, 20) + 20 + 20 * 2,
+    ],
+    [
+      'no more first pages than items',
+      '{ repositories(first: 5) { nodes { name } } }',
+      (served: number) => 10 * Math.min(served, 5) + 5 + 5,
+    ],
+    [
+      'all repositories of each registry, where they are searched',
+      '{ repositories(first: 20, filter: { nameContains: "a" }) { nodes { name } } }',
+      (served: number) => 100 * Math.min(served, 20) + 20 + 20,
+    ],
+    [
+      'the first pages of SageMaker images',
+      '{ sageMakerImages(first: 20) { nodes { name } } }',
+      (served: number) => 10 * Math.min(served, 20) + 20 + 20,
+    ],
+  ])('counts %s', async (_, text, cost) => {
+    for (const served of [1, 4, 40]) expect(await costOf(text, {}, served)).toBe(cost(served));
   });
 
   test('may be as high as the limit', async () => {

@@ -8,6 +8,7 @@ const id = (typename: string, ...parts: (string | number)[]) =>
 
 /** Of everything one: an image with a signature, a preview, a SageMaker image of two versions. */
 const world = worldOf({
+  policyText: '{}',
   repositories: [
     {
       repositoryName: 'team/app',
@@ -56,6 +57,15 @@ describe('what needs no more than a key starts with the look-up of what the key 
     ...DESCRIBE.referrers,
     ...DESCRIBE.replication,
     ...DESCRIBE.preview,
+  };
+  const ofRegistry =
+    'policyText replicationRules { __typename } scanningConfiguration { scanType } pullThroughCacheRules { nodes { __typename } } replicationBackfills { nodes { __typename } }';
+  const costOfRegistry = {
+    'ecr.GetRegistryPolicy': 1,
+    'ecr.DescribeRegistry': 1,
+    'ecr.GetRegistryScanningConfiguration': 1,
+    'ecr.DescribePullThroughCacheRules': 1,
+    'ecr.ListReplicationBackfills': 1,
   };
   const byDigest = `image(by: { digest: "${digest(1)}" })`;
   const cases: [string, string, Record<string, number>][] = [
@@ -118,6 +128,21 @@ describe('what needs no more than a key starts with the look-up of what the key 
       'a version by id, and its image with what is below that',
       `{ node(id: "${id('SageMakerImageVersion', 'torch', 1)}") { ... on SageMakerImageVersion { aliases sageMakerImage { name versions { nodes { version } } } } } }`,
       { ...DESCRIBE.version, ...DESCRIBE.aliases, ...DESCRIBE.sageMakerImage, ...DESCRIBE.versions },
+    ],
+    [
+      'the registry of a repository, and what it has',
+      `{ repository(name: "team/app") { createdAt registry { ${ofRegistry} repository(name: "team/app") { createdAt } } } }`,
+      { ...DESCRIBE.repository, ...costOfRegistry },
+    ],
+    [
+      'the registry of an image',
+      `{ image(reference: "${HOST}/team/app@${digest(1)}") { tags repository { registry { ${ofRegistry} repositories { nodes { name } } } } } }`,
+      { ...DESCRIBE.images, ...DESCRIBE.repository, ...costOfRegistry },
+    ],
+    [
+      'the registry of a SageMaker image',
+      '{ sageMakerImage(name: "torch") { arn registry { sageMakerImage(name: "torch") { versions { nodes { version } } } sageMakerImages { nodes { name } } } } }',
+      { ...DESCRIBE.sageMakerImage, ...DESCRIBE.versions, 'sagemaker.ListImages': 1 },
     ],
     [
       'fields in fragments, under aliases, with variables, in several places',

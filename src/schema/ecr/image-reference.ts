@@ -50,7 +50,7 @@ export const ImageReference = builder.objectRef<ImageReferenceModel>('ImageRefer
     }),
     resolution: t.field({
       type: ImageResolution,
-      description: 'How image was found, or why it was not.',
+      description: 'How image was found, or why it was not; null only when the look-up failed.',
       extensions: { plan: { looksUp: 'images' } },
       resolve: async ({ parsed }, _, ctx) => {
         if (parsed.kind === 'UNPARSEABLE') return 'UNPARSEABLE';
@@ -112,7 +112,7 @@ builder.queryFields((t) => ({
     },
     complexity: ({ references }) => ({ field: AWS_CALL_COST, multiplier: references.length }),
     description:
-      'Many references at once, in the order given, for services that hold image URIs (DescribeImages, 100 images of a repository a call).',
+      'Many references at once, in the order given, for services that hold image URIs (DescribeImages, 100 images of a repository a call). Null only with an error: BAD_USER_INPUT for none and for too many.',
     resolve: (_, { references }) => {
       if (references.length < 1 || references.length > MAX_REFERENCES) {
         throw badInput('references', `must hold 1 to ${MAX_REFERENCES}; it holds ${references.length}.`);

@@ -34,7 +34,8 @@ const ImageScan = builder.objectRef<ImageScanModel>('ImageScan').implement({
       description: 'How far it is (imageScanStatus.status).',
     }),
     description: t.exposeString('description', {
-      description: "The status in ECR's words, e.g. why it FAILED (imageScanStatus.description).",
+      description:
+        "The status in ECR's words, e.g. why it FAILED (imageScanStatus.description); null when AWS does not say.",
     }),
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
@@ -44,7 +45,7 @@ const ImageScan = builder.objectRef<ImageScanModel>('ImageScan').implement({
     vulnerabilitySourceUpdatedAt: t.expose('vulnerabilitySourceUpdatedAt', {
       type: 'DateTime',
       description:
-        'How new the data were that it was scanned with (imageScanFindings.vulnerabilitySourceUpdatedAt).',
+        'How new the data were that it was scanned with (imageScanFindings.vulnerabilitySourceUpdatedAt); null while there is no scan, and when AWS does not say.',
     }),
     severityCounts: t.expose('severityCounts', {
       type: [SeverityCount],
@@ -67,7 +68,7 @@ const ImageScan = builder.objectRef<ImageScanModel>('ImageScan').implement({
       args: connectionArgs,
       complexity: connectionComplexity(AWS_CALL_COST),
       description:
-        'What was found, in no order, up to 1000 a call; the first page comes with the scan (imageScanFindings.findings and enhancedFindings). Empty while the scan is under way.',
+        'What was found, in no order, up to 1000 a call; the first page comes with the scan (imageScanFindings.findings and enhancedFindings). Empty while the scan is under way; null when the scan is gone.',
       resolve: ({ repository, digest }, page, { registries }) => {
         const { imageScans } = registries.get(repository.registry);
         return connect(

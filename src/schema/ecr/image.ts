@@ -88,12 +88,12 @@ Image.implement({
     sizeInBytes: t.field({
       type: 'SafeInt',
       description:
-        'Bytes in the repository, compressed; of an index, those of its largest child (ImageDetail.imageSizeInBytes).',
+        'Bytes in the repository, compressed; of an index, those of its largest child (ImageDetail.imageSizeInBytes). Null when AWS does not say.',
       resolve: (image) => loaded(image).sizeInBytes,
     }),
     pushedAt: t.field({
       type: 'DateTime',
-      description: 'When it was pushed (ImageDetail.imagePushedAt).',
+      description: 'When it was pushed (ImageDetail.imagePushedAt); null when AWS does not say.',
       resolve: (image) => loaded(image).pushedAt,
     }),
     lastRecordedPullTime: t.field({
@@ -103,16 +103,18 @@ Image.implement({
       resolve: (image) => loaded(image).lastRecordedPullTime,
     }),
     manifestMediaType: t.string({
-      description: 'The media type of its manifest (ImageDetail.imageManifestMediaType).',
+      description:
+        'The media type of its manifest (ImageDetail.imageManifestMediaType); null when AWS does not say.',
       resolve: (image) => loaded(image).manifestMediaType,
     }),
     artifactMediaType: t.string({
-      description: 'The media type of what it is, e.g. of its config (ImageDetail.artifactMediaType).',
+      description:
+        'The media type of what it is, e.g. of its config (ImageDetail.artifactMediaType); null when AWS does not say.',
       resolve: (image) => loaded(image).artifactMediaType,
     }),
     status: t.field({
       type: ImageStatus,
-      description: 'Whether it can be pulled (ImageDetail.imageStatus).',
+      description: 'Whether it can be pulled (ImageDetail.imageStatus); null when AWS does not say.',
       resolve: (image) => loaded(image).status,
     }),
     lastArchivedAt: t.field({

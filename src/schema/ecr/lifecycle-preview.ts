@@ -33,7 +33,9 @@ const TransitioningImageTotalCount = builder
         nullable: false,
         description: 'Where to (targetStorageClass).',
       }),
-      imageTotalCount: t.exposeInt('imageTotalCount', { description: 'How many (imageTotalCount).' }),
+      imageTotalCount: t.exposeInt('imageTotalCount', {
+        description: 'How many (imageTotalCount); null when AWS does not say.',
+      }),
     }),
   });
 
@@ -43,7 +45,7 @@ const LifecyclePreviewSummary = builder
     description: 'What a preview comes to (LifecyclePolicyPreviewSummary).',
     fields: (t) => ({
       expiringImageTotalCount: t.exposeInt('expiringImageTotalCount', {
-        description: 'How many images would expire (expiringImageTotalCount).',
+        description: 'How many images would expire (expiringImageTotalCount); null when AWS does not say.',
       }),
       transitioningImageTotalCounts: t.expose('transitioningImageTotalCounts', {
         type: [TransitioningImageTotalCount],
@@ -82,14 +84,21 @@ LifecyclePreviewResult.implement({
       nullable: false,
       description: 'Its tags when the preview ran (imageTags).',
     }),
-    pushedAt: t.expose('pushedAt', { type: 'DateTime', description: 'When it was pushed (imagePushedAt).' }),
-    action: t.expose('action', { type: LifecycleAction, description: 'What would be done (action).' }),
+    pushedAt: t.expose('pushedAt', {
+      type: 'DateTime',
+      description: 'When it was pushed (imagePushedAt); null when AWS does not say.',
+    }),
+    action: t.expose('action', {
+      type: LifecycleAction,
+      description: 'What would be done (action); null when AWS does not say.',
+    }),
     appliedRulePriority: t.exposeInt('appliedRulePriority', {
-      description: 'The rulePriority of the rule that does it (appliedRulePriority).',
+      description:
+        'The rulePriority of the rule that does it (appliedRulePriority); null when AWS does not say.',
     }),
     storageClass: t.expose('storageClass', {
       type: StorageClass,
-      description: 'Where the image is now (storageClass).',
+      description: 'Where the image is now (storageClass); null when AWS does not say.',
     }),
     image: t.field({
       type: Image,
@@ -138,7 +147,7 @@ LifecyclePreview.implement({
       description: 'The repository that it was run for.',
     }),
     lifecyclePolicyText: t.exposeString('lifecyclePolicyText', {
-      description: 'The policy that was tried, as JSON (lifecyclePolicyText).',
+      description: 'The policy that was tried, as JSON (lifecyclePolicyText); null when AWS does not say.',
     }),
     status: t.expose('status', {
       type: LifecyclePreviewStatus,
@@ -157,7 +166,7 @@ LifecyclePreview.implement({
       },
       complexity: connectionComplexity(AWS_CALL_COST),
       description:
-        'The images that it would touch, in no order, 100 a call; the first 100 come with the preview (previewResults). Empty while it is IN_PROGRESS.',
+        'The images that it would touch, in no order, 100 a call; the first 100 come with the preview (previewResults). Empty while it is IN_PROGRESS; null when it is gone since. CURSOR_EXPIRED when another has replaced it.',
       resolve: (preview, { filter, ...page }, { registries }) => {
         const { repository, lifecyclePolicyText } = preview;
         const { lifecyclePreviews } = registries.get(repository.registry);

@@ -8,6 +8,7 @@ builder.objectField(Registry, 'policyText', (t) =>
     complexity: AWS_CALL_COST,
     description:
       "Its permissions policy as JSON; null when it has none (GetRegistryPolicy.policyText). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+    extensions: NEEDS_KEY,
     resolve: ({ registryPolicy }) => registryPolicy.load(),
   }),
 );

@@ -3,6 +3,7 @@ import type { PullThroughCacheRuleModel } from '../../aws/settings-models.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 
 const PullThroughCacheRule = builder.objectRef<PullThroughCacheRuleModel>('PullThroughCacheRule').implement({
@@ -42,7 +43,8 @@ builder.objectField(Registry, 'pullThroughCacheRules', (t) =>
     type: PullThroughCacheRuleConnection,
     args: connectionArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'Its pull through cache rules (DescribePullThroughCacheRules).',
+    description: 'Its pull through cache rules (DescribePullThroughCacheRules); null only with an error.',
+    extensions: NEEDS_KEY,
     resolve: ({ key, pullThroughCacheRules }, page) =>
       connect(
         {

@@ -80,7 +80,7 @@ Referrer.implement({
     }),
     artifactStatus: t.expose('artifactStatus', {
       type: ArtifactStatus,
-      description: 'Whether it can be pulled (ImageReferrer.artifactStatus).',
+      description: 'Whether it can be pulled (ImageReferrer.artifactStatus); null when AWS does not say.',
     }),
     kind: t.field({
       type: ReferrerKind,
@@ -135,7 +135,8 @@ builder.objectField(Image, 'referrers', (t) =>
       }),
     },
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'The artifacts attached to it, 50 a call, one call an image (ListImageReferrers).',
+    description:
+      'The artifacts attached to it, 50 a call, one call an image (ListImageReferrers); null when the repository is gone.',
     extensions: NEEDS_KEY,
     resolve: ({ repository, digest }, { filter, ...page }, { registries }) => {
       const { referrers } = registries.get(repository.registry);

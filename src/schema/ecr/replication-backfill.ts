@@ -7,6 +7,7 @@ import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { ReplicationBackfillStatus } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { ReplicationDestination } from './replication-destination.ts';
 
@@ -80,7 +81,8 @@ builder.objectField(Registry, 'replicationBackfills', (t) =>
     type: ReplicationBackfillConnection,
     args: connectionArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'Its replication backfills, 50 a call (ListReplicationBackfills).',
+    description: 'Its replication backfills, 50 a call (ListReplicationBackfills); null only with an error.',
+    extensions: NEEDS_KEY,
     resolve: ({ key, replicationBackfills }, page) =>
       connect(
         {

@@ -1,5 +1,6 @@
 import type { ReplicationRuleModel } from '../../aws/settings-models.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { NameFilter } from './name-filter.ts';
 import { ReplicationDestination } from './replication-destination.ts';
@@ -29,7 +30,8 @@ builder.objectField(Registry, 'replicationRules', (t) =>
     type: [ReplicationRule],
     complexity: AWS_CALL_COST,
     description:
-      "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+      "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). Null only with an error: REGISTRY_NOT_SERVED without credentials of the registry's own account.",
+    extensions: NEEDS_KEY,
     resolve: ({ replicationRules }) => replicationRules.load(),
   }),
 );

@@ -5,10 +5,11 @@ import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
-import { connectRegistries } from '../connect-registries.ts';
+import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
 import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { listKeys } from '../listings.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
@@ -72,18 +73,20 @@ Repository.implement({
     registry: t.field({
       type: Registry,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The registry that holds it.',
       resolve: ({ registry }, _, { registries }) => registries.get(registry),
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was created (Repository.createdAt).',
+      description: 'When it was created (Repository.createdAt); null when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ createdAt }) => createdAt),
     }),
     imageTagMutability: t.field({
       type: ImageTagMutability,
-      description: 'Whether tags may be moved (Repository.imageTagMutability).',
+      description:
+        'Whether tags may be moved (Repository.imageTagMutability); null when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) =>
         loaded(repository, ctx, ({ imageTagMutability }) => imageTagMutability),
@@ -98,13 +101,14 @@ Repository.implement({
     }),
     scanOnPush: t.boolean({
       description:
-        "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush).",
+        "The repository's own setting, which a registry-wide scanning configuration overrides (Repository.imageScanningConfiguration.scanOnPush); null when AWS does not say, and when there is no such repository.",
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ scanOnPush }) => scanOnPush),
     }),
     encryption: t.field({
       type: Encryption,
-      description: 'How it is encrypted at rest (Repository.encryptionConfiguration).',
+      description:
+        'How it is encrypted at rest (Repository.encryptionConfiguration); null when AWS does not say, and when there is no such repository.',
       extensions: LOADED,
       resolve: (repository, _, ctx) => loaded(repository, ctx, ({ encryption }) => encryption),
     }),
@@ -194,8 +198,8 @@ builder.objectFields(Registry, (t) => ({
     type: RepositoryConnection,
     args: listArgs,
     complexity: listComplexity,
-    description: 'Its repositories, in no order (DescribeRepositories).',
-    extensions: { plan: { looksUp: lookedUpByNames } },
+    description: 'Its repositories, in no order (DescribeRepositories); null only with an error.',
+    extensions: { plan: { needs: 'key', looksUp: lookedUpByNames } },
     resolve: (registry, { filter, ...page }, _, info) =>
       connectCounted(listRepositories('Registry.repositories', registry, filter ?? {}), page, info, () =>
         countRepositories(registry, filter ?? {}),
@@ -206,7 +210,9 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its repositories; null when there is none of this name (DescribeRepositories).',
-    extensions: { plan: { looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) } },
+    extensions: {
+      plan: { needs: 'key', looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) },
+    },
     resolve: ({ repositories }, { name }) => repositories.load(name),
   }),
 }));
@@ -215,7 +221,7 @@ builder.queryFields((t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: listComplexity,
+    complexity: (args, context) => registriesComplexity(listComplexity(args), args, context),
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     extensions: { plan: { looksUp: lookedUpByNames } },

@@ -8,10 +8,12 @@ const VulnerablePackage = builder.objectRef<VulnerablePackageModel>('VulnerableP
     "A package in which a vulnerability was found: Inspector's VulnerablePackage, or what a basic finding's attributes say of one.",
   fields: (t) => ({
     name: t.exposeString('name', {
-      description: 'Its name (VulnerablePackage.name; basic: the attribute package_name).',
+      description:
+        'Its name (VulnerablePackage.name; basic: the attribute package_name); null when none is told.',
     }),
     version: t.exposeString('version', {
-      description: 'The version in the image (VulnerablePackage.version; basic: package_version).',
+      description:
+        'The version in the image (VulnerablePackage.version; basic: package_version); null when none is told.',
     }),
     fixedInVersion: t.exposeString('fixedInVersion', {
       description:
@@ -32,12 +34,14 @@ export const ScanFinding = builder.objectRef<ScanFindingModel>('ScanFinding').im
   fields: (t) => ({
     name: t.exposeString('name', {
       description:
-        "The CVE, or the finding's title (basic: name; enhanced: packageVulnerabilityDetails.vulnerabilityId, else title).",
+        "The CVE, or the finding's title (basic: name; enhanced: packageVulnerabilityDetails.vulnerabilityId, else title); null when it has neither.",
     }),
-    description: t.exposeString('description', { description: 'What is wrong (description).' }),
+    description: t.exposeString('description', {
+      description: 'What is wrong (description); null when nobody said.',
+    }),
     uri: t.exposeString('uri', {
       description:
-        'Where more is said of it (basic: uri; enhanced: packageVulnerabilityDetails.sourceUrl, else the first of referenceUrls).',
+        'Where more is said of it (basic: uri; enhanced: packageVulnerabilityDetails.sourceUrl, else the first of referenceUrls); null when nothing is.',
     }),
     severity: t.expose('severity', {
       type: FindingSeverity,
@@ -50,7 +54,7 @@ export const ScanFinding = builder.objectRef<ScanFindingModel>('ScanFinding').im
     }),
     scoringVector: t.exposeString('scoringVector', {
       description:
-        'What the score is made of, as a CVSS vector (enhanced: scoreDetails.cvss.scoringVector, else the first of packageVulnerabilityDetails.cvss; basic: CVSS4_VECTOR, CVSS3_VECTOR or CVSS2_VECTOR).',
+        'What the score is made of, as a CVSS vector (enhanced: scoreDetails.cvss.scoringVector, else the first of packageVulnerabilityDetails.cvss; basic: CVSS4_VECTOR, CVSS3_VECTOR or CVSS2_VECTOR). Null when there is none.',
     }),
     packages: t.expose('packages', {
       type: [VulnerablePackage],

@@ -9,7 +9,8 @@ const SigningStatus = builder.objectRef<SigningStatusModel>('SigningStatus').imp
     "How far ECR's managed signing of one image with one signing profile is (DescribeImageSigningStatus.signingStatuses).",
   fields: (t) => ({
     signingProfileArn: t.exposeString('signingProfileArn', {
-      description: 'The signing profile of AWS Signer (ImageSigningStatus.signingProfileArn).',
+      description:
+        'The signing profile of AWS Signer (ImageSigningStatus.signingProfileArn); null when AWS does not say.',
     }),
     status: t.expose('status', {
       type: SigningState,

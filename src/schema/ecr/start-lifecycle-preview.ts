@@ -119,7 +119,7 @@ builder.mutationType({
       },
       complexity: AWS_CALL_COST,
       description:
-        'Starts a dry run of a lifecycle policy (StartLifecyclePolicyPreview). It changes no image; it replaces the preview that the repository had, for every caller of the account.',
+        'Starts a dry run of a lifecycle policy (StartLifecyclePolicyPreview). It changes no image; it replaces the preview that the repository had, for every caller of the account. Null only with an error; what ECR refuses is an answer.',
       resolve: async (_, { input }, { registries }): Promise<Success | Refusal> => {
         const repository = readRepositoryId('input.repositoryId', input.repositoryId);
         const registry = registries.get(repository.registry);

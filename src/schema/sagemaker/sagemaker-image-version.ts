@@ -80,13 +80,14 @@ SageMakerImageVersion.implement({
     }),
     baseImage: t.string({
       complexity: AWS_CALL_COST,
-      description: 'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage).',
+      description:
+        'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => reference(version, ctx, ({ baseImage }) => baseImage),
     }),
     containerImage: t.string({
       complexity: AWS_CALL_COST,
       description:
-        'The registry path of the image that it runs, set by SageMaker; null where that failed (DescribeImageVersion.ContainerImage).',
+        'The registry path of the image that it runs, set by SageMaker; null where that failed or is not done, and when the version is gone (DescribeImageVersion.ContainerImage).',
       resolve: (version, _, ctx) => reference(version, ctx, ({ containerImage }) => containerImage),
     }),
     aliases: t.stringList({
@@ -99,39 +100,46 @@ SageMakerImageVersion.implement({
     jobType: t.field({
       complexity: AWS_CALL_COST,
       type: SageMakerJobType,
-      description: 'What it is meant to run (DescribeImageVersion.JobType).',
+      description:
+        'What it is meant to run (DescribeImageVersion.JobType); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ jobType }) => jobType),
     }),
     mlFramework: t.string({
       complexity: AWS_CALL_COST,
-      description: 'Its machine learning framework (DescribeImageVersion.MLFramework).',
+      description:
+        'Its machine learning framework (DescribeImageVersion.MLFramework); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ mlFramework }) => mlFramework),
     }),
     processor: t.field({
       complexity: AWS_CALL_COST,
       type: SageMakerProcessor,
-      description: 'What it runs on (DescribeImageVersion.Processor).',
+      description:
+        'What it runs on (DescribeImageVersion.Processor); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ processor }) => processor),
     }),
     programmingLang: t.string({
       complexity: AWS_CALL_COST,
-      description: 'Its programming language (DescribeImageVersion.ProgrammingLang).',
+      description:
+        'Its programming language (DescribeImageVersion.ProgrammingLang); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ programmingLang }) => programmingLang),
     }),
     horovod: t.boolean({
       complexity: AWS_CALL_COST,
-      description: 'Whether it supports Horovod (DescribeImageVersion.Horovod).',
+      description:
+        'Whether it supports Horovod (DescribeImageVersion.Horovod); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ horovod }) => horovod),
     }),
     vendorGuidance: t.field({
       complexity: AWS_CALL_COST,
       type: SageMakerVendorGuidance,
-      description: 'How stable its maintainer says it is (DescribeImageVersion.VendorGuidance).',
+      description:
+        'How stable its maintainer says it is (DescribeImageVersion.VendorGuidance); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ vendorGuidance }) => vendorGuidance),
     }),
     releaseNotes: t.string({
       complexity: AWS_CALL_COST,
-      description: 'What its maintainer says of it (DescribeImageVersion.ReleaseNotes).',
+      description:
+        'What its maintainer says of it (DescribeImageVersion.ReleaseNotes); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ releaseNotes }) => releaseNotes),
     }),
   }),

@@ -6,10 +6,11 @@ import type {
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connectRegistries } from '../connect-registries.ts';
+import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
+import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
@@ -44,8 +45,12 @@ SageMakerImage.implement({
       nullable: false,
       description: 'The name, unique in its account and region (Image.ImageName).',
     }),
-    displayName: t.exposeString('displayName', { description: 'The name to show (Image.DisplayName).' }),
-    description: t.exposeString('description', { description: 'What it is for (Image.Description).' }),
+    displayName: t.exposeString('displayName', {
+      description: 'The name to show (Image.DisplayName); null when it has none.',
+    }),
+    description: t.exposeString('description', {
+      description: 'What it is for (Image.Description); null when nobody said.',
+    }),
     status: t.expose('status', {
       type: SageMakerImageStatus,
       nullable: false,
@@ -67,7 +72,7 @@ SageMakerImage.implement({
     roleArn: t.string({
       complexity: AWS_CALL_COST,
       description:
-        'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn).',
+        'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn). Null when it has none, or is gone.',
       resolve: (image, _, { registries }) => {
         if ('roleArn' in image) return image.roleArn;
         const details = registries.get(image.registry).sageMakerImages.loadDetails(image.name);
@@ -77,6 +82,7 @@ SageMakerImage.implement({
     registry: t.field({
       type: Registry,
       nullable: false,
+      extensions: NEEDS_KEY,
       description: 'The account and region that it belongs to.',
       resolve: ({ registry }, _, { registries }) => registries.get(registry),
     }),
@@ -167,7 +173,9 @@ builder.objectFields(Registry, (t) => ({
     type: SageMakerImageConnection,
     args: listArgs,
     complexity: connectionComplexity(AWS_CALL_COST),
-    description: 'The SageMaker images of its account and region, 100 a call (ListImages).',
+    description:
+      'The SageMaker images of its account and region, 100 a call (ListImages); null only with an error.',
+    extensions: NEEDS_KEY,
     resolve: (registry, { filter, orderBy, ...page }, _, info) => {
       const wanted = readListArgs({ filter, orderBy });
       const listing = listImages('Registry.sageMakerImages', registry, wanted);
@@ -179,7 +187,7 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg.string({ required: true, description: 'The name.' }) },
     complexity: AWS_CALL_COST,
     description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
-    extensions: { plan: { key: ({ key }, { name }) => ({ registry: key, name }) } },
+    extensions: { plan: { needs: 'key', key: ({ key }, { name }) => ({ registry: key, name }) } },
     resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
   }),
 }));
@@ -188,7 +196,8 @@ builder.queryFields((t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
+    complexity: (page, context) =>
+      registriesComplexity(connectionComplexity(AWS_CALL_COST)(page), page, context),
     description:
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     resolve: (_, { filter, orderBy, ...page }, context, info) => {

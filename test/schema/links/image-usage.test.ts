@@ -46,6 +46,23 @@ type SageMakerImages = NonNullable<WorldFixture['registries'][number]['sageMaker
 const appWorld = (...sageMakerImages: SageMakerImages) =>
   worldOf({ repositories: [{ repositoryName: 'team/app', images: images(3) }], sageMakerImages });
 
+const Page = graphql(/* GraphQL */ `
+  query ImageUsagePage($reference: String!, $first: Int, $after: String) {
+    image(reference: $reference) {
+      sageMakerImageVersions(first: $first, after: $after) {
+        nodes {
+          arn
+          version
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
 describe('the versions that run an image', () => {
   test('are those that name it by its digest, or by a tag that it holds; by name and number', async () => {
     const world = appWorld(
@@ -121,27 +138,12 @@ describe('the versions that run an image', () => {
   test('are given page by page, with the rules of all connections', async () => {
     const Versions = Array.from({ length: 250 }, () => ({ ContainerImage: `${app}@${digest(1)}` }));
     await using gateway = await startTestGateway({ world: appWorld({ ImageName: 'torch', Versions }) });
-    const page = graphql(/* GraphQL */ `
-      query ImageUsagePage($reference: String!, $first: Int, $after: String) {
-        image(reference: $reference) {
-          sageMakerImageVersions(first: $first, after: $after) {
-            nodes {
-              version
-            }
-            pageInfo {
-              hasNextPage
-              endCursor
-            }
-          }
-        }
-      }
-    `);
     const reference = `${app}:t1`;
     for (const first of [7, 100, 120, 1000]) {
       const found: number[] = [];
       let after: string | null = null;
       do {
-        const answer: Awaited<ReturnType<typeof gateway.run<PageData, object>>> = await gateway.run(page, {
+        const answer: Awaited<ReturnType<typeof gateway.run<PageData, object>>> = await gateway.run(Page, {
           reference,
           first,
           after,
@@ -154,13 +156,60 @@ describe('the versions that run an image', () => {
       expect(found).toEqual(Versions.map((_, index) => index + 1));
     }
     gateway.sandbox.calls.clear();
-    const bad = await gateway.run(page, { reference, first: 0 });
+    const bad = await gateway.run(Page, { reference, first: 0 });
     expect(bad.errors?.map(({ message, extensions }) => [extensions?.code, message])).toEqual([
       ['BAD_USER_INPUT', 'first: must be 1 to 1000; it is 0.'],
     ]);
-    const other = await gateway.run(page, { reference, after: 'else' });
+    const other = await gateway.run(Page, { reference, after: 'else' });
     expect(other.errors?.map(({ extensions }) => extensions?.code)).toEqual(['CURSOR_INVALID']);
     expect(gateway.sandbox.calls.count()).toBe(0);
+  });
+
+  test('are each on one page, whatever comes and goes between two', async () => {
+    const places = [FAR, REGION].map((region) => ({ registryId: ACCOUNT, region }));
+    const Versions = Array.from({ length: 12 }, () => ({ ContainerImage: `${app}@${digest(1)}` }));
+    await using gateway = await startTestGateway({
+      world: {
+        registries: places.map(({ region }) => ({
+          accountId: ACCOUNT,
+          region,
+          repositories: region === REGION ? [{ repositoryName: 'team/app', images: images(1) }] : [],
+          sageMakerImages: ['a.b', 'a-b'].map((ImageName) => ({ ImageName, Versions })),
+        })),
+      },
+      config: { registries: places },
+    });
+    const versionsIn = (region: string, name: string) => {
+      const versions = gateway.sandbox.world.registry(ACCOUNT, region)?.sageMakerImages.get(name)?.versions;
+      return versions instanceof Map ? versions : expect.fail('no versions');
+    };
+    const page = async (first: number, after: string | null) => {
+      // Each page is of a reading of its own.
+      await passTime(61_000);
+      const answer = await gateway.run(Page, { reference: `${app}:t1`, first, after });
+      expect(answer.errors).toBeUndefined();
+      const connection = answer.data?.image?.sageMakerImageVersions;
+      return {
+        arns: connection?.nodes.map((node) => node.arn),
+        after: connection?.pageInfo.endCursor ?? null,
+      };
+    };
+    const arn = (region: string, name: string, version: number) =>
+      `arn:aws:sagemaker:${region}:${ACCOUNT}:image-version/${name}/${version}`;
+    const upTo = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+    const one = await page(10, null);
+    expect(one.arns).toEqual(upTo(1, 10).map((n) => arn(FAR, 'a-b', n)));
+    // One that was shown, the one that the cursor stands behind, and the next one.
+    for (const number of [3, 10, 11]) versionsIn(FAR, 'a-b').delete(number);
+    const two = await page(10, one.after);
+    expect(two.arns).toEqual([arn(FAR, 'a-b', 12), ...upTo(1, 9).map((n) => arn(FAR, 'a.b', n))]);
+    versionsIn(FAR, 'a.b').clear();
+    const three = await page(1000, two.after);
+    expect(three.arns).toEqual(
+      ['a-b', 'a.b'].flatMap((name) => upTo(1, 12).map((number) => arn(REGION, name, number))),
+    );
   });
 });
 
@@ -168,7 +217,7 @@ describe('the versions that run an image', () => {
 interface PageData {
   image?: {
     sageMakerImageVersions?: {
-      nodes: { version: number }[];
+      nodes: { arn: string; version: number }[];
       pageInfo: { hasNextPage: boolean; endCursor?: string | null };
     } | null;
   } | null;
