@@ -53,8 +53,8 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const noCache = options.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
   const reader = { signal: deadline.signal, ledger, since };
-  // The answer has to leave before the request's time is up.
-  const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 10);
+  // What else waits for it needs time as well, and the answer has to leave before the request's time is up.
+  const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
     registries: createRegistries(options.registries, reader, { reads: options.imageUsage, patienceMs }),
     log: options.log,
@@ -66,7 +66,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
 }
 
 /** What is left, at most, for the rest of a request that waits in vain for reading which outlives it. */
-const MAX_MARGIN_MS = 1000;
+const MAX_MARGIN_MS = 5000;
 
 function wantsNoCache(request: Request): boolean {
   const directives = request.headers.get('cache-control')?.toLowerCase().split(',') ?? [];
