@@ -606,7 +606,7 @@ export type WhatWouldExpireQueryVariables = Exact<{
 }>;
 
 
-export type WhatWouldExpireQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, pushedAt: string | null, appliedRulePriority: number | null, action: { type: LifecycleActionType } | null, image: { uri: string, kind: ImageKind, lastRecordedPullTime: string | null, referrers: { nodes: Array<{ kind: ReferrerKind }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null } | null }> } | null } | null } | null };
+export type WhatWouldExpireQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, lastRecordedPullTime: string | null, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null, missingReplications: Array<{ region: string }> | null } | null }> } | null } | null } | null };
 
 export type WhatAreTheseQueryVariables = Exact<{
   references: Array<string> | string;
@@ -620,7 +620,7 @@ export type SupplyChainQueryVariables = Exact<{
 }>;
 
 
-export type SupplyChainQuery = { image: { uri: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null, digest: string, size: number, annotations: Array<{ key: string, value: string }>, image: { referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null } | null }> } | null, replicationStatuses: Array<{ registryId: string, region: string, status: ReplicationState, failureCode: string | null }> | null } | null };
+export type SupplyChainQuery = { image: { uri: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null, digest: string, size: number, annotations: Array<{ key: string, value: string }>, image: { referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null } | null }> } | null, signingStatuses: Array<{ signingProfileArn: string | null, status: SigningState }> | null, replicationStatuses: Array<{ registryId: string, region: string, status: ReplicationState, failureCode: string | null }> | null } | null };
 
 export type SageMakerImagesQueryVariables = Exact<{
   images: number;
@@ -628,7 +628,7 @@ export type SageMakerImagesQueryVariables = Exact<{
 }>;
 
 
-export type SageMakerImagesQuery = { sageMakerImages: { nodes: Array<{ name: string, displayName: string | null, status: SageMakerImageStatus, lastModifiedTime: string, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, aliases: Array<string> | null, containerImage: string | null, jobType: SageMakerJobType | null, mlFramework: string | null, processor: SageMakerProcessor | null }> } | null }> } | null };
+export type SageMakerImagesQuery = { sageMakerImages: { nodes: Array<{ name: string, displayName: string | null, status: SageMakerImageStatus, lastModifiedTime: string, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, imageReference: { reference: string, resolution: ImageResolution | null } | null, image: { tags: Array<string>, pushedAt: string | null } | null }> } | null }> } | null };
 
 export type TryALifecyclePolicyMutationVariables = Exact<{
   repositoryId: string | number;
@@ -644,19 +644,24 @@ export type TryALifecyclePolicyMutation = { startLifecyclePreview:
     | { __typename: 'StartLifecyclePreviewSuccess', lifecyclePreview: { id: string, status: LifecyclePreviewStatus, lifecyclePolicyText: string | null } }
    | null };
 
-export type WhatStillRunsQueryVariables = Exact<{
-  repository: string;
-}>;
-
-
-export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
-
 export type FollowAPreviewSubscriptionVariables = Exact<{
   repositoryId: string | number;
 }>;
 
 
 export type FollowAPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null }> } | null } | null };
+
+export type VulnerabilitiesQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type VulnerabilitiesQuery = { repository: { scanningConfiguration: { scanFrequency: ScanFrequency } | null, latestImage: { tags: Array<string>, pushedAt: string | null, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, scan: { status: ScanStatus, completedAt: string | null, inUseCount: number | null, lastInUseAt: string | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { nodes: Array<{ name: string | null, severity: FindingSeverity, score: number | null, packages: Array<{ name: string | null, version: string | null, fixedInVersion: string | null }> }> } | null } | null } | null }> } | null } | null } | null };
+
+export type RegistrySetUpQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistrySetUpQuery = { registries: Array<{ registryId: string, region: string, policyText: string | null, replicationRules: Array<{ repositoryFilters: Array<{ filter: string }>, destinations: Array<{ registryId: string, region: string }> }> | null, replicationBackfills: { nodes: Array<{ status: ReplicationBackfillStatus, startedAt: string, destination: { registryId: string, region: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failureCodes: Array<string> } | null }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string }> } | null }> | null };
 
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2090,26 +2095,34 @@ export const WhatWouldExpireDocument = new TypedDocumentString(`
       summary {
         expiringImageTotalCount
       }
-      results(first: 10) {
+      results(first: 10, filter: {tagStatus: TAGGED}) {
         nodes {
           tags
-          pushedAt
           appliedRulePriority
-          action {
-            type
-          }
           image {
             uri
-            kind
             lastRecordedPullTime
-            referrers(first: 5) {
+            sageMakerImageVersions(first: 5) {
               nodes {
-                kind
+                imageArn
+                version
+                status
+              }
+            }
+            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
+              nodes {
+                artifactType
               }
             }
             replicationStatuses {
               region
               status
+              replica {
+                uri
+              }
+            }
+            missingReplications {
+              region
             }
           }
         }
@@ -2160,6 +2173,10 @@ export const SupplyChainDocument = new TypedDocumentString(`
         }
       }
     }
+    signingStatuses {
+      signingProfileArn
+      status
+    }
     replicationStatuses {
       registryId
       region
@@ -2182,10 +2199,16 @@ export const SageMakerImagesDocument = new TypedDocumentString(`
           version
           status
           aliases
-          containerImage
           jobType
           mlFramework
-          processor
+          imageReference {
+            reference
+            resolution
+          }
+          image {
+            tags
+            pushedAt
+          }
         }
       }
     }
@@ -2216,44 +2239,6 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
-export const WhatStillRunsDocument = new TypedDocumentString(`
-    query WhatStillRuns($repository: RepositoryName!) {
-  repository(name: $repository) {
-    lifecyclePreview {
-      status
-      results(first: 10, filter: {tagStatus: TAGGED}) {
-        nodes {
-          tags
-          appliedRulePriority
-          image {
-            uri
-            sageMakerImageVersions(first: 5) {
-              nodes {
-                imageArn
-                version
-                status
-              }
-            }
-            referrers(first: 5, filter: {kinds: [SIGNATURE]}) {
-              nodes {
-                kind
-                artifactType
-              }
-            }
-            replicationStatuses {
-              region
-              status
-              replica {
-                uri
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2271,6 +2256,98 @@ export const FollowAPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
+export const VulnerabilitiesDocument = new TypedDocumentString(`
+    query Vulnerabilities($repository: RepositoryName!) {
+  repository(name: $repository) {
+    scanningConfiguration {
+      scanFrequency
+    }
+    latestImage {
+      tags
+      pushedAt
+      manifest {
+        manifests {
+          os
+          architecture
+          image {
+            digest
+            scan {
+              status
+              completedAt
+              severityCounts {
+                severity
+                count
+              }
+              inUseCount
+              lastInUseAt
+              findings(first: 5) {
+                nodes {
+                  name
+                  severity
+                  score
+                  packages {
+                    name
+                    version
+                    fixedInVersion
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VulnerabilitiesQuery, VulnerabilitiesQueryVariables>;
+export const RegistrySetUpDocument = new TypedDocumentString(`
+    query RegistrySetUp {
+  registries {
+    registryId
+    region
+    replicationRules {
+      repositoryFilters {
+        filter
+      }
+      destinations {
+        registryId
+        region
+      }
+    }
+    replicationBackfills {
+      nodes {
+        status
+        startedAt
+        destination {
+          registryId
+          region
+        }
+        progress {
+          totalReplicationCount
+          completedReplicationCount
+          failureCodes
+        }
+      }
+    }
+    scanningConfiguration {
+      scanType
+      rules {
+        scanFrequency
+        repositoryFilters {
+          filter
+        }
+      }
+    }
+    pullThroughCacheRules {
+      nodes {
+        ecrRepositoryPrefix
+        upstreamRegistryUrl
+      }
+    }
+    policyText
+  }
+}
+    `) as unknown as TypedDocumentString<RegistrySetUpQuery, RegistrySetUpQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {

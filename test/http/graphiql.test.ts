@@ -187,6 +187,8 @@ describe('in a browser', async () => {
       'SageMakerImages',
       'TryALifecyclePolicy',
       'FollowAPreview',
+      'Vulnerabilities',
+      'RegistrySetUp',
     ];
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(names);
 
