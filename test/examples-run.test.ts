@@ -6,15 +6,15 @@ import supplyChain from '../examples/04-supply-chain.variables.json' with { type
 import sageMakerImages from '../examples/05-sagemaker-images.variables.json' with { type: 'json' };
 import tryALifecyclePolicy from '../examples/06-try-a-lifecycle-policy.variables.json' with { type: 'json' };
 import followAPreview from '../examples/07-follow-a-preview.variables.json' with { type: 'json' };
-import vulnerabilities from '../examples/08-vulnerabilities.variables.json' with { type: 'json' };
+import findings from '../examples/08-findings.variables.json' with { type: 'json' };
 import {
   ExploreDocument,
+  FindingsDocument,
   FollowAPreviewDocument,
-  RegistrySetUpDocument,
+  RegistriesDocument,
   SageMakerImagesDocument,
   SupplyChainDocument,
-  TryALifecyclePolicyDocument,
-  VulnerabilitiesDocument,
+  TryAPolicyDocument,
   WhatAreTheseDocument,
   WhatWouldExpireDocument,
 } from './generated/graphql.ts';
@@ -83,13 +83,13 @@ test('SageMakerImages shows images with what their versions run', async () => {
   expect(versions.some(({ image }) => image?.pushedAt)).toBe(true);
 });
 
-test('TryALifecyclePolicy starts a preview, and says so when one runs', async () => {
-  const started = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+test('TryAPolicy starts a preview, and says so when one runs', async () => {
+  const started = await gateway.run(TryAPolicyDocument, tryALifecyclePolicy);
   expect(started.data?.startLifecyclePreview).toMatchObject({
     __typename: 'StartLifecyclePreviewSuccess',
     lifecyclePreview: { status: 'IN_PROGRESS', lifecyclePolicyText: tryALifecyclePolicy.policy },
   });
-  const again = await gateway.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+  const again = await gateway.run(TryAPolicyDocument, tryALifecyclePolicy);
   expect(again.data?.startLifecyclePreview).toMatchObject({
     __typename: 'LifecyclePreviewInProgressError',
     running: { lifecyclePolicyText: tryALifecyclePolicy.policy },
@@ -101,7 +101,7 @@ test('FollowAPreview shows the preview that was started, and what it comes to', 
     sandbox: { previewMs: 200 },
     config: { subscriptions: { pollMs: 20, maxPollMs: 20 } },
   });
-  await own.run(TryALifecyclePolicyDocument, tryALifecyclePolicy);
+  await own.run(TryAPolicyDocument, tryALifecyclePolicy);
   const events = await subscribe(own, FollowAPreviewDocument, followAPreview);
   const previews = (await events.rest()).map(({ data }) => data?.lifecyclePreview);
   expect(previews).toMatchObject([
@@ -111,8 +111,8 @@ test('FollowAPreview shows the preview that was started, and what it comes to', 
   expect(previews[1]?.results?.nodes).toHaveLength(5);
 });
 
-test('Vulnerabilities shows what was found on each platform', async () => {
-  const { data, errors } = await gateway.run(VulnerabilitiesDocument, vulnerabilities);
+test('Findings shows what was found on each platform', async () => {
+  const { data, errors } = await gateway.run(FindingsDocument, findings);
   expect(errors).toBeUndefined();
   const platforms = data?.repository?.latestImage?.manifest?.manifests ?? [];
   expect(platforms.map(({ architecture }) => architecture)).toEqual(['amd64', 'arm64']);
@@ -120,8 +120,8 @@ test('Vulnerabilities shows what was found on each platform', async () => {
   expect(platforms.some(({ image }) => image?.scan?.findings?.nodes.length === 5)).toBe(true);
 });
 
-test('RegistrySetUp shows rules, scans and a backfill that runs', async () => {
-  const { data, errors } = await gateway.run(RegistrySetUpDocument, {});
+test('Registries shows rules, scans and a backfill that runs', async () => {
+  const { data, errors } = await gateway.run(RegistriesDocument, {});
   expect(errors).toBeUndefined();
   const [registry] = data?.registries ?? [];
   expect(registry?.replicationRules?.length).toBeGreaterThan(0);

@@ -630,13 +630,13 @@ export type SageMakerImagesQueryVariables = Exact<{
 
 export type SageMakerImagesQuery = { sageMakerImages: { nodes: Array<{ name: string, displayName: string | null, status: SageMakerImageStatus, lastModifiedTime: string, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, imageReference: { reference: string, resolution: ImageResolution | null } | null, image: { tags: Array<string>, pushedAt: string | null } | null }> } | null }> } | null };
 
-export type TryALifecyclePolicyMutationVariables = Exact<{
+export type TryAPolicyMutationVariables = Exact<{
   repositoryId: string | number;
   policy: string;
 }>;
 
 
-export type TryALifecyclePolicyMutation = { startLifecyclePreview:
+export type TryAPolicyMutation = { startLifecyclePreview:
     | { __typename: 'InvalidLifecyclePolicyError', message: string }
     | { __typename: 'LifecyclePolicyNotFoundError', message: string }
     | { __typename: 'LifecyclePreviewInProgressError', message: string, running: { lifecyclePolicyText: string | null } | null }
@@ -651,17 +651,17 @@ export type FollowAPreviewSubscriptionVariables = Exact<{
 
 export type FollowAPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null }> } | null } | null };
 
-export type VulnerabilitiesQueryVariables = Exact<{
+export type FindingsQueryVariables = Exact<{
   repository: string;
 }>;
 
 
-export type VulnerabilitiesQuery = { repository: { scanningConfiguration: { scanFrequency: ScanFrequency } | null, latestImage: { tags: Array<string>, pushedAt: string | null, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, scan: { status: ScanStatus, completedAt: string | null, inUseCount: number | null, lastInUseAt: string | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { nodes: Array<{ name: string | null, severity: FindingSeverity, score: number | null, packages: Array<{ name: string | null, version: string | null, fixedInVersion: string | null }> }> } | null } | null } | null }> } | null } | null } | null };
+export type FindingsQuery = { repository: { scanningConfiguration: { scanFrequency: ScanFrequency } | null, latestImage: { tags: Array<string>, pushedAt: string | null, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, scan: { status: ScanStatus, completedAt: string | null, inUseCount: number | null, lastInUseAt: string | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { nodes: Array<{ name: string | null, severity: FindingSeverity, score: number | null, packages: Array<{ name: string | null, version: string | null, fixedInVersion: string | null }> }> } | null } | null } | null }> } | null } | null } | null };
 
-export type RegistrySetUpQueryVariables = Exact<{ [key: string]: never; }>;
+export type RegistriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RegistrySetUpQuery = { registries: Array<{ registryId: string, region: string, policyText: string | null, replicationRules: Array<{ repositoryFilters: Array<{ filter: string }>, destinations: Array<{ registryId: string, region: string }> }> | null, replicationBackfills: { nodes: Array<{ status: ReplicationBackfillStatus, startedAt: string, destination: { registryId: string, region: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failureCodes: Array<string> } | null }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string }> } | null }> | null };
+export type RegistriesQuery = { registries: Array<{ registryId: string, region: string, policyText: string | null, replicationRules: Array<{ repositoryFilters: Array<{ filter: string }>, destinations: Array<{ registryId: string, region: string }> }> | null, replicationBackfills: { nodes: Array<{ status: ReplicationBackfillStatus, startedAt: string, destination: { registryId: string, region: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failureCodes: Array<string> } | null }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string }> } | null }> | null };
 
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2215,8 +2215,8 @@ export const SageMakerImagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SageMakerImagesQuery, SageMakerImagesQueryVariables>;
-export const TryALifecyclePolicyDocument = new TypedDocumentString(`
-    mutation TryALifecyclePolicy($repositoryId: ID!, $policy: String!) {
+export const TryAPolicyDocument = new TypedDocumentString(`
+    mutation TryAPolicy($repositoryId: ID!, $policy: String!) {
   startLifecyclePreview(
     input: {repositoryId: $repositoryId, lifecyclePolicyText: $policy}
   ) {
@@ -2238,7 +2238,7 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+    `) as unknown as TypedDocumentString<TryAPolicyMutation, TryAPolicyMutationVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2256,8 +2256,8 @@ export const FollowAPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
-export const VulnerabilitiesDocument = new TypedDocumentString(`
-    query Vulnerabilities($repository: RepositoryName!) {
+export const FindingsDocument = new TypedDocumentString(`
+    query Findings($repository: RepositoryName!) {
   repository(name: $repository) {
     scanningConfiguration {
       scanFrequency
@@ -2299,9 +2299,9 @@ export const VulnerabilitiesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VulnerabilitiesQuery, VulnerabilitiesQueryVariables>;
-export const RegistrySetUpDocument = new TypedDocumentString(`
-    query RegistrySetUp {
+    `) as unknown as TypedDocumentString<FindingsQuery, FindingsQueryVariables>;
+export const RegistriesDocument = new TypedDocumentString(`
+    query Registries {
   registries {
     registryId
     region
@@ -2347,7 +2347,7 @@ export const RegistrySetUpDocument = new TypedDocumentString(`
     policyText
   }
 }
-    `) as unknown as TypedDocumentString<RegistrySetUpQuery, RegistrySetUpQueryVariables>;
+    `) as unknown as TypedDocumentString<RegistriesQuery, RegistriesQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {

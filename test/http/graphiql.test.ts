@@ -185,10 +185,10 @@ describe('in a browser', async () => {
       'WhatAreThese',
       'SupplyChain',
       'SageMakerImages',
-      'TryALifecyclePolicy',
+      'TryAPolicy',
       'FollowAPreview',
-      'Vulnerabilities',
-      'RegistrySetUp',
+      'Findings',
+      'Registries',
     ];
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(names);
 
