@@ -3,7 +3,8 @@ import { z } from 'zod';
 const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
 /** YAML would read one without quotes as a number. */
 export const AccountId = z.string(ACCOUNT_RULE).regex(/^\d{12}$/, ACCOUNT_RULE);
-const Region = z.string().regex(/^[a-z0-9-]+$/, 'must be an AWS region, like us-east-1');
+const REGION_RULE = 'must be an AWS region, like us-east-1';
+const Region = z.string(REGION_RULE).regex(/^[a-z0-9-]+$/, REGION_RULE);
 
 /** What stands for a registry's own account and region in a template. */
 const PLACEHOLDERS = ['registryId', 'region'] as const;
@@ -38,7 +39,7 @@ const access = {
   /** A profile of the AWS configuration files. */
   profile: z.string().min(1).optional(),
   /** An endpoint for ECR, SageMaker and STS alike. */
-  endpoint: z.url().optional(),
+  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
 };
 
 const needsRole = ({
@@ -50,22 +51,35 @@ const needsRole = ({
 }) => externalId === undefined || roleArn !== undefined;
 const roleIsMissing = { path: ['externalId'], message: 'goes with a roleArn' };
 
+const ACCOUNTS_RULE = 'must be a list of accounts, which goes with regions';
+const REGIONS_RULE = 'must be a list of regions, which goes with accounts';
+
 const OneRegistry = z
   .strictObject({ registryId: AccountId, region: Region, ...access })
   .refine(needsRole, roleIsMissing);
 const AccountsAndRegions = z
-  .strictObject({ accounts: z.array(AccountId).min(1), regions: z.array(Region).min(1), ...access })
+  .strictObject({
+    accounts: z.array(AccountId, ACCOUNTS_RULE).min(1, ACCOUNTS_RULE),
+    regions: z.array(Region, REGIONS_RULE).min(1, REGIONS_RULE),
+    ...access,
+  })
   .refine(needsRole, roleIsMissing);
 
 /** A registry that is served: its account and region, and how it is reached. */
 export type RegistrySettings = z.output<typeof OneRegistry>;
 
+const ENTRY_RULE = 'must be registryId with region, or accounts with regions';
+
 /**
  * The entries of `registries`, each one registry or accounts crossed with regions, as one registry after another. A union
  * of the two shapes would only say that an entry is neither; so its members tell which one it was meant to be.
  */
-const Entry = z.unknown().transform((entry, { issues }): RegistrySettings[] => {
-  const isGroup = typeof entry === 'object' && entry !== null && ('accounts' in entry || 'regions' in entry);
+const Entry = z.looseObject({}, ENTRY_RULE).transform((entry, { issues, addIssue }): RegistrySettings[] => {
+  const isGroup = 'accounts' in entry || 'regions' in entry;
+  if (isGroup && ('registryId' in entry || 'region' in entry)) {
+    addIssue(ENTRY_RULE);
+    return [];
+  }
   const parsed = isGroup ? AccountsAndRegions.safeParse(entry) : OneRegistry.safeParse(entry);
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
@@ -75,12 +89,17 @@ const Entry = z.unknown().transform((entry, { issues }): RegistrySettings[] => {
   return 'accounts' in parsed.data ? crossed(parsed.data) : [inPlace(parsed.data, parsed.data)];
 });
 
+const LIST_RULE = 'must list one registry or more, or be left out';
+
 /** The registries served, the first as the default. */
 export const RegistryList = z
-  .array(Entry)
-  .min(1)
+  .array(Entry, LIST_RULE)
+  .min(1, LIST_RULE)
   .transform((entries) => entries.flat())
-  .refine(areDistinct, 'names a registry twice');
+  .superRefine((registries, { addIssue }) => {
+    const [twice] = namedTwice(registries);
+    if (twice !== undefined) addIssue(`names ${twice} twice`);
+  });
 
 /** Each account in each region, account by account. */
 function crossed({ accounts, regions, ...rest }: z.output<typeof AccountsAndRegions>): RegistrySettings[] {
@@ -105,7 +124,7 @@ function filled(template: string, place: Place): string {
 /** A place to try a template with. */
 const SAMPLE: Place = { registryId: '111122223333', region: 'us-east-1' };
 
-function areDistinct(registries: readonly { registryId: string; region: string }[]): boolean {
+function namedTwice(registries: readonly { registryId: string; region: string }[]): string[] {
   const names = registries.map(({ registryId, region }) => `${registryId}/${region}`);
-  return new Set(names).size === names.length;
+  return names.filter((name, index) => names.indexOf(name) !== index);
 }

@@ -192,19 +192,34 @@ describe('registries', () => {
     expect(mistakes.map((mistake) => mistake.replace(/^--/, '')).sort()).toEqual([
       'registries.0.accounts.0: must be 12 digits, in a file with quotes',
       'registries.0: Unrecognized key: "rol"',
-      'registries.1.regions: Invalid input: expected array, received undefined',
+      'registries.1.regions: must be a list of regions, which goes with accounts',
       'registries.1.roleArn: {account} stands for nothing: there are {registryId} and {region}',
       'registries.1.roleArn: {registryID} stands for nothing: there are {registryId} and {region}',
       'registries.2.externalId: must be 2 to 1224 letters, digits and any of _+=,.@:/-',
       'registries.3.externalId: {x} stands for nothing: there are {registryId} and {region}',
       'registries.3.roleArn: must be the ARN of a role, like arn:aws:iam::111122223333:role/registry-graph',
-      'registries.4: Invalid input: expected object, received string',
+      'registries.4: must be registryId with region, or accounts with regions',
     ]);
   });
 
   test.each([
     ['an external id without a role', { externalId: 'ours' }, 'registries.0.externalId: goes with a roleArn'],
-    ['no regions', { accounts: ['111111111111'], regions: [] }, /^registries\.0\.regions: /],
+    [
+      'no regions',
+      { accounts: ['111111111111'], regions: [] },
+      'registries.0.regions: must be a list of regions, which goes with accounts',
+    ],
+    [
+      'one account and several regions',
+      { regions: ['us-east-1'] },
+      'registries.0: must be registryId with region, or accounts with regions',
+    ],
+    ['no region', { region: undefined }, 'registries.0.region: must be an AWS region, like us-east-1'],
+    [
+      'an endpoint without a scheme',
+      { endpoint: 'localhost:4566' },
+      'registries.0.endpoint: must be an http:// or https:// URL',
+    ],
   ])('are refused with %s', (_, entry, mistake) => {
     const own = { registryId: '111111111111', region: 'us-east-1' };
     const registries = ['accounts' in entry ? entry : { ...own, ...entry }];
@@ -214,7 +229,16 @@ describe('registries', () => {
   test('are refused when an account of a group is listed by itself as well', () => {
     const own = { registryId: '111111111111', region: 'us-east-1' };
     const group = { accounts: ['222222222222', '111111111111'], regions: ['us-east-1'] };
-    expect(refusalOf({ flags: { registries: [own, group] } })[1]).toMatch(/names a registry twice$/);
+    expect(refusalOf({ flags: { registries: [own, group] } })[1]).toMatch(
+      /names 111111111111\/us-east-1 twice$/,
+    );
+  });
+
+  test('are refused when there are none', () => {
+    for (const registries of [[], {}])
+      expect(refusalOf({ flags: { registries } })[1]).toMatch(
+        /: must list one registry or more, or be left out$/,
+      );
   });
 });
 
@@ -276,7 +300,7 @@ describe('mistakes', () => {
     [
       'the same registry twice',
       'registries: [&a { registryId: "012345678910", region: us-west-2 }, *a]',
-      /^registries: names a registry twice$/,
+      /^registries: names 012345678910\/us-west-2 twice$/,
     ],
     ['an endpoint that is no URL', 'registries: [{ endpoint: here }]', /^registries\.0\.endpoint: /],
     ['a group without members', 'upstream:', /^upstream: /],

@@ -44,7 +44,7 @@ describe.each(names)('%s', (name) => {
 });
 
 test('the lifecycle policy to try is for a repository of the sandbox, and long enough for ECR', async () => {
-  const { repositoryId, policy } = await readVariables('07-try-a-lifecycle-policy.graphql');
+  const { repositoryId, policy } = await readVariables('06-try-a-lifecycle-policy.graphql');
   expect(repositoryId).toBe(formatGlobalId('Repository', ['111122223333', 'us-east-1', 'checkout/api']));
   expect(JSON.parse(String(policy))).toHaveProperty('rules');
   expect(String(policy).length).toBeGreaterThanOrEqual(100);

@@ -19,7 +19,7 @@ export function createErrorMask(log: Logger): (error: unknown) => Error {
     const cause = originOf(error);
     if (cause instanceof GatewayError) {
       const { code, aws } = cause.extensions;
-      if (aws) once(cause, () => log.warn({ code, aws, err: cause.cause }, cause.message));
+      if (aws) once(aws, () => log.warn({ code, aws, err: cause.cause }, cause.message));
       return error instanceof Error ? error : cause;
     }
     if (cause instanceof GraphQLError) {

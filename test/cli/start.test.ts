@@ -12,8 +12,8 @@ async function openSandbox(): Promise<Sandbox> {
 }
 
 /** What someone reads who starts `serve` and lacks something. */
-async function refusalOf(env: Record<string, string>): Promise<string> {
-  const { code, stdout, stderr } = await run(['serve', '--port', '0'], env);
+async function refusalOf(env: Record<string, string>, args: readonly string[] = []): Promise<string> {
+  const { code, stdout, stderr } = await run(['serve', '--port', '0', ...args], env);
   expect(stdout).toBe('');
   expect(code).toBe(1);
   // One sentence or two, on one line, and no stack.
@@ -78,6 +78,17 @@ describe('serve says what is missing', () => {
     const refusal = await refusalOf({ ...(await bareEnvironment(home)), AWS_PROFILE: 'images' });
     expect(refusal).toMatch(/^The AWS SSO session has expired: run `aws sso login/);
     expect(refusal).not.toContain('a-token');
+  });
+
+  test('when the profile of the first registry is not there', async () => {
+    const file = join(await scratchFolder(), 'settings.yaml');
+    await writeFile(
+      file,
+      'registries: [{ registryId: "111122223333", region: us-east-1, profile: nobody }]\n',
+    );
+    expect(await refusalOf({}, ['--config', file])).toMatch(
+      /^No AWS credentials: the profile nobody has none, or is not there\. /,
+    );
   });
 
   test('when the account cannot be told', async () => {

@@ -20,18 +20,21 @@ test('the example runs, over the company of the sandbox', async () => {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      query: '{ deployments { service environment image { resolution image { tags } } } }',
+      query:
+        '{ deployments { service environment image { resolution image { tags deployments { environment } } } } }',
     }),
   });
+  const latest = { tags: expect.arrayContaining(['latest']), deployments: [{ environment: 'canary' }] };
   expect(await response.json()).toEqual({
     data: {
       deployments: [
         {
           service: 'checkout',
           environment: 'production',
-          image: { resolution: 'TAG', image: { tags: expect.arrayContaining(['latest']) } },
+          image: { resolution: 'TAG', image: latest },
         },
         { service: 'checkout', environment: 'staging', image: { resolution: 'MISSING', image: null } },
+        { service: 'checkout', environment: 'canary', image: { resolution: 'DIGEST', image: latest } },
         { service: 'proxy', environment: 'production', image: { resolution: 'EXTERNAL', image: null } },
       ],
     },

@@ -601,19 +601,12 @@ export type ExploreQueryVariables = Exact<{
 
 export type ExploreQuery = { registries: Array<{ registryId: string, region: string, host: string }> | null, repositories: { nodes: Array<{ id: string, name: string, imageTagMutability: ImageTagMutability | null, lifecyclePolicy: { lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ digest: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, pushedAt: string | null, lastRecordedPullTime: string | null }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
-export type WhatStillRunsQueryVariables = Exact<{
-  repository: string;
-}>;
-
-
-export type WhatStillRunsQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ artifactType: string | null }> } | null, signingStatuses: Array<{ signingProfileArn: string | null, status: SigningState }> | null, missingReplications: Array<{ region: string }> | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null } | null }> } | null } | null } | null };
-
 export type WhatWouldExpireQueryVariables = Exact<{
   repository: string;
 }>;
 
 
-export type WhatWouldExpireQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, pushedAt: string | null, appliedRulePriority: number | null, action: { type: LifecycleActionType } | null, image: { uri: string, kind: ImageKind, lastRecordedPullTime: string | null, referrers: { nodes: Array<{ kind: ReferrerKind }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null } | null }> } | null } | null } | null };
+export type WhatWouldExpireQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null, image: { uri: string, lastRecordedPullTime: string | null, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, status: SageMakerImageVersionStatus }> } | null, referrers: { nodes: Array<{ artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState, replica: { uri: string } | null }> | null, missingReplications: Array<{ region: string }> | null } | null }> } | null } | null } | null };
 
 export type WhatAreTheseQueryVariables = Exact<{
   references: Array<string> | string;
@@ -627,7 +620,7 @@ export type SupplyChainQueryVariables = Exact<{
 }>;
 
 
-export type SupplyChainQuery = { image: { uri: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null, digest: string, size: number, annotations: Array<{ key: string, value: string }>, image: { referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null } | null }> } | null, replicationStatuses: Array<{ registryId: string, region: string, status: ReplicationState, failureCode: string | null }> | null } | null };
+export type SupplyChainQuery = { image: { uri: string, tags: Array<string>, kind: ImageKind, sizeInBytes: number | null, referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null, digest: string, size: number, annotations: Array<{ key: string, value: string }>, image: { referrers: { nodes: Array<{ kind: ReferrerKind, artifactType: string | null }> } | null } | null }> } | null, signingStatuses: Array<{ signingProfileArn: string | null, status: SigningState }> | null, replicationStatuses: Array<{ registryId: string, region: string, status: ReplicationState, failureCode: string | null }> | null } | null };
 
 export type SageMakerImagesQueryVariables = Exact<{
   images: number;
@@ -635,15 +628,15 @@ export type SageMakerImagesQueryVariables = Exact<{
 }>;
 
 
-export type SageMakerImagesQuery = { sageMakerImages: { nodes: Array<{ name: string, displayName: string | null, status: SageMakerImageStatus, lastModifiedTime: string, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, aliases: Array<string> | null, containerImage: string | null, jobType: SageMakerJobType | null, mlFramework: string | null, processor: SageMakerProcessor | null }> } | null }> } | null };
+export type SageMakerImagesQuery = { sageMakerImages: { nodes: Array<{ name: string, displayName: string | null, status: SageMakerImageStatus, lastModifiedTime: string, versions: { nodes: Array<{ version: number, status: SageMakerImageVersionStatus, aliases: Array<string> | null, jobType: SageMakerJobType | null, mlFramework: string | null, imageReference: { reference: string, resolution: ImageResolution | null } | null, image: { tags: Array<string>, pushedAt: string | null } | null }> } | null }> } | null };
 
-export type TryALifecyclePolicyMutationVariables = Exact<{
+export type TryAPolicyMutationVariables = Exact<{
   repositoryId: string | number;
   policy: string;
 }>;
 
 
-export type TryALifecyclePolicyMutation = { startLifecyclePreview:
+export type TryAPolicyMutation = { startLifecyclePreview:
     | { __typename: 'InvalidLifecyclePolicyError', message: string }
     | { __typename: 'LifecyclePolicyNotFoundError', message: string }
     | { __typename: 'LifecyclePreviewInProgressError', message: string, running: { lifecyclePolicyText: string | null } | null }
@@ -657,6 +650,18 @@ export type FollowAPreviewSubscriptionVariables = Exact<{
 
 
 export type FollowAPreviewSubscription = { lifecyclePreview: { id: string, status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, appliedRulePriority: number | null }> } | null } | null };
+
+export type FindingsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type FindingsQuery = { repository: { scanningConfiguration: { scanFrequency: ScanFrequency } | null, latestImage: { tags: Array<string>, pushedAt: string | null, manifest: { manifests: Array<{ os: string | null, architecture: string | null, image: { digest: string, scan: { status: ScanStatus, completedAt: string | null, inUseCount: number | null, lastInUseAt: string | null, severityCounts: Array<{ severity: FindingSeverity, count: number }>, findings: { nodes: Array<{ name: string | null, severity: FindingSeverity, score: number | null, packages: Array<{ name: string | null, version: string | null, fixedInVersion: string | null }> }> } | null } | null } | null }> } | null } | null } | null };
+
+export type RegistriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistriesQuery = { registries: Array<{ registryId: string, region: string, policyText: string | null, replicationRules: Array<{ repositoryFilters: Array<{ filter: string }>, destinations: Array<{ registryId: string, region: string }> }> | null, replicationBackfills: { nodes: Array<{ status: ReplicationBackfillStatus, startedAt: string, destination: { registryId: string, region: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failureCodes: Array<string> } | null }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string }> } | null }> | null };
 
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2082,17 +2087,21 @@ export const ExploreDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExploreQuery, ExploreQueryVariables>;
-export const WhatStillRunsDocument = new TypedDocumentString(`
-    query WhatStillRuns($repository: RepositoryName!) {
+export const WhatWouldExpireDocument = new TypedDocumentString(`
+    query WhatWouldExpire($repository: RepositoryName!) {
   repository(name: $repository) {
     lifecyclePreview {
       status
+      summary {
+        expiringImageTotalCount
+      }
       results(first: 10, filter: {tagStatus: TAGGED}) {
         nodes {
           tags
           appliedRulePriority
           image {
             uri
+            lastRecordedPullTime
             sageMakerImageVersions(first: 5) {
               nodes {
                 imageArn
@@ -2105,13 +2114,6 @@ export const WhatStillRunsDocument = new TypedDocumentString(`
                 artifactType
               }
             }
-            signingStatuses {
-              signingProfileArn
-              status
-            }
-            missingReplications {
-              region
-            }
             replicationStatuses {
               region
               status
@@ -2119,41 +2121,8 @@ export const WhatStillRunsDocument = new TypedDocumentString(`
                 uri
               }
             }
-          }
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WhatStillRunsQuery, WhatStillRunsQueryVariables>;
-export const WhatWouldExpireDocument = new TypedDocumentString(`
-    query WhatWouldExpire($repository: RepositoryName!) {
-  repository(name: $repository) {
-    lifecyclePreview {
-      status
-      summary {
-        expiringImageTotalCount
-      }
-      results(first: 10) {
-        nodes {
-          tags
-          pushedAt
-          appliedRulePriority
-          action {
-            type
-          }
-          image {
-            uri
-            kind
-            lastRecordedPullTime
-            referrers(first: 5) {
-              nodes {
-                kind
-              }
-            }
-            replicationStatuses {
+            missingReplications {
               region
-              status
             }
           }
         }
@@ -2204,6 +2173,10 @@ export const SupplyChainDocument = new TypedDocumentString(`
         }
       }
     }
+    signingStatuses {
+      signingProfileArn
+      status
+    }
     replicationStatuses {
       registryId
       region
@@ -2226,18 +2199,24 @@ export const SageMakerImagesDocument = new TypedDocumentString(`
           version
           status
           aliases
-          containerImage
           jobType
           mlFramework
-          processor
+          imageReference {
+            reference
+            resolution
+          }
+          image {
+            tags
+            pushedAt
+          }
         }
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<SageMakerImagesQuery, SageMakerImagesQueryVariables>;
-export const TryALifecyclePolicyDocument = new TypedDocumentString(`
-    mutation TryALifecyclePolicy($repositoryId: ID!, $policy: String!) {
+export const TryAPolicyDocument = new TypedDocumentString(`
+    mutation TryAPolicy($repositoryId: ID!, $policy: String!) {
   startLifecyclePreview(
     input: {repositoryId: $repositoryId, lifecyclePolicyText: $policy}
   ) {
@@ -2259,7 +2238,7 @@ export const TryALifecyclePolicyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TryALifecyclePolicyMutation, TryALifecyclePolicyMutationVariables>;
+    `) as unknown as TypedDocumentString<TryAPolicyMutation, TryAPolicyMutationVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2277,6 +2256,98 @@ export const FollowAPreviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
+export const FindingsDocument = new TypedDocumentString(`
+    query Findings($repository: RepositoryName!) {
+  repository(name: $repository) {
+    scanningConfiguration {
+      scanFrequency
+    }
+    latestImage {
+      tags
+      pushedAt
+      manifest {
+        manifests {
+          os
+          architecture
+          image {
+            digest
+            scan {
+              status
+              completedAt
+              severityCounts {
+                severity
+                count
+              }
+              inUseCount
+              lastInUseAt
+              findings(first: 5) {
+                nodes {
+                  name
+                  severity
+                  score
+                  packages {
+                    name
+                    version
+                    fixedInVersion
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindingsQuery, FindingsQueryVariables>;
+export const RegistriesDocument = new TypedDocumentString(`
+    query Registries {
+  registries {
+    registryId
+    region
+    replicationRules {
+      repositoryFilters {
+        filter
+      }
+      destinations {
+        registryId
+        region
+      }
+    }
+    replicationBackfills {
+      nodes {
+        status
+        startedAt
+        destination {
+          registryId
+          region
+        }
+        progress {
+          totalReplicationCount
+          completedReplicationCount
+          failureCodes
+        }
+      }
+    }
+    scanningConfiguration {
+      scanType
+      rules {
+        scanFrequency
+        repositoryFilters {
+          filter
+        }
+      }
+    }
+    pullThroughCacheRules {
+      nodes {
+        ecrRepositoryPrefix
+        upstreamRegistryUrl
+      }
+    }
+    policyText
+  }
+}
+    `) as unknown as TypedDocumentString<RegistriesQuery, RegistriesQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {

@@ -159,6 +159,20 @@ describe('the scans of the company', () => {
     expect(told(scansOf())).toEqual(told(scans));
   });
 
+  test('happen between the push and now, and so does what is seen of their images in use', () => {
+    const scans = ['checkout/api', 'web/storefront', 'ml/training'].flatMap((name) => allScans(8000, name));
+    const moments = scans.flatMap(({ image, scan }) =>
+      [
+        scan?.completedAt,
+        ...(scan?.enhancedFindings ?? []).map(
+          ({ resources }) => resources?.[0]?.details?.awsEcrContainerImage?.lastInUseAt,
+        ),
+      ].flatMap((moment) => (moment ? { pushedAt: image.pushedAt, moment } : [])),
+    );
+    expect(moments.length).toBeGreaterThan(100);
+    expect(moments.filter(({ pushedAt, moment }) => moment < pushedAt || moment > now)).toEqual([]);
+  });
+
   test('are basic in another one, and there are none of an index', () => {
     const scans = allScans(8000, 'vision/training', '444455556666');
     expect(statusesOf(scans)).toEqual(['COMPLETE', 'FAILED', 'IN_PROGRESS', 'none']);

@@ -73,9 +73,11 @@ function credentialsSentence(error: unknown, profile: string | undefined): strin
     const login = `aws sso login${profile ? ` --profile ${profile}` : ''}`;
     return `The AWS SSO session has expired: run \`${login}\`. ${SANDBOX_HINT}`;
   }
-  return /^Could not load credentials from any providers/.test(message)
+  if (!/^Could not load credentials from any providers/.test(message))
+    return `No AWS credentials: ${message} ${SANDBOX_HINT}`;
+  return profile === undefined
     ? `No AWS credentials: set AWS_PROFILE to a profile that has some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${SANDBOX_HINT}`
-    : `No AWS credentials: ${message} ${SANDBOX_HINT}`;
+    : `No AWS credentials: the profile ${profile} has none, or is not there. ${SANDBOX_HINT}`;
 }
 
 function accountSentence(error: unknown): string {

@@ -1,5 +1,5 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit';
-import { getOperationAST } from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 
 type Result = Record<string, unknown>;
 
@@ -7,12 +7,33 @@ type Result = Record<string, unknown>;
 export function createFetcher(url: string): Fetcher {
   const ask = createGraphiQLFetcher({ url });
   return (params, options) => {
-    const operation =
-      options?.documentAST && getOperationAST(options.documentAST, params.operationName ?? undefined);
+    const operation = operationOf(params);
+    const named = operation?.name ? { ...params, operationName: operation.name.value } : params;
     return operation?.operation === 'subscription'
-      ? subscribe(url, params, options?.headers ?? {})
-      : ask(params, options);
+      ? subscribe(url, named, options?.headers ?? {})
+      : ask(named, options);
   };
+}
+
+/**
+ * What is asked to run: the operation of that name, or the only one. GraphiQL goes on naming the operation of the tab
+ * that was open before until it has read the new one, a moment later. Undefined where the text is none.
+ */
+function operationOf({ query, operationName }: FetcherParams): OperationDefinitionNode | undefined {
+  const operations = parsed(query)?.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+  const named = operations?.find(({ name }) => name?.value === operationName);
+  return named ?? (operations?.length === 1 ? operations[0] : undefined);
+}
+
+/** The endpoint says what is wrong with a text that cannot be parsed. */
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The events of a subscription. Stopping closes the connection, also while nothing comes. */

@@ -8,7 +8,8 @@ import type { ImageRecord } from './world.ts';
 
 type Scanned = Pick<ImageRecord, 'digest' | 'tags' | 'pushedAt' | 'status'>;
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 /** Enhanced scanning stops watching images that were pushed before. */
 const watched = 180 * day;
@@ -81,11 +82,17 @@ function enhancedScan(plan: ImagePlan, image: Scanned, lot: Dice): ScanRecord {
   return {
     status: 'ACTIVE',
     description: 'Continuous scan is selected for image.',
-    completedAt: new Date(plan.start.getTime() - lot.between(1, 20) * hour),
+    completedAt: before(plan.start, lot.between(1, 20) * hour, image),
     vulnerabilitySourceUpdatedAt: new Date(plan.start.getTime() - lot.between(1, 6) * hour),
     findings: [],
     enhancedFindings: enhancedFindings(plan, image, lot),
   };
+}
+
+/** So long before the start, but not before the image was there. */
+function before(start: Date, ms: number, { pushedAt }: Pick<Scanned, 'pushedAt'>): Date {
+  const there = Math.min(start.getTime(), pushedAt.getTime() + minute);
+  return new Date(Math.max(start.getTime() - ms, there));
 }
 
 /** A vulnerability that is made up: no such number was ever given. */
@@ -156,7 +163,7 @@ function enhancedFindings(
   const use = isUsed
     ? {
         inUseCount: lot.between(1, 12),
-        lastInUseAt: new Date(start.getTime() - lot.between(1, 30) * hour),
+        lastInUseAt: before(start, lot.between(1, 30) * hour, { pushedAt }),
       }
     : { inUseCount: 0 };
   const resource = {
