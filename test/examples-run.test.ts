@@ -4,7 +4,7 @@ import whatWouldExpire from '../examples/02-what-would-expire.variables.json' wi
 import whatAreThese from '../examples/03-what-are-these.variables.json' with { type: 'json' };
 import supplyChain from '../examples/04-supply-chain.variables.json' with { type: 'json' };
 import sageMakerImages from '../examples/05-sagemaker-images.variables.json' with { type: 'json' };
-import tryALifecyclePolicy from '../examples/06-try-a-lifecycle-policy.variables.json' with { type: 'json' };
+import tryALifecyclePolicy from '../examples/06-try-a-policy.variables.json' with { type: 'json' };
 import followAPreview from '../examples/07-follow-a-preview.variables.json' with { type: 'json' };
 import findings from '../examples/08-findings.variables.json' with { type: 'json' };
 import {
