@@ -6,8 +6,7 @@ import { formatGlobalId } from '../src/schema/global-id.ts';
 import { schema } from '../src/schema/schema.ts';
 
 const folder = new URL('../examples/', import.meta.url);
-const files = await readdir(folder);
-const names = files.filter((name) => name.endsWith('.graphql')).sort();
+const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
 
 async function readOperation(name: string): Promise<OperationDefinitionNode> {
   const { definitions } = parse(await readFile(new URL(name, folder), 'utf8'));
@@ -18,10 +17,8 @@ async function readOperation(name: string): Promise<OperationDefinitionNode> {
   return operation;
 }
 
-/** Those of an operation without variables are in no file. */
 async function readVariables(name: string): Promise<Record<string, unknown>> {
-  const file = name.replace(/graphql$/, 'variables.json');
-  return files.includes(file) ? JSON.parse(await readFile(new URL(file, folder), 'utf8')) : {};
+  return JSON.parse(await readFile(new URL(name.replace(/graphql$/, 'variables.json'), folder), 'utf8'));
 }
 
 describe.each(names)('%s', (name) => {
