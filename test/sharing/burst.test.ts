@@ -72,7 +72,8 @@ describe('500 images of one repository, each asked for by a request of its own',
   });
 
   test('over HTTP are 5 calls, or a few more where a call ends while they still come in', async () => {
-    const gateway = await startTestGateway({ world, sandbox: { latencyMs: 30 } });
+    // Long, so that on a busy machine, too, most come in while a call is under way.
+    const gateway = await startTestGateway({ world, sandbox: { latencyMs: 500 } });
     const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
     const agent = new Agent({ keepAlive: true });
     onTestFinished(async () => {
