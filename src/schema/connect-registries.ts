@@ -20,10 +20,10 @@ export interface RegistriesListing<T> {
   countOf: (registry: RegistryData) => Promise<number>;
 }
 
-/** So many registries at most are asked for their first pages at once; more than `first` of them are never needed. */
+/** So many registries at most are asked for their first pages at once. */
 const MAX_AHEAD = 20;
 
-/** How many registries are asked for their first pages at once. */
+/** How many are asked first: no more than `first` of them are needed, unless some are empty. */
 function aheadOf({ first }: ConnectionArgs): number {
   return Math.min(first ?? DEFAULT_FIRST, MAX_AHEAD);
 }
@@ -68,10 +68,12 @@ async function readPage<T>(
     registry,
     listing: listingOf(registry),
   }));
+  const fromStart = page.after === undefined || page.after === null;
   const missing = new Map<string, MissingRegistryModel>();
   const listing = concatenate(field, args, all, {
     ahead: aheadOf(page),
-    fromStart: page.after === undefined || page.after === null,
+    maxAhead: MAX_AHEAD,
+    fromStart,
     onFailure(name, error) {
       const registry = all.find((each) => each.name === name)?.registry;
       if (!registry || !isMissing(error)) return false;
@@ -89,8 +91,11 @@ async function readPage<T>(
     addErrorBesideData(missingError(registry, error), context, info);
   }
   if (isAll && first) throw first.error;
+  if (connection === null) return null;
   // What a page lacks, its length does not tell.
-  return connection && { ...connection, wholeCount: undefined, missingRegistries: [...missing.values()] };
+  const isWhole = fromStart && !connection.hasNextPage && missing.size === 0;
+  const wholeCount = isWhole ? connection.edges.length : undefined;
+  return { ...connection, wholeCount, missingRegistries: [...missing.values()] };
 }
 
 /** What is wrong with the request is wrong for every registry; the rest is the trouble of one. */

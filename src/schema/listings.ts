@@ -62,11 +62,16 @@ export interface Part<T> {
 export interface ConcatenateOptions {
   /** How many parts are asked for their first pages at once, the one that is being read among them. */
   ahead?: number;
+  /** How many at most, where so many did not fill the page, and more are asked at once each time. */
+  maxAhead?: number;
   /** Whether the first page of all is asked for, and not one behind a cursor. */
   fromStart?: boolean;
   /** Hears that a part cannot be read, and whether to go on without the rest of it. */
   onFailure?: (name: string, error: unknown) => boolean;
 }
+
+/** Where the parts that were asked at once did not fill the page, so many times as many are asked next. */
+const AHEAD_GROWTH = 4;
 
 /**
  * Lists one listing after another: the token says which, and that one's own token. From the start, and where the walk goes
@@ -77,7 +82,7 @@ export function concatenate<T>(
   field: string,
   args: object,
   parts: readonly Part<T>[],
-  { ahead = 1, fromStart = false, onFailure = () => false }: ConcatenateOptions = {},
+  { ahead = 1, maxAhead = ahead, fromStart = false, onFailure = () => false }: ConcatenateOptions = {},
 ): Listing<T> {
   const parse = (token: string | undefined) => {
     const parsed = PartToken.safeParse(parseToken(token ?? ''));
@@ -92,13 +97,15 @@ export function concatenate<T>(
 
   const firstPages = new Map<number, Promise<ListedPage<T> | null>>();
   let asksAhead = fromStart;
+  let atOnce = ahead;
   const readPart = (at: number, pageSize: number, inner: string | undefined) => {
     const listing = parts[at]?.listing;
     return listing?.read({ pageSize: Math.min(pageSize, listing.maxPageSize), token: inner }) ?? null;
   };
   const readFirst = (at: number, pageSize: number) => {
-    const end = asksAhead ? Math.min(at + ahead, parts.length) : at + 1;
     if (!firstPages.has(at)) {
+      const end = asksAhead ? Math.min(at + atOnce, parts.length) : at + 1;
+      if (asksAhead) atOnce = Math.min(atOnce * AHEAD_GROWTH, maxAhead);
       for (let next = at; next < end; next += 1) {
         const page = Promise.resolve(readPart(next, pageSize, undefined));
         // The walk may end before it.

@@ -138,6 +138,37 @@ describe('the first pages of several registries', () => {
     expect(calls).toEqual({ 'ecr.DescribeRepositories': 3 });
   });
 
+  test('are four times as many each time that so many fill no page: twenty registries are three rounds', async () => {
+    const last = sizes.map((_, index) => (index === 19 ? 2 : 0));
+    const options = { world: worldOf(last), config: { registries: served(last) } };
+    for (const variables of [{ first: 1 }, { first: 1, filter: { names: ['in-19/0'] } }]) {
+      const { data, calls, rounds } = await runInRounds(AllRepositories.toString(), {
+        ...options,
+        sandbox: { missingIds: 'omit' },
+        variables,
+      });
+      expect(data).toMatchObject({ repositories: { nodes: [{ name: expect.stringMatching(/^in-19/) }] } });
+      expect(calls).toEqual({ 'ecr.DescribeRepositories': 20 });
+      expect(rounds).toBe(3);
+    }
+  });
+
+  test('that are all that there is tell the totalCount, and else it is one round more at most', async () => {
+    const options = { world: worldOf(sizes), config: { registries: served(sizes) } };
+    const count = (first: number) =>
+      runInRounds(`{ repositories(first: ${first}) { totalCount nodes { name } } }`, options);
+    expect(await count(40)).toMatchObject({
+      data: { repositories: { totalCount: 40, nodes: { length: 40 } } },
+      calls: { 'ecr.DescribeRepositories': 20 },
+      rounds: 1,
+    });
+    expect(await count(39)).toMatchObject({
+      data: { repositories: { totalCount: 40, nodes: { length: 39 } } },
+      calls: { 'ecr.DescribeRepositories': 40 },
+      rounds: 2,
+    });
+  });
+
   test('are not asked for behind a cursor before its own registry is at its end', async () => {
     const large = [120, 1, 1, 1];
     const options = { world: worldOf(large), config: { registries: served(large) } };
@@ -156,6 +187,29 @@ describe('the first pages of several registries', () => {
       calls: { 'ecr.DescribeRepositories': 4 },
       rounds: 2,
     });
+  });
+});
+
+test('what each of twenty registries is asked for by itself is one round, and so are their counts', async () => {
+  const sizes = upTo(20).map(() => 2);
+  const options = { world: worldOf(sizes), config: { registries: served(sizes) } };
+  const settings = await runInRounds(
+    '{ registries { pullThroughCacheRules { nodes { upstreamRegistryUrl } } replicationBackfills { nodes { status } } repositories { totalCount nodes { name } } } }',
+    options,
+  );
+  expect(settings.errors).toBeUndefined();
+  expect(settings.calls).toEqual({
+    'ecr.DescribePullThroughCacheRules': 20,
+    'ecr.ListReplicationBackfills': 20,
+    'ecr.DescribeRepositories': 20,
+  });
+  expect(settings.rounds).toBe(1);
+
+  const counts = await runInRounds('{ repositories { totalCount } }', options);
+  expect(counts).toMatchObject({
+    data: { repositories: { totalCount: 40 } },
+    calls: { 'ecr.DescribeRepositories': 20 },
+    rounds: 1,
   });
 });
 
@@ -291,6 +345,21 @@ describe('a registry that cannot be read', () => {
       'UPSTREAM_ACCESS_DENIED',
     ]);
     expect(errors).toHaveLength(3);
+  });
+
+  test('is not left out of a count', async () => {
+    await using gateway = await startTestGateway({
+      world: worldOf(sizes, { roles }),
+      config: { ...COLD, registries },
+    });
+    const { data, errors } = await gateway.send('{ repositories { totalCount nodes { name } } }');
+    expect(data).toMatchObject({ repositories: { totalCount: null, nodes: { length: 6 } } });
+    expect(errors?.map(({ path }) => path?.join('.')).toSorted()).toEqual([
+      'repositories',
+      'repositories',
+      'repositories',
+      'repositories.totalCount',
+    ]);
   });
 
   test('in the midst of a walk is missing from that page, and the walk goes on behind it', async () => {

@@ -77,8 +77,9 @@ describe('listings one after another', () => {
         plans,
         firsts,
         fc.nat(7),
+        fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
         fc.func(fc.boolean()),
-        async (plan, firsts, ahead, fails) => {
+        async (plan, firsts, ahead, maxAhead, fails) => {
           const failed = new Set<string>();
           const parts = partsOf(plan).map((part) => {
             const read = async () => Promise.reject(new Error(part.name));
@@ -86,6 +87,7 @@ describe('listings one after another', () => {
           });
           const listing = concatenate('Test.all', {}, parts, {
             ahead: ahead + 1,
+            maxAhead,
             fromStart: true,
             onFailure: (name, error) => {
               expect(error).toEqual(new Error(name));
@@ -113,8 +115,14 @@ describe('listings one after another', () => {
       };
       return { name, listing: listingOf([], { read }) };
     });
-    await connect(concatenate('Test.all', {}, parts, { ahead: 3, fromStart: true }), { first: 7 });
-    expect(waves).toEqual([['a', 'b', 'c'], ['d', 'e', 'f'], ['g']]);
+    const inWavesOf = async (options: { ahead: number; maxAhead?: number }) => {
+      waves.length = 0;
+      await connect(concatenate('Test.all', {}, parts, { ...options, fromStart: true }), { first: 7 });
+      return waves.map((names) => names.join(''));
+    };
+    expect(await inWavesOf({ ahead: 3 })).toEqual(['abc', 'def', 'g']);
+    expect(await inWavesOf({ ahead: 1, maxAhead: 9 })).toEqual(['a', 'bcde', 'fg']);
+    expect(await inWavesOf({ ahead: 1, maxAhead: 3 })).toEqual(['a', 'bcd', 'efg']);
   });
 
   test('are never asked for a larger page than each of them has', async () => {
