@@ -63,7 +63,7 @@ export interface ConcatenateOptions {
   /** How many parts are asked for their first pages at once, the one that is being read among them. */
   ahead?: number;
   /** How many at most, where so many did not fill the page, and more are asked at once each time. */
-  maxAhead?: number;
+  maxAhead?: number | undefined;
   /** Whether the first page of all is asked for, and not one behind a cursor. */
   fromStart?: boolean;
   /** Hears that a part cannot be read, and whether to go on without the rest of it. */

@@ -170,6 +170,48 @@ endpoint_url = ${sandbox.endpoint}
     expect(new Set(sandbox.calls.list().map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
   });
 
+  test('the profile of each registry, and an endpoint of its own', async () => {
+    const [home, away] = [await openSandbox(), await openSandbox()];
+    const folder = await scratchFolder();
+    const [profiles, settings] = [join(folder, 'profiles'), join(folder, 'settings.yaml')];
+    const key = (account: string) => `aws_access_key_id = ${account}\naws_secret_access_key = sandbox\n`;
+    await writeFile(
+      profiles,
+      `[profile home]\n${key('111122223333')}[profile away]\n${key('444455556666')}endpoint_url = ${home.endpoint}\n`,
+    );
+    await writeFile(
+      settings,
+      `registries:
+  - { registryId: "111122223333", region: us-east-1, profile: home, endpoint: "${home.endpoint}" }
+  - { registryId: "444455556666", region: eu-west-1, profile: away, endpoint: "${away.endpoint}" }
+`,
+    );
+    await using serving = await start(['serve', '--port', '0', '--config', settings], {
+      AWS_CONFIG_FILE: profiles,
+    });
+    // SageMaker has no registryId: only an account's own credentials read its images.
+    const query =
+      '{ registries { registryId sageMakerImages { nodes { arn } } } sageMakerImages { missingRegistries { code } } }';
+    const { body } = await post(await graphqlUrl(serving), query);
+    const imagesOf = (registryId: string, region: string) => ({
+      registryId,
+      sageMakerImages: {
+        nodes: expect.arrayContaining([
+          { arn: expect.stringContaining(`arn:aws:sagemaker:${region}:${registryId}:image/`) },
+        ]),
+      },
+    });
+    expect(body).toMatchObject({
+      data: {
+        registries: [imagesOf('111122223333', 'us-east-1'), imagesOf('444455556666', 'eu-west-1')],
+        sageMakerImages: { missingRegistries: [] },
+      },
+    });
+    const regions = (sandbox: Sandbox) => new Set(sandbox.calls.list().map(({ region }) => region));
+    expect(regions(home)).toEqual(new Set(['us-east-1']));
+    expect(regions(away)).toEqual(new Set(['eu-west-1']));
+  });
+
   test('AWS_MAX_ATTEMPTS', async () => {
     const sandbox = await openSandbox();
     await using serving = await start(['serve', '--port', '0'], {

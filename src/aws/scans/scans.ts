@@ -48,6 +48,9 @@ export interface Scan<T, V extends Scanned> {
   ) => V;
 }
 
+/** What a scan takes besides the things that it has, were it of nothing. */
+const SCAN_BYTES = 1000;
+
 /** However long it is paged, what was read is read anew when it is so many times `keepMs` old. */
 const MAX_AGE_IN_KEEPS = 10;
 
@@ -66,7 +69,7 @@ export class Scans {
 
   constructor(options: ScanOptions) {
     this.#options = options;
-    this.#longReads = new LongReads({ ...options, sizeOf: ({ bytes }) => bytes });
+    this.#longReads = new LongReads({ ...options, sizeOf: ({ bytes }) => SCAN_BYTES + bytes });
     this.#room = new GrowthRoom(options.maxBytes);
   }
 
@@ -158,7 +161,7 @@ class GoneError extends Error {
 /** A listing that is too long is kept like any other: else every request would find out anew, in a hundred calls. */
 class TooMuch implements Scanned {
   readonly size = 0;
-  readonly bytes = 1000;
+  readonly bytes = 0;
   readonly error: GatewayError;
 
   constructor(what: string, maxImages: number) {

@@ -91,6 +91,24 @@ describe('a scan', () => {
     expect((await again)?.size).toBe(1);
   });
 
+  test('of nothing takes memory too: where there is none it is not kept', async () => {
+    for (const [maxBytes, pages] of [
+      [1e6, 1],
+      [0, 2],
+    ] as const) {
+      const { ask, pass, scans, state } = rig({ maxBytes });
+      state.items = [];
+      for (const _ of [1, 2]) {
+        const outcome = ask();
+        await pass(10);
+        expect((await outcome)?.size).toBe(0);
+      }
+      expect(state.pages).toBe(pages);
+      expect(scans.bytes > 500).toBe(maxBytes > 0);
+      scans.close();
+    }
+  });
+
   test('of as much as there may be is read; of one more it is refused, and that is kept', async () => {
     const { ask, pass, state } = rig({ maxImages: 5 });
     const outcome = ask();

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { ImageFilter, ImageListingQueryVariables } from '../../generated/graphql.ts';
 import { COLD, startTestGateway, type TestGateway } from '../../helpers/gateway.ts';
@@ -127,6 +129,62 @@ describe('an order', () => {
     }
     expect(calls(gateway)).toBe(1);
   });
+});
+
+/** An image, and from which page of a walk on it is there, and until which. */
+const comingAndGoing = fc.record({
+  imagePushedAt: fc.integer({ min: 1, max: 4 }).map(day),
+  lastRecordedPullTime: fc.option(fc.integer({ min: 5, max: 7 }).map(day), { nil: undefined, freq: 2 }),
+  imageSizeInBytes: fc.integer({ min: 1, max: 3 }),
+  tagged: fc.boolean(),
+  from: fc.oneof(fc.constant(0), fc.nat(4)),
+  stays: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.nat(4)),
+});
+
+test('a walk has each image once, and all that stay, while others are pushed and deleted between its pages', async () => {
+  await using gateway = await startTestGateway({ world: appWorld(), config: COLD });
+  const { repositories } = gateway.sandbox.world.registries[0] ?? {};
+  if (!(repositories instanceof Map)) expect.fail('no repositories');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(comingAndGoing, { maxLength: 30 }),
+      fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('PUSHED_AT', 'LAST_RECORDED_PULL_TIME', 'SIZE_IN_BYTES', undefined),
+      fc.constantFrom('ASC', 'DESC'),
+      fc.boolean(),
+      async (plan, firsts, field, direction, onlyTagged) => {
+        const all = plan.map(({ tagged, from, stays, ...image }, index) => ({
+          ...image,
+          imageDigest: digest(index + 1),
+          imageTags: tagged ? [`t${index}`] : [],
+          from,
+          until: from + stays,
+        }));
+        let step = 0;
+        const found = await walkPages(firsts, async (page) => {
+          const there = all.filter(({ from, until }) => from <= step && step < until);
+          const images = there.map(({ from: _, until: __, ...image }) => image);
+          const next = worldFrom(appWorld({ images })).registries[0]?.repositories.get('team/app');
+          repositories.set('team/app', next);
+          step += 1;
+          const { data, errors } = await gateway.run(Listing, {
+            ...page,
+            orderBy: field === undefined ? null : { field, direction },
+            filter: onlyTagged || field === undefined ? { tagContains: 't' } : null,
+          });
+          expect(errors).toBeUndefined();
+          return data?.repository?.images;
+        });
+        const digests = found.map((image) => image.digest);
+        expect(new Set(digests).size).toBe(digests.length);
+        const stayed = all
+          .filter(({ from, until }) => from === 0 && until === Number.POSITIVE_INFINITY)
+          .filter(({ imageTags }) => imageTags.length > 0 || !(onlyTagged || field === undefined));
+        for (const { imageDigest } of stayed) expect(digests).toContain(imageDigest);
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 describe('a filter of the gateway', () => {
