@@ -1,5 +1,6 @@
 import { buildSchema } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
+import { operationNames } from '../src/aws/path/operations.ts';
 import { readDocument } from './docs/markdown.ts';
 import { startTestGateway, type TestGatewayOptions } from './helpers/gateway.ts';
 import { argumentsFor } from './whole-graph/arguments.ts';
@@ -108,6 +109,8 @@ const corners: TestGatewayOptions = {
 let selections: Selections;
 let whole: Crawl;
 const resolved = new Set<string>();
+/** What AWS was asked, as it came over the wire. */
+const called = new Set<string>();
 
 async function visit<T>(
   options: TestGatewayOptions,
@@ -115,7 +118,9 @@ async function visit<T>(
 ) {
   await using gateway = await startTestGateway(options);
   selections ??= new Selections(schema, argumentsFor(gateway.sandbox.world));
-  return await work(gateway);
+  const outcome = await work(gateway);
+  for (const operation of Object.keys(gateway.sandbox.calls.byOperation())) called.add(operation);
+  return outcome;
 }
 
 beforeAll(async () => {
@@ -158,6 +163,12 @@ test('no answer holds an error, but that an image in the archive cannot be pulle
 
 test('every field is resolved', () => {
   expect(fieldsOf(schema).filter((field) => !resolved.has(field))).toEqual([]);
+});
+
+test('the operations that are known, and so the policy for them, are those that AWS is asked for', () => {
+  // No registry has a role here.
+  const known = operationNames.filter((name) => name !== 'sts.AssumeRole');
+  expect([...called].toSorted()).toEqual(known.toSorted());
 });
 
 test('every argument is given, and every member of an input', () => {
