@@ -10,8 +10,10 @@ import { credentialsAccount } from './connect/credentials-account.ts';
 import { OwnAccount } from './connect/own-account.ts';
 import { type ContentsReads, createContentsReads } from './contents-reads.ts';
 import { ContentsSource } from './contents-source.ts';
-import { createEcrReads, type EcrReads, type WatchOptions } from './ecr-reads.ts';
+import { createEcrReads, type EcrReads } from './ecr-reads.ts';
 import { EcrSource } from './ecr-source.ts';
+import { createLifecycleReads, type LifecycleReads, type WatchOptions } from './lifecycle-reads.ts';
+import { LifecycleSource } from './lifecycle-source.ts';
 import type { Budget } from './path/budget.ts';
 import { type ReadOptions, Reads } from './path/reads.ts';
 import type { RegistryKey } from './registry.ts';
@@ -26,6 +28,7 @@ import { SettingsSource } from './settings-source.ts';
 export interface RegistryReads {
   readonly registry: RegistryKey;
   readonly ecr: EcrReads;
+  readonly lifecycle: LifecycleReads;
   readonly settings: SettingsReads;
   readonly contents: ContentsReads;
   readonly sageMaker: SageMakerReads;
@@ -61,6 +64,9 @@ export function connectRegistry(
     registry,
     get ecr() {
       return open().ecr;
+    },
+    get lifecycle() {
+      return open().lifecycle;
     },
     get settings() {
       return open().settings;
@@ -127,15 +133,16 @@ function openRegistry(
     ecr: new EcrSource(registry, openEcr, call),
     sageMaker: new SageMakerSource(registry, sageMaker, call),
   };
-  const ecr = createEcrReads(sources.ecr, reads, watching);
+  const lifecycle = createLifecycleReads(new LifecycleSource(registry, openEcr, call), reads, watching);
   return {
-    ecr,
+    ecr: createEcrReads(sources.ecr, reads),
+    lifecycle,
     settings: createSettingsReads(new SettingsSource(registry, openEcr, call, ownAccount), reads),
     contents: createContentsReads(new ContentsSource(registry, openEcr, call), reads),
     sageMaker: createSageMakerReads(sources.sageMaker, reads),
     scans: createScanReads({ registry, ...sources }, scans),
     close() {
-      ecr.close();
+      lifecycle.close();
       reads.close();
       ecrClient?.destroy();
       sageMakerClient?.then(

@@ -7,6 +7,7 @@ import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
 import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
 import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
+import { createLifecycleLoaders, type LifecycleLoaders } from './lifecycle.ts';
 import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
 import { createScanLoaders, type ScanLoaders } from './scans.ts';
 import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
@@ -14,6 +15,7 @@ import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
 /** The door to one registry: all that one request may know of it. */
 export interface RegistryData
   extends EcrLoaders,
+    LifecycleLoaders,
     ContentsLoaders,
     SettingsLoaders,
     SageMakerLoaders,
@@ -61,6 +63,7 @@ export function createRegistries(
     return {
       key: source.registry,
       ...ecr,
+      ...createLifecycleLoaders(source.lifecycle, reader, loaders),
       ...createSettingsLoaders(source.settings, reader, loaders),
       ...createContentsLoaders(source.registry, source.contents, reader, loaders),
       ...createSageMakerLoaders(source.sageMaker, reader, loaders),

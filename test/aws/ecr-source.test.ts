@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { LookUp, Settle } from '../../src/aws/batch-lookup.ts';
 import { createCallPath } from '../../src/aws/call.ts';
 import type { ImageModel } from '../../src/aws/ecr-models.ts';
-import { EcrSource, type LifecyclePreviewVerdict } from '../../src/aws/ecr-source.ts';
+import { EcrSource } from '../../src/aws/ecr-source.ts';
+import { type LifecyclePreviewVerdict, LifecycleSource } from '../../src/aws/lifecycle-source.ts';
 import { oneAttempt, unlimited, workFor } from './rig.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const digest = `sha256:${'1'.repeat(64)}`;
 const work = workFor();
 
-/** A source over a client that answers each command with the next of these, and the requests that it was sent. */
+/** Sources over a client that answers each command with the next of these, and the requests that it was sent. */
 function sourceOf(...answers: Omit<ServiceOutputTypes, '$metadata'>[]) {
   const inputs: object[] = [];
   const client = new ECRClient({ region: registry.region });
@@ -19,7 +20,11 @@ function sourceOf(...answers: Omit<ServiceOutputTypes, '$metadata'>[]) {
     return { response: {}, output: { $metadata: {}, ...answers.shift() } };
   });
   const call = createCallPath(registry, oneAttempt, unlimited);
-  return { inputs, source: new EcrSource(registry, () => client, call) };
+  return {
+    inputs,
+    source: new EcrSource(registry, () => client, call),
+    lifecycle: new LifecycleSource(registry, () => client, call),
+  };
 }
 
 /** The answers of a look-up, by key. */
@@ -33,16 +38,16 @@ describe('what no sandbox does, and AWS may', () => {
   test('results of a preview that still runs are not known yet', async () => {
     const previewResults = [{ imageDigest: digest, action: { type: 'EXPIRE' as const } }];
     const running = sourceOf({ status: 'IN_PROGRESS', previewResults });
-    const verdicts = (source: EcrSource) =>
+    const verdicts = (source: LifecycleSource) =>
       collect<LifecyclePreviewVerdict>((settle) =>
         source.getLifecyclePreviewVerdicts('app', [digest], work, settle),
       );
-    expect((await verdicts(running.source)).get(digest)).toMatchObject({
+    expect((await verdicts(running.lifecycle)).get(digest)).toMatchObject({
       status: 'IN_PROGRESS',
       result: null,
     });
     const done = sourceOf({ status: 'COMPLETE', previewResults });
-    expect((await verdicts(done.source)).get(digest)).toMatchObject({
+    expect((await verdicts(done.lifecycle)).get(digest)).toMatchObject({
       status: 'COMPLETE',
       result: { digest, action: { type: 'EXPIRE' } },
     });
@@ -100,11 +105,11 @@ describe('requests', () => {
   });
 
   test('pass on page, token and filter', async () => {
-    const { inputs, source } = sourceOf({}, {}, {}, {});
+    const { inputs, source, lifecycle } = sourceOf({}, {}, {}, {});
     await source.listRepositories(page, work);
     await source.listImages('app', { tagStatus: 'TAGGED', imageStatus: 'ARCHIVED' }, page, work);
     await source.listReferrers('app', digest, { artifactTypes: ['t'], artifactStatus: 'ANY' }, page, work);
-    await source.listLifecyclePreviewResults('app', { tagStatus: 'UNTAGGED' }, page, work);
+    await lifecycle.listLifecyclePreviewResults('app', { tagStatus: 'UNTAGGED' }, page, work);
     const repository = { registryId: registry.registryId, repositoryName: 'app' };
     const token = { maxResults: 7, nextToken: 'token' };
     expect(inputs).toEqual([
@@ -121,8 +126,8 @@ describe('requests', () => {
   });
 
   test('ask a preview for images without a page, which ECR does not take together', async () => {
-    const { inputs, source } = sourceOf({});
-    await source.listLifecyclePreviewResults('app', { images: [{ digest }, { tag: 'a' }] }, page, work);
+    const { inputs, lifecycle } = sourceOf({});
+    await lifecycle.listLifecyclePreviewResults('app', { images: [{ digest }, { tag: 'a' }] }, page, work);
     expect(inputs).toEqual([
       {
         registryId: registry.registryId,

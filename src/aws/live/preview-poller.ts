@@ -1,4 +1,4 @@
-import type { LifecyclePreviewPage } from '../ecr-source.ts';
+import type { LifecyclePreviewPage } from '../lifecycle-source.ts';
 import { isTrouble } from '../path/old-answers.ts';
 import { Latest } from './latest.ts';
 import { type Rhythm, waitMs } from './rhythm.ts';

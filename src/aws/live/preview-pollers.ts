@@ -1,4 +1,4 @@
-import type { LifecyclePreviewPage } from '../ecr-source.ts';
+import type { LifecyclePreviewPage } from '../lifecycle-source.ts';
 import type { Latest } from './latest.ts';
 import { type PreviewEvent, PreviewPoller } from './preview-poller.ts';
 import type { Rhythm } from './rhythm.ts';

@@ -5,7 +5,7 @@ import type {
   LifecyclePreviewSummaryModel,
 } from '../../aws/ecr-models.ts';
 import { badInput, GatewayError } from '../../errors.ts';
-import { PREVIEW_PAGE_SIZE } from '../../loaders/ecr.ts';
+import { PREVIEW_PAGE_SIZE } from '../../loaders/lifecycle.ts';
 import { AWS_CALL_COST, builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { LifecyclePreviewPage } from '../../../src/aws/ecr-source.ts';
+import type { LifecyclePreviewPage } from '../../../src/aws/lifecycle-source.ts';
 import type { Latest } from '../../../src/aws/live/latest.ts';
 import type { PreviewEvent } from '../../../src/aws/live/preview-poller.ts';
 import { PreviewPollers } from '../../../src/aws/live/preview-pollers.ts';

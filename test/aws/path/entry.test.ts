@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImageModel, LifecyclePolicyModel, RepositoryModel } from '../../../src/aws/ecr-models.ts';
-import type { LifecyclePreviewPage, LifecyclePreviewVerdict } from '../../../src/aws/ecr-source.ts';
+import type { LifecyclePreviewPage, LifecyclePreviewVerdict } from '../../../src/aws/lifecycle-source.ts';
 import { decodeEntry, encodeEntry, sizeOf } from '../../../src/aws/path/entry.ts';
 import type { SageMakerImageVersionDetails } from '../../../src/aws/sagemaker-models.ts';
 
