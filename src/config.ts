@@ -21,7 +21,7 @@ const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a pass
 const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 /** Everything that can be set, with what holds when it is not. Durations are in milliseconds. */
-const ConfigShape = z.strictObject({
+const SettingsShape = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: count(0, 65_535).default(4000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
@@ -148,6 +148,12 @@ const ConfigShape = z.strictObject({
     })
     .prefault({}),
 });
+
+/** What holds of settings together is looked at when each holds by itself. */
+const ConfigShape = SettingsShape.refine(
+  ({ registryId, registries }) => registryId === undefined || registries === undefined,
+  { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
+);
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;

@@ -234,6 +234,15 @@ describe('registries', () => {
     );
   });
 
+  test('are refused beside the account of the default registry, which is then one of them', () => {
+    const registries = [{ registryId: '111111111111', region: 'us-east-1' }];
+    const env = { REGISTRY_GRAPH_REGISTRY_ID: '222222222222' };
+    expect(refusalOf({ env, flags: { registries } })).toEqual([
+      'The configuration has a mistake:',
+      'REGISTRY_GRAPH_REGISTRY_ID: is of the default registry: with `registries`, each has its own',
+    ]);
+  });
+
   test('are refused when there are none', () => {
     for (const registries of [[], {}])
       expect(refusalOf({ flags: { registries } })[1]).toMatch(
