@@ -234,15 +234,23 @@ describe('the credentials of a role', () => {
     expect(await assumed(gateway)).toBe(8);
   });
 
-  test('that AWS no longer takes are not used a second time', async () => {
+  test('that AWS no longer takes are replaced, once for all calls, and those are made again', async () => {
     await using gateway = await startTestGateway({ world: worldOf(), config });
     expect(await assumed(gateway)).toBe(1);
     gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'expired-token', times: 3 });
+    expect(await assumed(gateway)).toBe(2);
+  });
+
+  test('that AWS does not take though they are new are an error, and the next call has others', async () => {
+    await using gateway = await startTestGateway({ world: worldOf(), config });
+    expect(await assumed(gateway)).toBe(1);
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'expired-token', times: 6 });
     const { errors } = await gateway.send(NAMES);
     expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(
       Array.from({ length: 3 }, () => 'UPSTREAM_CREDENTIALS'),
     );
-    expect(await assumed(gateway)).toBe(2);
+    expect(gateway.sandbox.calls.count('AssumeRole')).toBe(2);
+    expect(await assumed(gateway)).toBe(3);
   });
 });
 

@@ -59,28 +59,39 @@ export class AssumedRole {
     { memoized: true as const },
   );
 
-  /** The path of a registry's calls, each of which has the role's credentials before it is made. */
+  /**
+   * The path of a registry's calls, each of which has the role's credentials before it is made. Sessions can be revoked: a
+   * call whose credentials are refused, which AWS has not carried out, is made once more with new ones.
+   */
   before(call: CallPath): CallPath {
     return async (asked) => {
-      await this.#ready(asked.work);
-      const used = this.#credentials;
+      const attempt = async () => {
+        const used = this.#credentials;
+        try {
+          return await call(asked);
+        } catch (error) {
+          if (isRefusal(error) && this.#credentials === used) this.#refused = used;
+          throw error;
+        }
+      };
+      const { areNew } = await this.#ready(asked.work);
       try {
-        return await call(asked);
+        return await attempt();
       } catch (error) {
-        const refused = error instanceof GatewayError && error.code === 'UPSTREAM_CREDENTIALS';
-        // Sessions can be revoked: the next call has others.
-        if (refused && this.#credentials === used) this.#refused = used;
-        throw error;
+        if (areNew || !isRefusal(error)) throw error;
       }
+      await this.#ready(asked.work);
+      return await attempt();
     };
   }
 
-  /** Credentials that soon end are renewed behind the caller's back; only where there are none is there a wait. */
-  async #ready({ signal, ledger }: Work): Promise<void> {
+  /** Credentials that soon end are renewed behind the caller's back; only where there are none is there a wait for new ones. */
+  async #ready({ signal, ledger }: Work): Promise<{ areNew: boolean }> {
     const leftMs = this.#leftMs();
-    if (leftMs > RENEW_MS) return;
-    if (leftMs > 0) void this.#renewBehind(leftMs, ledger);
-    else await this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
+    const areNew = leftMs <= 0;
+    if (areNew) await this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
+    else if (leftMs <= RENEW_MS) void this.#renewBehind(leftMs, ledger);
+    return { areNew };
   }
 
   #leftMs(): number {
@@ -101,6 +112,11 @@ export class AssumedRole {
     this.#credentials = await this.#call({ operation: 'sts.AssumeRole', work, send: this.#assume });
     return this.#credentials;
   }
+}
+
+/** Whether AWS did not take the credentials. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'UPSTREAM_CREDENTIALS';
 }
 
 /** Asks STS for credentials. Its client is loaded when it is first needed, and is the SDK's own. */

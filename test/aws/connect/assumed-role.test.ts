@@ -52,9 +52,11 @@ test('credentials that soon end are renewed, though each request is over before 
   await expect.poll(signWith).not.toBe(first);
 });
 
-test('credentials that AWS refuses one call are still those of the calls that wait to be sent', async () => {
-  const { signWith, run } = await rig();
+test('calls that wait to be sent have credentials while those that AWS refuses are replaced', async () => {
+  const { sts, signWith, run } = await rig();
   const first = await run();
+  let answer = () => {};
+  sts.open = new Promise((resolve) => (answer = resolve));
   let go = () => {};
   const turn = new Promise<void>((resolve) => (go = resolve));
   const queued = run(async () => {
@@ -62,8 +64,18 @@ test('credentials that AWS refuses one call are still those of the calls that wa
     return signWith();
   });
   const refusal = new GatewayError('UPSTREAM_CREDENTIALS', 'No.');
-  await expect(run(() => Promise.reject(refusal))).rejects.toBe(refusal);
+  const sent: string[] = [];
+  const refused = run(async () => {
+    sent.push(await signWith());
+    throw refusal;
+  });
+  refused.catch(() => undefined);
+  await expect.poll(() => sent).toEqual([first]);
   go();
   expect(await queued).toBe(first);
-  expect(await run()).not.toBe(first);
+
+  answer();
+  await expect(refused).rejects.toBe(refusal);
+  expect(sent).toHaveLength(2);
+  expect(new Set([...sent, await run()]).size).toBe(3);
 });
