@@ -49,7 +49,9 @@ test('finds the rate of AWS: few calls are throttled, and most of what AWS allow
       const most = Math.min(perSecond, (callers / latency) * 1000);
       const seen = between(sent, 20, 70);
       expect(seen.perSecond).toBeGreaterThan(0.7 * most);
-      expect(seen.throttled).toBeLessThan(0.2);
+      // Of few calls, chance may have a larger share throttled: three standard deviations of it.
+      const chance = 3 * Math.sqrt((0.2 * 0.8) / (seen.perSecond * 50));
+      expect(seen.throttled).toBeLessThan(0.2 + chance);
     }),
     { numRuns: 40 },
   );
