@@ -233,6 +233,8 @@ describe('in a browser', async () => {
     repository.preview = { ...preview, completesAt: new Date(8.64e15) };
     await page.goto(`${server.origin}/graphql`);
     await page.getByRole('tab', { name: 'FollowAPreview' }).click();
+    // What is run is what the editor shows by then.
+    await page.locator('.graphiql-query-editor').getByText('subscription', { exact: true }).waitFor();
     await run();
     repository.preview = preview;
     await answer.getByText('"COMPLETE"').waitFor();
