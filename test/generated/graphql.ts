@@ -1140,11 +1140,6 @@ export type TwoOperationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type TwoOperationsQuery = { repository: { name: string, lifecyclePolicy: { text: string, lastEvaluatedAt: string | null } | null, images: { nodes: Array<{ tags: Array<string> }> } | null } | null };
 
-export type ImageUsageQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ImageUsageQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number }> } | null }> } | null } | null };
-
 export type ImageUsagePageQueryVariables = Exact<{
   reference: string;
   first?: number | null | undefined;
@@ -1153,6 +1148,11 @@ export type ImageUsagePageQueryVariables = Exact<{
 
 
 export type ImageUsagePageQuery = { image: { sageMakerImageVersions: { nodes: Array<{ arn: string, version: number }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type ImageUsageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ImageUsageQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number }> } | null }> } | null } | null };
 
 export type VersionImagesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3480,6 +3480,22 @@ export const TwoOperationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
+export const ImageUsagePageDocument = new TypedDocumentString(`
+    query ImageUsagePage($reference: String!, $first: Int, $after: String) {
+  image(reference: $reference) {
+    sageMakerImageVersions(first: $first, after: $after) {
+      nodes {
+        arn
+        version
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
 export const ImageUsageDocument = new TypedDocumentString(`
     query ImageUsage {
   repository(name: "team/app") {
@@ -3498,22 +3514,6 @@ export const ImageUsageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ImageUsageQuery, ImageUsageQueryVariables>;
-export const ImageUsagePageDocument = new TypedDocumentString(`
-    query ImageUsagePage($reference: String!, $first: Int, $after: String) {
-  image(reference: $reference) {
-    sageMakerImageVersions(first: $first, after: $after) {
-      nodes {
-        arn
-        version
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
 export const VersionImagesDocument = new TypedDocumentString(`
     query VersionImages {
   sageMakerImage(name: "torch") {
