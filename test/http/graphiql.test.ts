@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -231,6 +232,11 @@ describe('in a browser', async () => {
     };
 
     repository.preview = { ...preview, completesAt: new Date(8.64e15) };
+    // Whoever is quicker than the editor's code still gets the tab that was asked for.
+    await page.route(/monaco-editor-.*\.js$/, async (route) => {
+      await delay(500);
+      await route.continue();
+    });
     await page.goto(`${server.origin}/graphql`);
     await page.getByRole('tab', { name: 'FollowAPreview' }).click();
     // What is run is what the editor shows by then.
