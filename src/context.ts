@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
+import type { Scope } from './access/scope.ts';
+import type { Viewer } from './access/viewer.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
@@ -9,6 +11,8 @@ import type { Logger } from './log.ts';
 
 /** What every resolver of one request shares. */
 export interface Context {
+  /** Who asks. */
+  viewer: Viewer;
   /** The door to all data. */
   registries: Registries;
   log: Logger;
@@ -23,6 +27,9 @@ export interface Context {
 }
 
 export interface ContextOptions {
+  viewer: Viewer;
+  /** What the viewer may see and do. */
+  scope: Scope;
   registries: readonly RegistryReads[];
   imageUsage: ImageUsageReads;
   deadlineMs: number;
@@ -45,18 +52,23 @@ export interface ContextBounds {
 
 /** Makes the context of one request, or of one event of a subscription. */
 export function createContext(request: Request, options: ContextOptions, event?: ContextBounds): Context {
+  const { viewer, scope } = options;
   const deadline = startDeadline(options.deadlineMs, event?.signal ?? request.signal);
   // Every call of the request listens to it.
   setMaxListeners(0, deadline.signal);
-  const report = options.mayReport && request.headers.get('x-upstream-report') === '1';
+  const report = options.mayReport && scope.maySeeReport && request.headers.get('x-upstream-report') === '1';
   const ledger = new Ledger({ whole: options.totals, spans: report });
-  const noCache = options.mayBypassCache && wantsNoCache(request);
+  const noCache = options.mayBypassCache && scope.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
   const reader = { signal: deadline.signal, ledger, since };
   // What else waits for it needs time as well, and the answer has to leave before the request's time is up.
   const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
-    registries: createRegistries(options.registries, reader, { reads: options.imageUsage, patienceMs }),
+    viewer,
+    registries: createRegistries(options.registries, scope, reader, {
+      reads: options.imageUsage,
+      patienceMs,
+    }),
     log: options.log,
     deadline,
     ledger,

@@ -1,3 +1,5 @@
+import { FULL_SCOPE } from './access/scope.ts';
+import { ANONYMOUS } from './access/viewer.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -88,6 +90,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       createContext(
         request,
         {
+          viewer: ANONYMOUS,
+          scope: FULL_SCOPE,
           registries,
           imageUsage,
           deadlineMs: config.requestTimeoutMs,

@@ -1,3 +1,4 @@
+import type { Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
@@ -43,12 +44,14 @@ interface PartialKey {
   region?: string | null | undefined;
 }
 
-/** Makes the doors of one request; each is opened when it is first asked for. */
+/** Makes the doors of one request; each is opened when it is first asked for. A registry out of scope has none. */
 export function createRegistries(
-  sources: readonly RegistryReads[],
+  served: readonly RegistryReads[],
+  scope: Scope,
   reader: Reader,
   usage: ImageUsageAccess,
 ): Registries {
+  const sources = served.filter(({ registry }) => scope.of(registry) !== undefined);
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();

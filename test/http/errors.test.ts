@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
@@ -38,6 +39,7 @@ describe('a defect in a resolver', () => {
         deadline: startDeadline(60_000),
         ledger: new Ledger(),
         report: false,
+        viewer: ANONYMOUS,
         errorsBesideData: [],
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },

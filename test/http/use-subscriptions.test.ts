@@ -2,6 +2,7 @@ import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLStri
 import { createYoga } from 'graphql-yoga';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
@@ -20,6 +21,7 @@ const contextOf = (): Context => ({
   deadline: startDeadline(10_000),
   ledger: new Ledger(),
   report: false,
+  viewer: ANONYMOUS,
   errorsBesideData: [],
 });
 

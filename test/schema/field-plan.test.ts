@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { parseImageReference } from '../../src/aws/image-reference.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { usageOf } from '../../src/aws/usage/image-usage.ts';
@@ -64,6 +65,7 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
     deadline: startDeadline(10_000),
     ledger: new Ledger(),
     report: false,
+    viewer: ANONYMOUS,
     errorsBesideData: [],
   };
   const query = new GraphQLObjectType({

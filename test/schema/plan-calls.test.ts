@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { keyOf } from '../../src/aws/path/key.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
@@ -148,6 +149,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     deadline,
     ledger: new Ledger(),
     report: false,
+    viewer: ANONYMOUS,
     errorsBesideData: [],
   };
   const source = `{ __typename ${write(fields, '')} }`;

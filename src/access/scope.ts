@@ -1,0 +1,46 @@
+import type { RegistryKey } from '../aws/registry.ts';
+
+/** What a viewer may see and do. What it may not see does not exist for it. */
+export interface Scope {
+  /** What it may see of a registry; undefined where it may not know that there is one. */
+  of(registry: RegistryKey): RegistryScope | undefined;
+  /** Whether it may read around the cache. */
+  readonly mayBypassCache: boolean;
+  /** Whether it may ask what a request cost. */
+  readonly maySeeReport: boolean;
+}
+
+/** What a viewer may see and do in one registry. */
+export interface RegistryScope {
+  readonly repositories: Sight;
+  readonly sageMakerImages: Sight;
+  /** Whether it may start the lifecycle preview of a repository that it sees. */
+  mayStartPreview(repositoryName: string): boolean;
+  /** Whether it may read the manifests of a repository that it sees. */
+  mayReadManifests(repositoryName: string): boolean;
+}
+
+/** Which names of one kind exist for a viewer. */
+export interface Sight {
+  /** The same for all who see the same: what was read for one may be given to the other. */
+  readonly id: string;
+  /** Whether nothing of the kind is hidden. */
+  readonly isWhole: boolean;
+  sees(name: string): boolean;
+}
+
+const WHOLE: Sight = { id: '*', isWhole: true, sees: () => true };
+
+const WHOLE_REGISTRY: RegistryScope = {
+  repositories: WHOLE,
+  sageMakerImages: WHOLE,
+  mayStartPreview: () => true,
+  mayReadManifests: () => true,
+};
+
+/** Where there is no policy, whoever got in may see and do everything. */
+export const FULL_SCOPE: Scope = {
+  of: () => WHOLE_REGISTRY,
+  mayBypassCache: true,
+  maySeeReport: true,
+};
