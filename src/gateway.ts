@@ -1,5 +1,4 @@
 import { FULL_SCOPE } from './access/scope.ts';
-import { ANONYMOUS } from './access/viewer.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -15,6 +14,7 @@ import { Scans } from './aws/scans/scans.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
+import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { version } from './version.ts';
@@ -36,6 +36,11 @@ export interface Gateway {
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
   totals: Ledger;
+  /**
+   * Takes other settings from now on. What is connected already stays as it is: registries, the shared cache, how calls are
+   * made.
+   */
+  reload(config: Config): void;
   /** No more requests are welcome: /ready says so from now on. Subscriptions end. */
   drain(): void;
   /** Lets go of the connections to AWS. */
@@ -45,6 +50,7 @@ export interface Gateway {
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
 export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
+  let current = config;
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
@@ -90,13 +96,13 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       createContext(
         request,
         {
-          viewer: ANONYMOUS,
+          viewer: viewerOf(request),
           scope: FULL_SCOPE,
           registries,
           imageUsage,
-          deadlineMs: config.requestTimeoutMs,
-          mayReport: config.upstreamReport,
-          mayBypassCache: config.cache.bypass,
+          deadlineMs: current.requestTimeoutMs,
+          mayReport: current.upstreamReport,
+          mayBypassCache: current.cache.bypass,
           totals,
           log,
         },
@@ -115,6 +121,9 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     handle: http,
     registries: registries.map(({ registry }) => registry),
     totals,
+    reload(next) {
+      current = next;
+    },
     drain() {
       welcome = false;
       closing.abort();
