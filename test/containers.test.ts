@@ -2,13 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readCompose } from './helpers/compose.ts';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { loadConfig } from '../src/config.ts';
+import { makeCompany } from '../src/sandbox/world/company.ts';
+import { mountsOf, readCompose } from './helpers/compose.ts';
 import { commandOf, environmentOf, instructionsOf, readCopy, readDockerfile } from './helpers/dockerfile.ts';
 
 const root = new URL('../', import.meta.url);
 const stages = await readDockerfile(new URL('Dockerfile', root));
-const { gateway, sandbox } = await readCompose(new URL('docker-compose.yml', root));
+const services = await readCompose(new URL('docker-compose.yml', root));
+const { gateway, sandbox } = services;
 const [image = expect.fail('The Dockerfile has no stage.')] = stages.slice(-1);
 
 /** Runs a health check on this machine against a server that answers as told, or against none. */
@@ -94,29 +100,72 @@ describe('Dockerfile', () => {
 });
 
 describe('docker-compose.yml', () => {
-  test('runs both services from one image', () => {
+  test('runs the gateways and the sandbox from one image', () => {
     expect(gateway.image).toBe(sandbox.image);
-    expect(sandbox.command).toEqual(['sandbox', '--port', '4566', '--host', '0.0.0.0']);
-    expect(gateway.command).toEqual([]);
+    expect(sandbox.command).toEqual(['sandbox', '--port', '4566', '--host', '0.0.0.0', '--latency-ms', '20']);
+    const { ports: _, ...first } = gateway;
+    const { ports: __, ...second } = services['gateway-2'];
+    expect(second).toEqual(first);
   });
 
-  test("points the gateway at the sandbox by AWS's own settings, under an account of the sandbox's", () => {
+  test("points the gateways at the sandbox by AWS's own settings, under an account of the sandbox's", () => {
     expect(gateway.environment).toEqual({
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: '111122223333',
       AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_ENDPOINT_URL_ECR: 'http://sandbox:4566',
-      AWS_ENDPOINT_URL_SAGEMAKER: 'http://sandbox:4566',
+      AWS_ENDPOINT_URL: 'http://sandbox:4566',
     });
   });
 
-  test('publishes the gateway on loopback, and the sandbox nowhere', () => {
-    expect(gateway.ports).toEqual(['127.0.0.1:4000:4000']);
-    expect(sandbox.ports).toEqual([]);
+  test('publishes on loopback alone, and the sandbox and the cache nowhere', () => {
+    const published = Object.values(services).flatMap(({ ports }) => ports);
+    expect(published).toHaveLength(4);
+    for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    expect([...sandbox.ports, ...services.valkey.ports]).toEqual([]);
   });
 
-  test('starts the gateway once the sandbox tells what is in it', async () => {
-    expect(gateway.depends_on).toEqual({ sandbox: { condition: 'service_healthy' } });
+  test('mounts what is there', async () => {
+    const sources = Object.values(services).flatMap((service) => [...mountsOf(service).values()]);
+    expect(sources.length).toBeGreaterThan(3);
+    for (const source of sources)
+      await expect(access(new URL(source, root)), source).resolves.toBeUndefined();
+  });
+
+  test('gives the gateways a configuration that they take, of the whole company, over the cache that is there', async () => {
+    const [, , file = ''] = gateway.command;
+    const source = mountsOf(gateway).get(file) ?? expect.fail(`Nothing is mounted at ${file}.`);
+    const config = loadConfig({ env: {}, file: fileURLToPath(new URL(source, root)) });
+    const { registries: company } = makeCompany({});
+    expect(config.registries?.map(({ registryId, region }) => `${registryId}/${region}`).sort()).toEqual(
+      company.map(({ accountId, region }) => `${accountId}/${region}`).sort(),
+    );
+    const cache = new URL(config.cache.url ?? '');
+    expect(Object.keys(services)).toContain(cache.hostname);
+  });
+
+  test('scrapes both gateways where they tell their metrics', async () => {
+    const { scrape_configs } = z
+      .object({
+        scrape_configs: z.array(
+          z.object({ static_configs: z.array(z.object({ targets: z.array(z.string()) })) }),
+        ),
+      })
+      .parse(parse(await readFile(new URL('deploy/compose/prometheus.yml', root), 'utf8')));
+    const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((group) => group.targets));
+    expect(targets).toEqual(['gateway:9464', 'gateway-2:9464']);
+  });
+
+  test('gives a stop more time than it takes', async () => {
+    const { drainDelayMs, drainTimeoutMs } = loadConfig({ env: {} });
+    const graceMs = Number.parseInt(gateway.stop_grace_period ?? '10s', 10) * 1000;
+    expect(graceMs).toBeGreaterThan(drainDelayMs + drainTimeoutMs);
+  });
+
+  test('starts the gateways once the sandbox tells what is in it', async () => {
+    expect(gateway.depends_on).toEqual({
+      sandbox: { condition: 'service_healthy' },
+      valkey: { condition: 'service_healthy' },
+    });
     const [kind, ...check] = sandbox.healthcheck?.test ?? [];
     expect(kind).toBe('CMD');
     const door: RequestListener = ({ url }, response) =>

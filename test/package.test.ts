@@ -40,15 +40,16 @@ test('the package that npm packs runs where nothing else is installed', { timeou
   await npm(copy, 'pack', '--pack-destination', scratch);
   const { version }: { version: string } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const tarball = `registry-graph-${version}.tgz`;
-  const listed = await runProcess('tar', ['-tzf', tarball], {
+  const archive = await runProcess('tar', ['-tzf', tarball], {
     cwd: scratch,
     env: npmEnvironment(),
   });
-  const packed = listed.stdout.split('\n').filter((name) => name !== '');
+  const packed = archive.stdout.split('\n').filter((name) => name !== '');
   expect(packed).toEqual(
     expect.arrayContaining([
       'package/dist/main.js',
       'package/dist/graphiql/index.html',
+      'package/dist/sbom.cdx.json',
       'package/schema.graphql',
     ]),
   );
@@ -56,6 +57,19 @@ test('the package that npm packs runs where nothing else is installed', { timeou
 
   const place = join(scratch, 'place');
   await npm(scratch, 'install', '--omit=dev', '--no-audit', '--no-fund', '--prefix', place, `./${tarball}`);
+
+  // What the bill of materials lists is what an installation brings.
+  const installed: { packages: Record<string, { version: string }> } = JSON.parse(
+    await readFile(join(place, 'node_modules/.package-lock.json'), 'utf8'),
+  );
+  const brought = Object.keys(installed.packages).map((path) => path.replace(/^.*node_modules\//, ''));
+  const bill: { components: { group?: string; name: string }[] } = JSON.parse(
+    await readFile(join(place, 'node_modules/registry-graph/dist/sbom.cdx.json'), 'utf8'),
+  );
+  const listed = bill.components.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`));
+  expect([...new Set(listed)].sort()).toEqual(
+    [...new Set(brought)].filter((name) => name !== 'registry-graph').sort(),
+  );
 
   const env = { PATH: process.env['PATH'] ?? '', HOME: scratch, AWS_EC2_METADATA_DISABLED: 'true' };
   const said = await runProcess('npx', ['registry-graph', '--version'], { cwd: place, env });

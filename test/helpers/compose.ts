@@ -3,20 +3,47 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 const Service = z.looseObject({
-  build: z.literal('.'),
+  build: z.literal('.').optional(),
   image: z.string(),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
-  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  volumes: z.array(z.string()).default([]),
+  depends_on: z
+    .union([
+      z.record(z.string(), z.object({ condition: z.string() })),
+      z.array(z.string()).transform((names) => Object.fromEntries(names.map((name) => [name, {}]))),
+    ])
+    .default({}),
+  stop_grace_period: z.string().optional(),
   healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
 });
-const Compose = z.looseObject({ services: z.object({ gateway: Service, sandbox: Service }) });
+const Compose = z.looseObject({
+  services: z.object({
+    gateway: Service,
+    'gateway-2': Service,
+    sandbox: Service,
+    valkey: Service,
+    prometheus: Service,
+    grafana: Service,
+  }),
+});
 
+export type ComposeService = z.output<typeof Service>;
 /** The services of docker-compose.yml, with what they share merged in. */
 export type ComposeServices = z.output<typeof Compose>['services'];
 
-/** Reads docker-compose.yml's two services. */
+/** Reads the services of docker-compose.yml. */
 export async function readCompose(file: URL): Promise<ComposeServices> {
   return Compose.parse(parse(await readFile(file, 'utf8'), { merge: true })).services;
+}
+
+/** The files of this repository that a service gets, by the path that it finds them under. */
+export function mountsOf({ volumes }: ComposeService): Map<string, string> {
+  return new Map(
+    volumes.map((volume) => {
+      const [source = '', target = ''] = volume.split(':');
+      return [target, source];
+    }),
+  );
 }

@@ -1,0 +1,188 @@
+import { readdir } from 'node:fs/promises';
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { environmentOf, readDockerfile } from '../helpers/dockerfile.ts';
+import { findRenderer, type Manifest, type Render, readTemplates, readValues } from './chart.ts';
+
+/** Everything that can be switched on. */
+const everything = {
+  config: { auth: { anonymous: true } },
+  secrets: ['registry-graph-keys'],
+  env: [{ name: 'AWS_REGION', value: 'eu-central-1' }],
+  imagePullSecrets: [{ name: 'registry' }],
+  serviceAccount: {
+    roleArn: 'arn:aws:iam::111122223333:role/registry-graph',
+    annotations: { 'example.com/team': 'platform' },
+  },
+  service: { annotations: { 'example.com/team': 'platform' } },
+  ingress: {
+    enabled: true,
+    className: 'nginx',
+    host: 'images.example.com',
+    tlsSecret: 'images-tls',
+    annotations: { 'example.com/team': 'platform' },
+  },
+  networkPolicy: {
+    from: [{ podSelector: { matchLabels: { app: 'router' } } }],
+    metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    egress: [{ ports: [{ port: 6379 }], to: [{ podSelector: { matchLabels: { app: 'valkey' } } }] }],
+  },
+  serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+  podAnnotations: { 'example.com/team': 'platform' },
+  podLabels: { team: 'platform' },
+  nodeSelector: { 'kubernetes.io/arch': 'arm64' },
+  tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+};
+
+/** What checks a manifest by the OpenAPI schema of Kubernetes. The Prometheus operator's kind is not Kubernetes' own. */
+const MODELS = {
+  Deployment,
+  HorizontalPodAutoscaler,
+  Ingress,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  ConfigMap,
+  Service,
+  ServiceAccount,
+};
+
+function isKnown(kind: string): kind is keyof typeof MODELS {
+  return kind in MODELS;
+}
+
+function the<Model>(manifests: readonly Manifest[], model: new (data: never) => Model, kind: string): Model {
+  const [found, ...others] = manifests.filter((manifest) => manifest.kind === kind);
+  expect(others).toEqual([]);
+  return Reflect.construct(model, [found ?? expect.fail(`The chart has no ${kind}.`)]);
+}
+
+const render = await findRenderer();
+
+describe('the Helm chart', () => {
+  test.runIf(render === undefined && process.env['CI'])('can be rendered', () => {
+    expect.fail('CI needs helm, or golang-go and golang-github-masterminds-sprig-dev, to render the chart.');
+  });
+
+  test('uses every value that it has', async () => {
+    const folder = new URL('../../deploy/helm/registry-graph/templates/', import.meta.url);
+    const templates = await readTemplates(await readdir(folder));
+    for (const [name, value] of Object.entries(await readValues())) {
+      expect(templates).toMatch(new RegExp(`\\.Values\\.${name}\\b`));
+      if (typeof value !== 'object' || value === null || name === 'config' || name === 'resources') continue;
+      for (const member of Object.keys(value))
+        expect(templates, `${name}.${member}`).toMatch(new RegExp(`\\.${member}\\b`));
+    }
+  });
+});
+
+describe.skipIf(render === undefined)('what the Helm chart renders', () => {
+  const manifestsOf: Render = render ?? (async () => []);
+
+  test.each([
+    ['with the least', { config: { auth: { anonymous: true } } }],
+    ['with everything', everything],
+    [
+      'with all that can be switched off',
+      {
+        config: { auth: { anonymous: true } },
+        autoscaling: { enabled: false },
+        disruptionBudget: { enabled: false },
+        networkPolicy: { enabled: false },
+        serviceAccount: { create: false, name: 'default' },
+      },
+    ],
+  ])('%s is what Kubernetes takes', async (_, values) => {
+    const manifests = await manifestsOf(values);
+    expect(manifests.length).toBeGreaterThan(3);
+    for (const manifest of manifests) {
+      if (isKnown(manifest.kind)) Reflect.construct(MODELS[manifest.kind], [manifest]).validate();
+      else expect(manifest.apiVersion).toBe('monitoring.coreos.com/v1');
+    }
+  });
+
+  test('is refused while it lets in everyone without saying so', async () => {
+    await expect(manifestsOf()).rejects.toThrow('config.auth: say who may call');
+  });
+
+  test('is refused where autoscaling has nothing to go by', async () => {
+    const autoscaling = { requestsInFlight: 0, cpuUtilization: 0 };
+    await expect(manifestsOf({ ...everything, autoscaling })).rejects.toThrow('needs requestsInFlight or');
+  });
+
+  test('runs what the image runs, as a user who is not root and with nothing to write to', async () => {
+    const deployment = the(await manifestsOf(everything), Deployment, 'Deployment');
+    const pod = deployment.spec?.template.spec;
+    const stages = await readDockerfile(new URL('../../Dockerfile', import.meta.url));
+    const [image] = stages.slice(-1);
+    expect(pod?.containers[0]?.ports?.[0]?.containerPort).toBe(Number(image && environmentOf(image)['PORT']));
+    expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
+    expect(pod?.automountServiceAccountToken).toBe(false);
+    expect(pod?.containers[0]?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  test('gives a stop more time than it takes', async () => {
+    const values = {
+      ...everything,
+      config: { ...everything.config, drainDelayMs: 1_500, drainTimeoutMs: 60_000 },
+    };
+    const deployment = the(await manifestsOf(values), Deployment, 'Deployment');
+    expect(deployment.spec?.template.spec?.terminationGracePeriodSeconds).toBe(62 + 5);
+  });
+
+  test('asks whether it lives and whether it is ready where the gateway says so', async () => {
+    const deployment = the(await manifestsOf(everything), Deployment, 'Deployment');
+    const [container] = deployment.spec?.template.spec?.containers ?? [];
+    expect(container?.livenessProbe?.httpGet?.path).toBe('/health');
+    expect(container?.startupProbe?.httpGet?.path).toBe('/health');
+    expect(container?.readinessProbe?.httpGet?.path).toBe('/ready');
+  });
+
+  test('is one whole: whatever selects the pods selects these', async () => {
+    const manifests = await manifestsOf(everything);
+    const deployment = the(manifests, Deployment, 'Deployment');
+    const labels = deployment.spec?.template.metadata?.labels ?? {};
+    const selectors = [
+      deployment.spec?.selector.matchLabels,
+      the(manifests, PodDisruptionBudget, 'PodDisruptionBudget').spec?.selector?.matchLabels,
+      the(manifests, NetworkPolicy, 'NetworkPolicy').spec?.podSelector?.matchLabels,
+      ...manifests
+        .filter(({ kind }) => kind === 'Service')
+        .map((service) => new Service(service).spec?.selector),
+    ];
+    for (const selector of selectors) {
+      expect(Object.keys(selector ?? {}).length).toBeGreaterThan(0);
+      expect(labels).toMatchObject(selector ?? {});
+    }
+    const autoscaler = the(manifests, HorizontalPodAutoscaler, 'HorizontalPodAutoscaler');
+    expect(autoscaler.spec?.scaleTargetRef.name).toBe(deployment.metadata?.name);
+    const account = the(manifests, ServiceAccount, 'ServiceAccount');
+    expect(account.metadata?.name).toBe(deployment.spec?.template.spec?.serviceAccountName);
+    expect(account.metadata?.annotations).toMatchObject({
+      'eks.amazonaws.com/role-arn': everything.serviceAccount.roleArn,
+    });
+  });
+
+  test('lets nobody but those named reach the metrics', async () => {
+    const policy = the(await manifestsOf(everything), NetworkPolicy, 'NetworkPolicy');
+    const rules = policy.spec?.ingress ?? [];
+    const reaching = rules.filter(({ ports }) => ports?.some(({ port }) => port === 'metrics'));
+    expect(reaching.map(({ from }) => from)).toEqual([everything.networkPolicy.metricsFrom]);
+    const least = the(await manifestsOf({ config: everything.config }), NetworkPolicy, 'NetworkPolicy');
+    expect(JSON.stringify(least.spec?.ingress)).not.toContain('metrics');
+  });
+
+  test('hands the gateway a configuration that it takes', async () => {
+    const { data } = the(await manifestsOf(everything), ConfigMap, 'ConfigMap');
+    expect(parse(data?.['config.yaml'] ?? '')).toMatchObject(everything.config);
+  });
+});
