@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRegistry } from './aws/connect/connect-registries.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
+import type { Config } from './config.ts';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
@@ -57,16 +59,22 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
 ).action(async (flags: ServeFlags, command: Command) => {
   if (!flags.sandbox) refuseSandboxOptions(command);
-  const [{ loadConfig }, { createGateway }, { listen }, { pino }] = await Promise.all([
+  const [{ readConfig }, { createGateway }, { listen }, { followConfig }, { pino }] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
     import('./http/server.ts'),
+    import('./reload.ts'),
     import('pino'),
   ]);
-  const settings = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const started = read();
+  if ('error' in started) throw started.error;
+  const settings = started.config;
   const log = pino({ name: 'registry-graph', level: settings.logLevel }, pino.destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
-  const config = sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings;
+  const completed = (config: Config): Config =>
+    sandbox ? { ...config, registries: config.registries ?? allOf(sandbox) } : config;
+  const config = completed(settings);
   const client = sandbox && {
     endpoint: sandbox.endpoint,
     region: 'us-east-1',
@@ -75,9 +83,27 @@ withSandboxOptions(
   const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
   const server = await listen(gateway.handle, config.host, config.port);
 
+  let current = config;
+  const reloading = followConfig({
+    started,
+    read,
+    apply(next) {
+      current = completed(next);
+      log.level = current.logLevel;
+      gateway.reload(current);
+    },
+    log,
+  });
+  // At a terminal it says that the terminal is gone.
+  if (!process.stdin.isTTY) process.on('SIGHUP', reloading.reload);
+
   onStop(async () => {
+    reloading.close();
     gateway.drain();
-    await server.close(config.drainTimeoutMs);
+    server.drain();
+    await delay(current.drainDelayMs);
+    gateway.endSubscriptions();
+    await server.close(current.drainTimeoutMs);
     await gateway.dispose();
     await sandbox?.close();
   });
@@ -103,6 +129,21 @@ withSandboxOptions(
   say(`  export AWS_ENDPOINT_URL=${sandbox.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`);
   say(`  export AWS_ACCESS_KEY_ID=${sandbox.world.defaultAccountId} AWS_SECRET_ACCESS_KEY=sandbox`);
 });
+
+program
+  .command('config')
+  .description('print the configuration that is in force, without its secrets; or every mistake in it')
+  .option('--check', 'only say whether it is valid')
+  .option('--config <file>', 'a YAML or JSON file of settings')
+  .action(async ({ check, config: file }: { check?: true; config?: string }) => {
+    const [{ loadConfig }, { shownConfig }, { stringify }] = await Promise.all([
+      import('./config.ts'),
+      import('./config-shown.ts'),
+      import('yaml'),
+    ]);
+    const config = loadConfig({ file });
+    say(check ? 'The configuration is valid.' : stringify(shownConfig(config)).trimEnd());
+  });
 
 program
   .command('schema')

@@ -43,7 +43,10 @@ describe('what holds', () => {
       graphiql: true,
       upstreamReport: true,
       requestTimeoutMs: 30_000,
+      drainDelayMs: 1_000,
       drainTimeoutMs: 10_000,
+      reloadMs: 5_000,
+      off: { registries: [], awsOperations: [], operations: [], callers: [] },
       upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),
       cache: {
         prefix: 'registry-graph',
