@@ -124,7 +124,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     graphiql: config.graphiql,
     readiness: createReadiness(
       () => !welcome,
-      async () => credentials?.provider(),
+      async () => credentials?.find(),
       log,
     ),
     closing: closing.signal,

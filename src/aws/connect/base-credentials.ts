@@ -26,6 +26,8 @@ export class BaseCredentials implements KeptCredentials {
   /** What the SDK's clients tell of themselves: the region in which a provider that calls AWS does so. */
   #properties: Record<string, unknown> | undefined;
   #given: Credentials | undefined;
+  /** Nothing was found when they were last looked for, whatever the SDK still remembers. */
+  #areLost = false;
 
   constructor(profile: string | undefined, log: Logger) {
     this.#chain = fromNodeProviderChain({
@@ -61,11 +63,23 @@ export class BaseCredentials implements KeptCredentials {
   async #hasOthersThan(refused: Credentials | undefined): Promise<boolean> {
     if (this.#given !== refused) return true;
     try {
-      await this.#chain({ ...this.#properties, forceRefresh: true });
+      await this.#lookAgain();
       return nameOf(await this.provider()) !== nameOf(refused);
     } catch {
       return false;
     }
+  }
+
+  /** Resolves when there are some; whether AWS takes them is another question. */
+  async find(): Promise<void> {
+    if (this.#areLost) await this.#lookAgain();
+    else await this.provider();
+  }
+
+  async #lookAgain(): Promise<void> {
+    this.#areLost = true;
+    await this.#chain({ ...this.#properties, forceRefresh: true });
+    this.#areLost = false;
   }
 }
 
