@@ -74,8 +74,13 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
     log.info('a new configuration is in force');
     watch(reading.config.reloadMs);
   };
+  // Whoever writes a file may begin by emptying it: it is read when it was the same at two looks.
+  let lastLook = seen;
   const look = () => {
-    if (!isDeepStrictEqual(files.map(stateOf), seen)) reload();
+    const states = files.map(stateOf);
+    const isWritten = isDeepStrictEqual(states, lastLook);
+    lastLook = states;
+    if (isWritten && !isDeepStrictEqual(states, seen)) reload();
   };
   const watch = (everyMs: number) => {
     clearInterval(timer);
