@@ -1,5 +1,4 @@
 import { FULL_SCOPE } from './access/scope.ts';
-import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
@@ -13,13 +12,14 @@ import type { Upstream } from './aws/registry-sources.ts';
 import { Scans } from './aws/scans/scans.ts';
 import { withSwitch } from './aws/switched-reads.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
+import { callPolicyOf } from './call-policy.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createReadiness } from './readiness.ts';
-import { type Switches, switchesOf } from './switches.ts';
+import { switchesOf } from './switches.ts';
 import { version } from './version.ts';
 
 export interface GatewayOptions {
@@ -62,9 +62,9 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
   const scans = new Scans(live(() => current.scans));
   const upstream: Upstream = {
-    policy: policyOf(
+    policy: callPolicyOf(
       () => current.upstream,
-      () => switches,
+      (registry, operation) => switches.ofRegistry(registry) ?? switches.ofAwsOperation(operation),
     ),
     budgetOf: budgetsOf(config.upstream, shared),
     sharing: {
@@ -182,24 +182,6 @@ function budgetsOf({ operations }: Config['upstream'], store: SharedStore | unde
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {
   return { firstMs: pollMs, maxMs: maxPollMs, maxTroubleMs };
-}
-
-function policyOf(current: () => Config['upstream'], switches: () => Switches): CallPolicy {
-  return {
-    refusalOf: (registry, operation) =>
-      switches().ofRegistry(registry) ?? switches().ofAwsOperation(operation),
-    concurrencyOf: (operation) => current().operations[operation]?.concurrency ?? current().concurrency,
-    get attempts() {
-      return current().attempts;
-    },
-    get attemptTimeoutMs() {
-      return current().attemptTimeoutMs;
-    },
-    get backoffMs() {
-      const { throttledBackoffMs, transientBackoffMs, maxBackoffMs } = current();
-      return { throttled: throttledBackoffMs, transient: transientBackoffMs, max: maxBackoffMs };
-    },
-  };
 }
 
 /** Settings whose members are always those in force. */

@@ -31,6 +31,9 @@ interface SandboxFlags {
   latencyMs: number;
 }
 
+/** One of which nothing was said. */
+const DEFAULT_SANDBOX: SandboxFlags = { missingIds: 'fail', previewMs: 3000, latencyMs: 0 };
+
 interface ServeFlags extends SandboxFlags {
   sandbox?: true;
   config?: string;
@@ -75,11 +78,7 @@ withSandboxOptions(
   const completed = (config: Config): Config =>
     sandbox ? { ...config, registries: config.registries ?? allOf(sandbox) } : config;
   const config = completed(settings);
-  const client = sandbox && {
-    endpoint: sandbox.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
-  };
+  const client = sandbox && clientOf(sandbox);
   const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
   const server = await listen(gateway.handle, config.host, config.port);
 
@@ -146,6 +145,40 @@ program
   });
 
 program
+  .command('doctor')
+  .description(
+    'try what the gateway may do in AWS, registry by registry, and say what IAM lacks; changes nothing',
+  )
+  .option('--config <file>', 'a YAML or JSON file of settings')
+  .option('--sandbox', 'examine a made-up company instead of AWS')
+  .option('--json', 'print the findings as JSON')
+  .action(async (flags: { config?: string; sandbox?: true; json?: true }) => {
+    const [{ loadConfig, readAwsEnvironment }, { examineAll }, report, { pino }] = await Promise.all([
+      import('./config.ts'),
+      import('./doctor/doctor.ts'),
+      import('./doctor/report.ts'),
+      import('pino'),
+    ]);
+    const settings = loadConfig({ file: flags.config });
+    const sandbox = flags.sandbox ? await openSandbox({ ...DEFAULT_SANDBOX, port: 0 }) : undefined;
+    try {
+      const examinations = await examineAll({
+        config: sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings,
+        settings: {
+          ...(sandbox ? clientOf(sandbox) : {}),
+          environment: readAwsEnvironment(),
+          log: pino({ level: 'silent' }),
+        },
+        say: (line) => process.stderr.write(`${line}\n`),
+      });
+      say(flags.json ? report.jsonReport(examinations) : report.textReport(examinations));
+      process.exitCode = report.isHealthy(examinations) ? 0 : 1;
+    } finally {
+      await sandbox?.close();
+    }
+  });
+
+program
   .command('schema')
   .description('print the GraphQL schema')
   .option('--subgraph', 'as a subgraph of Apollo Federation 2, for composition')
@@ -175,6 +208,12 @@ async function openSandbox(flags: SandboxFlags & { host?: string; port: number }
   const { seed, images, world: file, ...settings } = flags;
   const world = file === undefined ? makeCompany({ seed, images }) : await readWorld(file);
   return startSandbox({ ...settings, world });
+}
+
+/** How a sandbox is reached. */
+function clientOf({ endpoint, world }: Sandbox) {
+  const credentials = { accessKeyId: world.defaultAccountId, secretAccessKey: 'sandbox' };
+  return { endpoint, region: 'us-east-1', credentials };
 }
 
 async function readWorld(file: string) {

@@ -113,7 +113,7 @@ export class AssumedRole implements KeptCredentials {
 }
 
 /** Asks STS for credentials. Its client is loaded when it is first needed, and is the SDK's own. */
-function assumption({ roleArn, externalId, region, endpoint, profile, credentials }: RoleSettings) {
+export function assumption({ roleArn, externalId, region, endpoint, profile, credentials }: RoleSettings) {
   let provider: CredentialsProvider | undefined;
   return async () => {
     if (provider === undefined) {

@@ -57,7 +57,10 @@ export async function connectDefault(
   const base =
     settings.credentials === undefined ? new BaseCredentials(settings.profile, settings.log) : undefined;
   const own = withBase(settings, base);
-  const { registry, credentialsAccount } = await findDefaultRegistry(own, upstream);
+  const { registry, credentialsAccount } = await findDefaultRegistry(own, {
+    ...upstream,
+    totals: upstream.sharing.totals,
+  });
   return {
     registries: [connectRegistry(registry, { ...own, credentialsAccount }, upstream, base)],
     credentials: base,
