@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { operationNames } from '../../src/aws/path/operations.ts';
@@ -157,6 +160,26 @@ test('trouble is neither allowed nor denied: an endpoint that is not there, an o
     outcome: 'failing',
     why: expect.stringContaining('UnrecognizedClient'),
   });
+});
+
+test('a clock that is an hour behind is told', async () => {
+  const sandbox = await open();
+  const ahead = createServer(async (request, response) => {
+    const { connection: _connection, host: _host, ...headers } = request.headers;
+    const answer = await fetch(sandbox.endpoint, {
+      method: 'POST',
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      body: await text(request),
+    });
+    response.setHeader('date', new Date(Date.now() + 3_600_000).toUTCString());
+    response.writeHead(answer.status).end(await answer.text());
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void ahead.close());
+  await once(ahead, 'listening');
+  const address = ahead.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const [examination] = await examineWith({ endpoint: `http://127.0.0.1:${port}` }, { registryId: ACCOUNT });
+  expect(examination?.remarks).toEqual(["This machine's clock is 60 min behind AWS's: set it by NTP."]);
 });
 
 test('the findings are there for machines as well', async () => {
