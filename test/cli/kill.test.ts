@@ -1,16 +1,21 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { testWithRedis } from '../helpers/redis.ts';
-import { credentials, graphqlUrl, post, start } from './program.ts';
+import { credentials, graphqlUrl, post, scratchFolder, start } from './program.ts';
 
 const QUERY = '{ repositories(first: 20) { nodes { name createdAt lifecyclePolicy { text } } } }';
 
 /** A gateway that is killed while it works, and one that is started in its place: it must be as good as new. */
 async function killAndRestart(env: Record<string, string>) {
+  const file = join(await scratchFolder(), 'settings.yaml');
+  // However slow the machine is, what is in the cache is good when it is asked for again.
+  await writeFile(file, 'cache: { lifetimesMs: { mutable: 86400000 } }');
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const serve = () =>
-    start(['serve', '--port', '0'], {
+    start(['serve', '--port', '0', '--config', file], {
       ...credentials,
       AWS_REGION: 'us-east-1',
       AWS_ENDPOINT_URL: sandbox.endpoint,
@@ -51,6 +56,6 @@ test('a gateway that was killed leaves nothing to repair', async () => {
 testWithRedis('nor does one that shares a cache: what it had read is there', async (startRedis) => {
   await using redis = await startRedis();
   const calls = await killAndRestart({ REGISTRY_GRAPH_CACHE_URL: redis.url });
-  // Policies were read before the kill, and are not old yet or, on a slow machine, read again: no other way is a failure.
-  expect(calls.count('DescribeImages')).toBe(1);
+  // All but what it was reading when it was killed, and the start's own question whose account it is.
+  expect(calls.byOperation()).toEqual({ 'ecr.DescribeRegistry': 1, 'ecr.DescribeImages': 1 });
 });
