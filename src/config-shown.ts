@@ -1,8 +1,8 @@
 /** In place of a secret. */
 const HIDDEN = '(hidden)';
 
-/** Settings whose texts are secrets, wherever they stand. */
-const SECRET_NAME = /(?:secret|password|passphrase|token|hash|private|credential)s?$|^keys?$/i;
+/** Settings whose own texts are secrets, wherever they stand; those of groups of such a name are named for themselves. */
+const SECRET_NAME = /(?:secret|password|passphrase|token|hash|sha256|credential|key)s?$/i;
 
 /** A configuration to be shown to people: plain data, without what must not be seen. */
 export function shownConfig(config: object): unknown {
@@ -16,7 +16,7 @@ function shown(value: unknown, isSecret: boolean): unknown {
   // What a file was read into (keys, manifests) is long, or secret, or both.
   if (Object.getPrototypeOf(value) !== Object.prototype) return `(${value.constructor.name})`;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, shown(member, isSecret || SECRET_NAME.test(name))]),
+    Object.entries(value).map(([name, member]) => [name, shown(member, SECRET_NAME.test(name))]),
   );
 }
 

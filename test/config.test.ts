@@ -399,16 +399,16 @@ test('a configuration is shown without its secrets', () => {
   const shown = shownConfig({
     port: 1,
     cache: { url: 'redis://user:one@cache.test/0' },
-    auth: { apiKeys: [{ name: 'ci', hash: 'two' }], jwtSecret: 'three', keys: { ours: 'four' } },
+    auth: { apiKeys: [{ name: 'ci', sha256: 'two' }], secrets: ['three'], tokens: [{ audience: 'four' }] },
     manifest: new Map([['id', 'five']]),
   });
   expect(shown).toEqual({
     port: 1,
     cache: { url: 'redis://(hidden)@cache.test/0' },
     auth: {
-      apiKeys: [{ name: 'ci', hash: '(hidden)' }],
-      jwtSecret: '(hidden)',
-      keys: { ours: '(hidden)' },
+      apiKeys: [{ name: 'ci', sha256: '(hidden)' }],
+      secrets: ['(hidden)'],
+      tokens: [{ audience: 'four' }],
     },
     manifest: '(Map)',
   });
