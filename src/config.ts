@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
+import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
+import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
 
@@ -17,6 +18,10 @@ function count(least: number, most: number) {
 }
 
 const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a password is percent-encoded';
+
+const RedisUrl = z
+  .url({ protocol: /^rediss?$/, error: REDIS_RULE })
+  .refine((url) => !url.includes('#'), REDIS_RULE);
 
 const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
@@ -35,8 +40,14 @@ const SettingsShape = z.strictObject({
   registries: RegistryList.optional(),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
-  /** How long a stop waits for what runs. */
+  /** How long a stop still takes requests, until load balancers have heard that it is not ready. */
+  drainDelayMs: count(0, 600_000).default(1_000),
+  /** How long a stop then waits for what runs. */
   drainTimeoutMs: count(0, 600_000).default(10_000),
+  /** How often the files of the configuration are looked at for changes; 0 is never. */
+  reloadMs: count(0, 3_600_000).default(5_000),
+  /** What is turned off for now. */
+  off: OffShape.prefault({}),
   upstream: z
     .strictObject({
       /** At most so many calls at once of one operation in one registry. */
@@ -71,10 +82,9 @@ const SettingsShape = z.strictObject({
   cache: z
     .strictObject({
       /** A Redis or Valkey that the replicas of the gateway share. */
-      url: z
-        .url({ protocol: /^rediss?$/, error: REDIS_RULE })
-        .refine((url) => !url.includes('#'), REDIS_RULE)
-        .optional(),
+      url: RedisUrl.optional(),
+      /** A file that the URL is in, where there is a password in it. */
+      urlFile: fileOf(RedisUrl).optional(),
       /** Before every key there: gateways with other rights in AWS need another one. */
       prefix: z.string().min(1).max(100).default('registry-graph'),
       /** The memory that answers may take in this process; 0 keeps none. */
@@ -99,6 +109,8 @@ const SettingsShape = z.strictObject({
         })
         .prefault({}),
     })
+    .superRefine(eitherOr('url'))
+    .transform(({ urlFile, ...cache }) => ({ ...cache, ...(urlFile === undefined ? {} : { url: urlFile }) }))
     .prefault({}),
   subscriptions: z
     .strictObject({
@@ -167,11 +179,14 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
   ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
+  ['REGISTRY_GRAPH_DRAIN_DELAY_MS', 'drainDelayMs'],
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
+  ['REGISTRY_GRAPH_RELOAD_MS', 'reloadMs'],
   ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],
   ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', 'upstream.attemptTimeoutMs'],
   ['REGISTRY_GRAPH_UPSTREAM_REPORT', 'upstreamReport'],
   ['REGISTRY_GRAPH_CACHE_URL', 'cache.url'],
+  ['REGISTRY_GRAPH_CACHE_URL_FILE', 'cache.urlFile'],
   ['REGISTRY_GRAPH_CACHE_PREFIX', 'cache.prefix'],
   ['REGISTRY_GRAPH_CACHE_BYTES', 'cache.maxBytes'],
   ['REGISTRY_GRAPH_CACHE_MAX_STALE_MS', 'cache.maxStaleMs'],
@@ -206,7 +221,23 @@ export interface ConfigSources {
   flags?: Settings;
 }
 
-/** Reads and checks everything at once; throws a StartupError that lists every mistake. */
+/** What came of reading the configuration, and the files that it is in: its own, and those that settings name. */
+export type ConfigReading = { files: readonly string[] } & ({ config: Config } | { error: StartupError });
+
+/** Reads and checks everything at once, files that settings name included. */
+export function readConfig(sources: ConfigSources = {}): ConfigReading {
+  const { value, files } = recordFiles(() => {
+    try {
+      return { config: loadConfig(sources) };
+    } catch (error) {
+      if (error instanceof StartupError) return { error };
+      throw error;
+    }
+  });
+  return { ...value, files };
+}
+
+/** The same; throws a StartupError that lists every mistake. */
 export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
   const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
   const parsed = ConfigShape.safeParse(settings);
@@ -221,7 +252,7 @@ export function loadConfig({ env = process.env, file, flags = {} }: ConfigSource
 
 function readFile(file: string): Settings {
   try {
-    const settings: unknown = parseYaml(readFileSync(file, 'utf8')) ?? {};
+    const settings: unknown = parseYaml(readSettingFile(file)) ?? {};
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'INDEX_BUILDING'
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
+  | 'SWITCHED_OFF'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
 

@@ -1,5 +1,4 @@
 import { FULL_SCOPE } from './access/scope.ts';
-import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
@@ -11,12 +10,16 @@ import type { SharedStore } from './aws/path/shared-store.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
 import type { Upstream } from './aws/registry-sources.ts';
 import { Scans } from './aws/scans/scans.ts';
+import { withSwitch } from './aws/switched-reads.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
+import { callPolicyOf } from './call-policy.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
+import { createReadiness } from './readiness.ts';
+import { switchesOf } from './switches.ts';
 import { version } from './version.ts';
 
 export interface GatewayOptions {
@@ -41,8 +44,10 @@ export interface Gateway {
    * made.
    */
   reload(config: Config): void;
-  /** No more requests are welcome: /ready says so from now on. Subscriptions end. */
+  /** No more requests are welcome: /ready says so from now on. What comes all the same is served. */
   drain(): void;
+  /** Ends the subscriptions, each with its last event. */
+  endSubscriptions(): void;
   /** Lets go of the connections to AWS. */
   dispose(): Promise<void>;
 }
@@ -51,16 +56,20 @@ export interface Gateway {
 export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
-  const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
+  let switches = switchesOf(config.off);
+  const { maxBytes, maxStaleMs, patienceMs } = config.cache;
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
-  const scans = new Scans(config.scans);
+  const scans = new Scans(live(() => current.scans));
   const upstream: Upstream = {
-    policy: policyOf(config.upstream),
+    policy: callPolicyOf(
+      () => current.upstream,
+      (registry, operation) => switches.ofRegistry(registry) ?? switches.ofAwsOperation(operation),
+    ),
     budgetOf: budgetsOf(config.upstream, shared),
     sharing: {
       cache,
-      lifetimes,
+      lifetimes: live(() => current.cache.lifetimesMs),
       patienceMs,
       totals,
       log,
@@ -79,11 +88,12 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     config.registries === undefined
       ? connectDefault({ ...settings, registryId: config.registryId }, upstream)
       : connectListed(config.registries, settings, upstream);
-  const registries = await connecting.catch(async (error: unknown) => {
+  const { registries: connected, credentials } = await connecting.catch(async (error: unknown) => {
     await shared?.close();
     throw error;
   });
 
+  const registries = connected.map((reads) => withSwitch(reads, () => switches.ofRegistry(reads.registry)));
   const imageUsage = new ImageUsageReads(registries, {
     ...config.index,
     concurrencyOf: upstream.policy.concurrencyOf,
@@ -109,9 +119,14 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         event,
       ),
     limits: config.limits,
-    subscriptions: config.subscriptions,
+    switches: () => switches,
+    subscriptions: live(() => current.subscriptions),
     graphiql: config.graphiql,
-    ready: () => welcome,
+    readiness: createReadiness(
+      () => !welcome,
+      async () => credentials?.find(),
+      log,
+    ),
     closing: closing.signal,
     log,
   });
@@ -123,9 +138,12 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     totals,
     reload(next) {
       current = next;
+      switches = switchesOf(next.off);
     },
     drain() {
       welcome = false;
+    },
+    endSubscriptions() {
       closing.abort();
     },
     async dispose() {
@@ -166,15 +184,7 @@ function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']):
   return { firstMs: pollMs, maxMs: maxPollMs, maxTroubleMs };
 }
 
-function policyOf({ operations, concurrency, ...upstream }: Config['upstream']): CallPolicy {
-  return {
-    concurrencyOf: (operation) => operations[operation]?.concurrency ?? concurrency,
-    attempts: upstream.attempts,
-    attemptTimeoutMs: upstream.attemptTimeoutMs,
-    backoffMs: {
-      throttled: upstream.throttledBackoffMs,
-      transient: upstream.transientBackoffMs,
-      max: upstream.maxBackoffMs,
-    },
-  };
+/** Settings whose members are always those in force. */
+function live<T extends object>(current: () => T): T {
+  return new Proxy({ ...current() }, { get: (_, name) => Reflect.get(current(), name) });
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRegistry } from './aws/connect/connect-registries.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
+import type { Config } from './config.ts';
 import { StartupError } from './errors.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
@@ -28,6 +30,9 @@ interface SandboxFlags {
   previewMs: number;
   latencyMs: number;
 }
+
+/** One of which nothing was said. */
+const DEFAULT_SANDBOX: SandboxFlags = { missingIds: 'fail', previewMs: 3000, latencyMs: 0 };
 
 interface ServeFlags extends SandboxFlags {
   sandbox?: true;
@@ -57,27 +62,47 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
 ).action(async (flags: ServeFlags, command: Command) => {
   if (!flags.sandbox) refuseSandboxOptions(command);
-  const [{ loadConfig }, { createGateway }, { listen }, { pino }] = await Promise.all([
+  const [{ readConfig }, { createGateway }, { listen }, { followConfig }, { pino }] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
     import('./http/server.ts'),
+    import('./reload.ts'),
     import('pino'),
   ]);
-  const settings = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const started = read();
+  if ('error' in started) throw started.error;
+  const settings = started.config;
   const log = pino({ name: 'registry-graph', level: settings.logLevel }, pino.destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
-  const config = sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings;
-  const client = sandbox && {
-    endpoint: sandbox.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
-  };
+  const completed = (config: Config): Config =>
+    sandbox ? { ...config, registries: config.registries ?? allOf(sandbox) } : config;
+  const config = completed(settings);
+  const client = sandbox && clientOf(sandbox);
   const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
   const server = await listen(gateway.handle, config.host, config.port);
 
+  let current = config;
+  const reloading = followConfig({
+    started,
+    read,
+    apply(next) {
+      current = completed(next);
+      log.level = current.logLevel;
+      gateway.reload(current);
+    },
+    log,
+  });
+  // At a terminal it says that the terminal is gone.
+  if (!process.stdin.isTTY) process.on('SIGHUP', reloading.reload);
+
   onStop(async () => {
+    reloading.close();
     gateway.drain();
-    await server.close(config.drainTimeoutMs);
+    server.drain();
+    await delay(current.drainDelayMs);
+    gateway.endSubscriptions();
+    await server.close(current.drainTimeoutMs);
     await gateway.dispose();
     await sandbox?.close();
   });
@@ -103,6 +128,55 @@ withSandboxOptions(
   say(`  export AWS_ENDPOINT_URL=${sandbox.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`);
   say(`  export AWS_ACCESS_KEY_ID=${sandbox.world.defaultAccountId} AWS_SECRET_ACCESS_KEY=sandbox`);
 });
+
+program
+  .command('config')
+  .description('print the configuration that is in force, without its secrets; or every mistake in it')
+  .option('--check', 'only say whether it is valid')
+  .option('--config <file>', 'a YAML or JSON file of settings')
+  .action(async ({ check, config: file }: { check?: true; config?: string }) => {
+    const [{ loadConfig }, { shownConfig }, { stringify }] = await Promise.all([
+      import('./config.ts'),
+      import('./config-shown.ts'),
+      import('yaml'),
+    ]);
+    const config = loadConfig({ file });
+    say(check ? 'The configuration is valid.' : stringify(shownConfig(config)).trimEnd());
+  });
+
+program
+  .command('doctor')
+  .description(
+    'try what the gateway may do in AWS, registry by registry, and say what IAM lacks; changes nothing',
+  )
+  .option('--config <file>', 'a YAML or JSON file of settings')
+  .option('--sandbox', 'examine a made-up company instead of AWS')
+  .option('--json', 'print the findings as JSON')
+  .action(async (flags: { config?: string; sandbox?: true; json?: true }) => {
+    const [{ loadConfig, readAwsEnvironment }, { examineAll }, report, { pino }] = await Promise.all([
+      import('./config.ts'),
+      import('./doctor/doctor.ts'),
+      import('./doctor/report.ts'),
+      import('pino'),
+    ]);
+    const settings = loadConfig({ file: flags.config });
+    const sandbox = flags.sandbox ? await openSandbox({ ...DEFAULT_SANDBOX, port: 0 }) : undefined;
+    try {
+      const examinations = await examineAll({
+        config: sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings,
+        settings: {
+          ...(sandbox ? clientOf(sandbox) : {}),
+          environment: readAwsEnvironment(),
+          log: pino({ level: 'silent' }),
+        },
+        say: (line) => process.stderr.write(`${line}\n`),
+      });
+      say(flags.json ? report.jsonReport(examinations) : report.textReport(examinations));
+      process.exitCode = report.isHealthy(examinations) ? 0 : 1;
+    } finally {
+      await sandbox?.close();
+    }
+  });
 
 program
   .command('schema')
@@ -134,6 +208,12 @@ async function openSandbox(flags: SandboxFlags & { host?: string; port: number }
   const { seed, images, world: file, ...settings } = flags;
   const world = file === undefined ? makeCompany({ seed, images }) : await readWorld(file);
   return startSandbox({ ...settings, world });
+}
+
+/** How a sandbox is reached. */
+function clientOf({ endpoint, world }: Sandbox) {
+  const credentials = { accessKeyId: world.defaultAccountId, secretAccessKey: 'sandbox' };
+  return { endpoint, region: 'us-east-1', credentials };
 }
 
 async function readWorld(file: string) {

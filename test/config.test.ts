@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ConfigSources, loadConfig } from '../src/config.ts';
+import { type ConfigSources, loadConfig, readConfig } from '../src/config.ts';
+import { matcherOf } from '../src/config-off.ts';
+import { shownConfig } from '../src/config-shown.ts';
 import { StartupError } from '../src/errors.ts';
 
 let folder: string;
@@ -43,7 +45,10 @@ describe('what holds', () => {
       graphiql: true,
       upstreamReport: true,
       requestTimeoutMs: 30_000,
+      drainDelayMs: 1_000,
       drainTimeoutMs: 10_000,
+      reloadMs: 5_000,
+      off: { registries: [], awsOperations: [], operations: [], callers: [] },
       upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),
       cache: {
         prefix: 'registry-graph',
@@ -329,5 +334,82 @@ describe('mistakes', () => {
   test('are a file that is not there', () => {
     const file = join(folder, 'nothing.yaml');
     expect(refusalOf({ file })[0]).toMatch(`The configuration file ${file} cannot be read: ENOENT`);
+  });
+});
+
+describe('a secret in a file', () => {
+  test('is taken without the line break at its end, wherever the file is named', async () => {
+    const file = await fileOf('rediss://user:p%40ss@cache.test\n', 'txt');
+    const url = 'rediss://user:p%40ss@cache.test';
+    expect(load({ flags: { cache: { urlFile: file } } }).cache.url).toBe(url);
+    expect(load({ env: { REGISTRY_GRAPH_CACHE_URL_FILE: file } }).cache.url).toBe(url);
+    expect(load({ file: await fileOf(`cache: { urlFile: "${file}" }`) }).cache.url).toBe(url);
+  });
+
+  test('is one of the files of the configuration, whether it can be read or not', async () => {
+    const file = await fileOf('cache: { urlFile: /nowhere/at/all }');
+    expect(readConfig({ env: {}, file })).toEqual({
+      files: [file, '/nowhere/at/all'],
+      error: expect.any(StartupError),
+    });
+  });
+
+  test('and its mistakes are listed with the others, without the secret', async () => {
+    const file = await fileOf('http://user:secret@cache.test', 'txt');
+    const mistakes = refusalOf({ flags: { port: -1, cache: { urlFile: file } } });
+    expect(mistakes).toEqual([
+      'The configuration has mistakes:',
+      expect.stringMatching(/^--port: /),
+      expect.stringMatching(/^cache\.urlFile: names a file whose text is no good: it must be a redis:/),
+    ]);
+    expect(mistakes.join()).not.toContain('secret');
+    expect(refusalOf({ env: { REGISTRY_GRAPH_CACHE_URL_FILE: '/nowhere' } })).toEqual([
+      'The configuration has a mistake:',
+      expect.stringMatching(/^REGISTRY_GRAPH_CACHE_URL_FILE: cannot be read: ENOENT/),
+    ]);
+  });
+
+  test('is a mistake beside the same secret itself', async () => {
+    const file = await fileOf('redis://cache.test', 'txt');
+    expect(refusalOf({ flags: { cache: { url: 'redis://cache.test', urlFile: file } } })).toEqual([
+      'The configuration has a mistake:',
+      'cache.urlFile: takes the place of url: give one of the two',
+    ]);
+  });
+});
+
+describe('what is turned off', () => {
+  test.each([
+    ['registries', ['111122223333:us-east-1'], /must list registries as ACCOUNT\/REGION/],
+    ['awsOperations', ['ecr.DescribeEverything'], /must list AWS operations, like ecr\.DescribeImages/],
+    ['operations', [''], /must be a list of names/],
+    ['callers', 'key:one', /must be a list of names/],
+  ])('%s that cannot be meant are a mistake', (name, value, rule) => {
+    expect(refusalOf({ flags: { off: { [name]: value } } })[1]).toMatch(rule);
+  });
+
+  test('is matched as a whole, by text and *', () => {
+    const matches = matcherOf(['key:ci-*', 'user:a.b']);
+    expect(['key:ci-', 'key:ci-1', 'user:a.b'].filter(matches)).toHaveLength(3);
+    expect(['key:cix', 'xkey:ci-1', 'user:aXb', 'user:a.bc', ''].filter(matches)).toEqual([]);
+  });
+});
+
+test('a configuration is shown without its secrets', () => {
+  const shown = shownConfig({
+    port: 1,
+    cache: { url: 'redis://user:one@cache.test/0' },
+    auth: { apiKeys: [{ name: 'ci', sha256: 'two' }], secrets: ['three'], tokens: [{ audience: 'four' }] },
+    manifest: new Map([['id', 'five']]),
+  });
+  expect(shown).toEqual({
+    port: 1,
+    cache: { url: 'redis://(hidden)@cache.test/0' },
+    auth: {
+      apiKeys: [{ name: 'ci', sha256: '(hidden)' }],
+      secrets: ['(hidden)'],
+      tokens: [{ audience: 'four' }],
+    },
+    manifest: '(Map)',
   });
 });

@@ -11,6 +11,8 @@ import type { RegistryKey } from './registry.ts';
 
 /** How calls are made; one for the whole process, from the config. */
 export interface CallPolicy {
+  /** Why an operation may not be called now: an operator has turned it, or the registry, off. */
+  refusalOf?: (registry: RegistryKey, operation: OperationName) => GatewayError | undefined;
   /** At most so many calls at once of one operation in one registry. */
   concurrencyOf: (operation: OperationName) => number;
   /** Attempts in all, the first counted. */
@@ -47,8 +49,10 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
 
   return async ({ operation, write = false, send, work }) => {
     const { signal, ledger } = work;
-    const slot = slots.get(operation) ?? pLimit(policy.concurrencyOf(operation));
+    const concurrency = policy.concurrencyOf(operation);
+    const slot = slots.get(operation) ?? pLimit(concurrency);
     slots.set(operation, slot);
+    if (slot.concurrency !== concurrency) slot.concurrency = concurrency;
 
     const toError = (failure: AwsFailure, cause: unknown) =>
       toGatewayError(failure, { ...partsOf(operation), ...registry }, cause);
@@ -85,6 +89,8 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
     // It will queue behind calls that are held back, and so it is held back as well.
     if (turns.isWaiting(operation)) note(toError(HELD_BACK, undefined));
     for (let attempt = 1; ; attempt += 1) {
+      const refusal = policy.refusalOf?.(registry, operation);
+      if (refusal !== undefined) throw refusal;
       try {
         // The slot is held for the attempt alone, so that one that waits to try again blocks nobody.
         const askedAt = performance.now();

@@ -86,9 +86,13 @@ function clientConfig({ region, profile, endpoint, credentials, log }: ClientSet
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...TRANSPORT,
-    // With `info` or `debug` the SDK would copy each answer for a log line that nobody reads.
-    logger: { ...SILENT, warn: (line: unknown) => log.warn({ aws: line }, 'AWS SDK'), error: SILENT.error },
+    logger: sdkLogger(log),
   };
+}
+
+/** What the SDK logs with. With `info` or `debug` it would copy each answer for a log line that nobody reads. */
+export function sdkLogger(log: Logger) {
+  return { ...SILENT, warn: (line: unknown) => log.warn({ aws: line }, 'AWS SDK') };
 }
 
 /** Errors are thrown as well as logged by the SDK; they are handled where they are thrown. */

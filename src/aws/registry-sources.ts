@@ -4,7 +4,8 @@ import { startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { type CallPolicy, createCallPath } from './call.ts';
 import { type ClientSettings, createEcrClient, createSageMakerClient } from './clients.ts';
-import { type AssumedRole, accountOfRole } from './connect/assumed-role.ts';
+import { accountOfRole } from './connect/assumed-role.ts';
+import type { KeptCredentials } from './connect/base-credentials.ts';
 import { cacheScope } from './connect/cache-scope.ts';
 import { credentialsAccount } from './connect/credentials-account.ts';
 import { OwnAccount } from './connect/own-account.ts';
@@ -48,16 +49,16 @@ export interface Upstream {
   budgetOf: (registry: RegistryKey) => Budget;
 }
 
-/** Connects a registry to AWS: with the credentials of `role`, where there is one. Nothing is asked of anybody yet. */
+/** Connects a registry to AWS: with these credentials, or those of its settings. Nothing is asked of anybody yet. */
 export function connectRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
   upstream: Upstream,
-  role?: AssumedRole,
+  kept?: KeptCredentials,
 ): RegistryReads {
   let opened: ReturnType<typeof openRegistry> | undefined;
   const open = () => {
-    opened ??= openRegistry(registry, settings, upstream, role);
+    opened ??= openRegistry(registry, settings, upstream, kept);
     return opened;
   };
   return {
@@ -88,12 +89,12 @@ function openRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
   { policy, sharing, watching, budgetOf, scans }: Upstream,
-  role: AssumedRole | undefined,
+  kept: KeptCredentials | undefined,
 ) {
   const clientSettings: ClientSettings = {
     ...settings,
     region: registry.region,
-    ...(role === undefined ? {} : { credentials: role.provider }),
+    ...(kept === undefined ? {} : { credentials: kept.provider }),
   };
   const knownAccount =
     settings.roleArn === undefined ? settings.credentialsAccount : accountOfRole(settings.roleArn);
@@ -103,7 +104,7 @@ function openRegistry(
     return ecrClient;
   };
   const ownPath = createCallPath(registry, policy, budgetOf(registry));
-  const call = role === undefined ? ownPath : role.before(ownPath);
+  const call = kept === undefined ? ownPath : kept.before(ownPath);
   const reads = new Reads({ ...sharing, registry, scope: cacheScope(registry, settings, openEcr) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 

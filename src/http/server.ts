@@ -1,20 +1,36 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A server that listens. */
 export interface HttpServer {
   /** Where browsers and clients reach it, e.g. http://127.0.0.1:4000. */
   url: string;
+  /** Begins to part with its clients: each answer from now on is the last one on its connection. */
+  drain(): void;
   /** Stops: no new connections, what runs is finished, and what takes longer than the deadline is cut. */
   close(deadlineMs: number): Promise<void>;
 }
 
 const KEEP_ALIVE_MS = 75_000;
+const SWEEP_MS = 50;
 
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(listener);
+  let draining = false;
+  const answers = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    // A connection that closes with an answer loses no request: the client knows before it sends the next one.
+    if (draining) response.shouldKeepAlive = false;
+    answers.add(response);
+    response.once('close', () => answers.delete(response));
+    listener(request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
   // a request into one that closes under their hands.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -22,13 +38,23 @@ export async function listen(listener: RequestListener, host: string, port: numb
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+
+  const drain = () => {
+    draining = true;
+    for (const answer of answers) answer.shouldKeepAlive = false;
+  };
   return {
     url: urlOf(host, server.address()),
+    drain,
     async close(deadlineMs) {
+      drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // A connection that is kept alive turns idle only when its last answer is out.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      server.closeIdleConnections();
+      const sweep = setInterval(() => {
+        // A connection that is kept alive turns idle only when its last answer is out.
+        server.closeIdleConnections();
+        // Browsers open connections ahead, on which nothing may ever come: to Node they are not idle.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, SWEEP_MS);
       await Promise.race([closed, delay(deadlineMs, undefined, { ref: false })]);
       clearInterval(sweep);
       server.closeAllConnections();

@@ -1,9 +1,11 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
+import type { Readiness } from '../readiness.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
+import type { Switches } from '../switches.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
@@ -14,6 +16,7 @@ import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { useSwitches } from './use-switches.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
@@ -21,17 +24,28 @@ export interface HttpOptions {
   context: (request: Request, event?: ContextBounds) => Context;
   limits: CostLimits & EntityLimits & { tokens: number };
   subscriptions: SubscriptionLimits;
+  /** What operators have turned off. */
+  switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
   /** Whether browsers get the explorer. */
   graphiql: boolean;
   /** Whether new requests are welcome. */
-  ready: () => boolean;
+  readiness: () => Promise<Readiness>;
   /** Aborts when what goes on for long is to end. */
   closing: AbortSignal;
   log: Logger;
 }
 
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
+export function createHttp({
+  context,
+  limits,
+  subscriptions,
+  switches,
+  graphiql,
+  readiness,
+  closing,
+  log,
+}: HttpOptions) {
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
@@ -46,7 +60,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
-      useReadinessCheck({ endpoint: '/ready', check: ready }),
+      useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       ...(graphiql ? [useGraphiql()] : []),
       useNoForms(),
       useQueryParameters(),
@@ -56,11 +70,17 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
       useUpstreamReport(),
       useErrorsBesideData(),
       useInputErrors(),
+      useSwitches(switches),
       useCostLimit(limits),
       // The last, so that what is refused is none.
       useSubscriptions({ limits: subscriptions, context, closing }),
     ],
   });
+}
+
+function readinessAnswer(readiness: Readiness): Response {
+  const headers = { 'cache-control': 'no-store' };
+  return Response.json(readiness, { status: readiness.ready ? 200 : 503, headers });
 }
 
 /** Yoga logs each masked error as well; the mask has said it better. */

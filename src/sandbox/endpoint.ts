@@ -25,6 +25,8 @@ export interface EndpointParts {
   readonly rates: RateTable;
   /** The roles that were assumed. */
   readonly sessions: RoleSessions;
+  /** Access keys that were deleted. */
+  readonly revokedKeys: ReadonlySet<string>;
   readonly now: () => Date;
   /** What may change while the sandbox runs. */
   readonly settings: () => Pick<CallContext, 'missingIds' | 'previewMs' | 'quirks' | 'sessionSeconds'>;
@@ -56,8 +58,9 @@ export async function answerRequest(request: AwsRequest, parts: EndpointParts): 
 
 async function answerCall(request: AwsRequest, service: Service, parts: EndpointParts): Promise<Reply> {
   const operationName = operationIn(request);
-  const { sessions, now, world } = parts;
-  const caller = readCaller(request, { defaultAccountId: world.defaultAccountId, sessions, now: now() });
+  const { sessions, revokedKeys, now, world } = parts;
+  const keyring = { defaultAccountId: world.defaultAccountId, sessions, revokedKeys, now: now() };
+  const caller = readCaller(request, keyring);
   const { accountId, region } = caller;
   if (caller.service !== service.name) {
     throw new AwsError(

@@ -43,6 +43,8 @@ export interface Sandbox {
   readonly calls: CallLog;
   readonly faults: Faults;
   readonly rates: Rates;
+  /** Access keys that are not known any more: whoever signs with one is refused. May be changed while the sandbox runs. */
+  readonly revokedKeys: Set<string>;
   /** May be changed while the sandbox runs. */
   missingIds: 'fail' | 'omit';
   close(): Promise<void>;
@@ -71,7 +73,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const quirks: Quirks = { emptyPages: 0, shortPages: 0, ...options.quirks };
   const settings = () => ({ missingIds: sandbox.missingIds, previewMs, quirks, sessionSeconds });
   const sessions = new RoleSessions();
-  const parts = { services, world, sessions, calls, faults, rates, now, settings };
+  const revokedKeys = new Set<string>();
+  const parts = { services, world, sessions, revokedKeys, calls, faults, rates, now, settings };
   const door = controlDoor({ world, calls, faults, rates, settings: () => sandbox });
   const server = await listen(parts, door, { host, port });
   const sandbox: Sandbox = {
@@ -81,6 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls,
     faults,
     rates,
+    revokedKeys,
     missingIds: options.missingIds ?? 'fail',
     close: () => server.close(),
   };

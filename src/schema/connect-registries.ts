@@ -102,7 +102,9 @@ async function readPage<T>(
 function isMissing(error: unknown): error is GatewayError {
   return (
     error instanceof GatewayError &&
-    (error.code.startsWith('UPSTREAM_') || error.code === 'REGISTRY_NOT_SERVED')
+    (error.code.startsWith('UPSTREAM_') ||
+      error.code === 'REGISTRY_NOT_SERVED' ||
+      error.code === 'SWITCHED_OFF')
   );
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isScalarType, isSpecifiedScalarType, resolveSchemaCoordinate } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -157,12 +157,25 @@ describe('Configuration', () => {
     'upstream.operations': { 'ecr.DescribeImages': { concurrency: 3, perSecond: 7 } },
     'cache.url': 'redis://cache.test',
     'cache.prefix': 'other',
+    'off.registries': ['012345678910/*'],
+    'off.awsOperations': ['ecr.BatchGetImage'],
+    'off.operations': ['Nightly'],
+    'off.callers': ['key:nightly'],
     'cache.bypass': 'false',
   };
 
   test.each(rows)(
     '$setting: its default, its variable and its place in the file',
     ({ setting, variable, standard }) => {
+      if (setting.endsWith('File')) {
+        const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'secret');
+        onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+        const member = setting.replace(/File$/, '');
+        writeFileSync(file, String(samples[member]));
+        const config = loadConfig({ env: { [variable ?? '']: file } });
+        expect(valueAt(config, member.split('.'))).toBe(samples[member]);
+        return;
+      }
       if (setting.startsWith('registries[].')) {
         const member = setting.slice('registries[].'.length);
         if (member in group) {

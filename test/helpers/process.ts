@@ -15,7 +15,7 @@ export interface Running extends AsyncDisposable {
   readonly exit: Promise<Exit>;
   /** The first match in what the process has said so far or will say; rejects when it ends before. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
-  signal(name: 'SIGTERM' | 'SIGINT'): void;
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL'): void;
 }
 
 export interface ProcessOptions {

@@ -44,8 +44,9 @@ describe('a defect in a resolver', () => {
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
       subscriptions: { max: 1, maxMs: 1000 },
+      switches: () => ({ ofOperation: () => undefined, ofCaller: () => undefined }),
       graphiql: false,
-      ready: () => true,
+      readiness: async () => ({ ready: true, draining: false, missing: [] }),
       closing: new AbortController().signal,
       log,
     });

@@ -173,7 +173,7 @@ describe('the gateway ends a subscription', () => {
     const { gateway, server, http } = await startServer();
     const events = await watch(http);
     expect((await events.next()).value).toEqual(running);
-    gateway.gateway.drain();
+    gateway.gateway.endSubscriptions();
     // It would wait for as long as this for what runs.
     await server.close(25_000);
     expect(await events.rest()).toEqual([]);
@@ -190,7 +190,7 @@ describe('the gateway ends a subscription', () => {
     const events = await subscribe<unknown, unknown>(http, text, { repositoryId: REPOSITORY_ID });
     const rest = events.rest();
     await expect.poll(() => gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
-    gateway.gateway.drain();
+    gateway.gateway.endSubscriptions();
     await server.close(20_000);
     expect(await rest).toEqual([
       { data: { lifecyclePreview: { repository: { createdAt: expect.any(String) } } } },

@@ -1,12 +1,11 @@
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
 import { startDeadline } from '../../deadline.ts';
-import { GatewayError } from '../../errors.ts';
 import type { CallPath } from '../call.ts';
 import { type ClientSettings, TRANSPORT } from '../clients.ts';
 import { timedOut } from '../errors.ts';
 import { Flights, type Work } from '../path/flight.ts';
 import type { Ledger } from '../path/ledger.ts';
 import type { RegistryKey } from '../registry.ts';
+import { type Credentials, isRefusal, type KeptCredentials } from './base-credentials.ts';
 
 /** A role, and whoever may assume it. */
 export interface RoleSettings
@@ -16,7 +15,6 @@ export interface RoleSettings
   region: string;
 }
 
-type Credentials = Exclude<NonNullable<ECRClientConfig['credentials']>, (...args: never) => unknown>;
 type CredentialsProvider = () => Promise<Credentials>;
 
 /** How long before their end credentials are renewed: the SDK takes them for expired from then on. */
@@ -34,7 +32,7 @@ export function accountOfRole(roleArn: string): string {
  * The credentials of a role, shared by the registries that are read with it. It is assumed when it is first needed, and
  * again before the credentials end; a failure is that of the calls that waited for it, and the next one tries again.
  */
-export class AssumedRole {
+export class AssumedRole implements KeptCredentials {
   readonly #call: CallPath;
   readonly #assume: CredentialsProvider;
   readonly #flights: Flights<Credentials>;
@@ -114,13 +112,8 @@ export class AssumedRole {
   }
 }
 
-/** Whether AWS did not take the credentials. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'UPSTREAM_CREDENTIALS';
-}
-
 /** Asks STS for credentials. Its client is loaded when it is first needed, and is the SDK's own. */
-function assumption({ roleArn, externalId, region, endpoint, profile, credentials }: RoleSettings) {
+export function assumption({ roleArn, externalId, region, endpoint, profile, credentials }: RoleSettings) {
   let provider: CredentialsProvider | undefined;
   return async () => {
     if (provider === undefined) {

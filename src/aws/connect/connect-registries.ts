@@ -3,12 +3,19 @@ import type { ClientSettings } from '../clients.ts';
 import type { RegistryKey } from '../registry.ts';
 import { connectRegistry, type RegistryReads, type Upstream } from '../registry-sources.ts';
 import { AssumedRole, accountOfRole } from './assumed-role.ts';
+import { BaseCredentials } from './base-credentials.ts';
 import { findDefaultRegistry, requireCredentials } from './default-registry.ts';
 
 /** A registry of a list, and how it is reached where that is not the AWS SDK's ordinary configuration. */
 export interface ListedRegistry
   extends RegistryKey,
     Pick<ClientSettings, 'roleArn' | 'externalId' | 'profile' | 'endpoint'> {}
+
+/** The registries, and what the first is read with, or its role assumed: undefined where that is given for good. */
+export interface Connected {
+  registries: readonly RegistryReads[];
+  credentials: BaseCredentials | undefined;
+}
 
 /**
  * Connects the registries that are listed. Nothing is asked of AWS, however many there are; but that there are credentials
@@ -18,24 +25,50 @@ export async function connectListed(
   listed: readonly ListedRegistry[],
   settings: ClientSettings,
   upstream: Upstream,
-): Promise<readonly RegistryReads[]> {
+): Promise<Connected> {
   const [first] = listed;
-  if (first) await requireCredentials({ ...settings, ...accessOf(first), region: first.region });
+  const bases = new Map<string | undefined, BaseCredentials>();
+  const baseOf = ({ profile }: Pick<ListedRegistry, 'profile'>) => {
+    if (settings.credentials !== undefined) return undefined;
+    const base = bases.get(profile) ?? new BaseCredentials(profile, settings.log);
+    bases.set(profile, base);
+    return base;
+  };
+  if (first) {
+    const own = { ...settings, ...accessOf(first), region: first.region };
+    await requireCredentials(withBase(own, baseOf(first)));
+  }
   const roles = new Map<string, AssumedRole>();
-  return listed.map((each) => {
-    const own = { ...settings, ...accessOf(each) };
+  const registries = listed.map((each) => {
+    const base = baseOf(each);
+    const own = withBase({ ...settings, ...accessOf(each) }, base);
     const { registryId, region } = each;
-    return connectRegistry({ registryId, region }, own, upstream, roleOf(roles, each.region, own, upstream));
+    const role = roleOf(roles, region, own, upstream, base);
+    return connectRegistry({ registryId, region }, own, upstream, role ?? base);
   });
+  return { registries, credentials: first && baseOf(first) };
 }
 
 /** Connects the one registry that the AWS configuration points at. */
 export async function connectDefault(
   settings: ClientSettings & { registryId?: string | undefined },
   upstream: Upstream,
-): Promise<readonly RegistryReads[]> {
-  const { registry, credentialsAccount } = await findDefaultRegistry(settings, upstream);
-  return [connectRegistry(registry, { ...settings, credentialsAccount }, upstream)];
+): Promise<Connected> {
+  const base =
+    settings.credentials === undefined ? new BaseCredentials(settings.profile, settings.log) : undefined;
+  const own = withBase(settings, base);
+  const { registry, credentialsAccount } = await findDefaultRegistry(own, {
+    ...upstream,
+    totals: upstream.sharing.totals,
+  });
+  return {
+    registries: [connectRegistry(registry, { ...own, credentialsAccount }, upstream, base)],
+    credentials: base,
+  };
+}
+
+function withBase<T extends ClientSettings>(settings: T, base: BaseCredentials | undefined): T {
+  return base === undefined ? settings : { ...settings, credentials: base.provider };
 }
 
 function accessOf({ registryId: _registryId, region: _region, ...access }: ListedRegistry) {
@@ -48,17 +81,19 @@ function roleOf(
   region: string,
   settings: ClientSettings,
   { policy, budgetOf }: Upstream,
+  base: BaseCredentials | undefined,
 ): AssumedRole | undefined {
   const { roleArn, externalId, profile, endpoint, credentials } = settings;
   if (roleArn === undefined) return undefined;
   const key = JSON.stringify([roleArn, externalId, profile, endpoint]);
+  const known = roles.get(key);
+  if (known !== undefined) return known;
   const place = { registryId: accountOfRole(roleArn), region };
-  const role =
-    roles.get(key) ??
-    new AssumedRole(
-      { roleArn, externalId, profile, endpoint, credentials, region },
-      createCallPath(place, policy, budgetOf(place)),
-    );
+  const path = createCallPath(place, policy, budgetOf(place));
+  const role = new AssumedRole(
+    { roleArn, externalId, profile, endpoint, credentials, region },
+    base === undefined ? path : base.before(path),
+  );
   roles.set(key, role);
   return role;
 }

@@ -4,6 +4,7 @@ import { GatewayError, StartupError } from '../../errors.ts';
 import { createCallPath } from '../call.ts';
 import { type ClientSettings, createEcrClient } from '../clients.ts';
 import { readFailure } from '../errors.ts';
+import type { Ledger } from '../path/ledger.ts';
 import type { RegistryKey } from '../registry.ts';
 import type { Upstream } from '../registry-sources.ts';
 import { credentialsAccount } from './credentials-account.ts';
@@ -15,7 +16,7 @@ import { credentialsAccount } from './credentials-account.ts';
  */
 export async function findDefaultRegistry(
   settings: ClientSettings & { registryId?: string | undefined },
-  { policy, sharing, budgetOf }: Upstream,
+  { policy, totals, budgetOf }: Pick<Upstream, 'policy' | 'budgetOf'> & { totals: Ledger },
 ): Promise<{ registry: RegistryKey; credentialsAccount?: string }> {
   const client = createEcrClient(settings);
   try {
@@ -32,7 +33,7 @@ export async function findDefaultRegistry(
     const unknown = { registryId: 'unknown', region };
     const call = createCallPath(unknown, policy, budgetOf(unknown));
     using deadline = startDeadline(policy.attemptTimeoutMs * policy.attempts);
-    const work = { signal: deadline.signal, ledger: sharing.totals };
+    const work = { signal: deadline.signal, ledger: totals };
     const registryId = await credentialsAccount(client, unknown, call, work).catch((error: unknown) => {
       throw new StartupError(accountSentence(error), { cause: error });
     });

@@ -128,4 +128,6 @@ const TROUBLE: ReadonlySet<string> = new Set([
   'UPSTREAM_TIMEOUT',
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_INVALID_RESPONSE',
+  // What was read before an operation was turned off is still allowed.
+  'SWITCHED_OFF',
 ]);

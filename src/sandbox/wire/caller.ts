@@ -28,6 +28,8 @@ export interface Signature {
 export interface Keyring {
   readonly defaultAccountId: string;
   readonly sessions: RoleSessions;
+  /** Access keys that were deleted. */
+  readonly revokedKeys: ReadonlySet<string>;
   readonly now: Date;
 }
 
@@ -50,7 +52,8 @@ export function readCaller({ authorization, securityToken }: Signature, keyring:
     );
   }
   const session = keyring.sessions.find(accessKey);
-  if (keyring.sessions.isForeign(accessKey) || (session && session.sessionToken !== securityToken)) {
+  const isUnknown = keyring.sessions.isForeign(accessKey) || keyring.revokedKeys.has(accessKey);
+  if (isUnknown || (session && session.sessionToken !== securityToken)) {
     throw new AwsError(
       'UnrecognizedClientException',
       'The security token included in the request is invalid.',

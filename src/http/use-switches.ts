@@ -1,0 +1,23 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import type { Switches } from '../switches.ts';
+
+/** Refuses operations and callers that an operator has turned off, before anything runs. */
+export function useSwitches(switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>): Plugin<Context> {
+  const refuse = ({ args, setResultAndStopExecution }: Hook) => {
+    const name = getOperationAST(args.document, args.operationName)?.name?.value ?? '';
+    const { ofCaller, ofOperation } = switches();
+    const error = ofCaller(args.contextValue.viewer.name) ?? ofOperation(name);
+    if (error === undefined) return;
+    const extensions = { ...error.extensions, http: { status: 403 } };
+    setResultAndStopExecution({ errors: [new GraphQLError(error.message, { extensions })] });
+  };
+  return { onExecute: refuse, onSubscribe: refuse };
+}
+
+/** What envelop's onExecute and onSubscribe have in common. */
+interface Hook {
+  args: ExecutionArgs & { contextValue: Pick<Context, 'viewer'> };
+  setResultAndStopExecution: (result: ExecutionResult) => void;
+}

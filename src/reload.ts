@@ -1,0 +1,113 @@
+import { statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config, ConfigReading } from './config.ts';
+import type { Logger } from './log.ts';
+
+export interface ReloadOptions {
+  /** What the process started with, and the files that it is in. */
+  started: { config: Config; files: readonly string[] };
+  /** Reads the configuration anew. */
+  read: () => ConfigReading;
+  /** Puts it in force. */
+  apply: (config: Config) => void;
+  log: Logger;
+}
+
+/** Takes over changes of the configuration while the process runs. */
+export interface Reloading {
+  /** Reads it now. */
+  reload(): void;
+  /** Looks at its files no more. */
+  close(): void;
+}
+
+/** What is connected, opened or reserved at the start, and stays as it is. */
+const UNTIL_RESTART = [
+  'host',
+  'port',
+  'registryId',
+  'registries',
+  'upstream.gatherMs',
+  'upstream.operations.*.perSecond',
+  'cache.url',
+  'cache.prefix',
+  'cache.maxBytes',
+  'cache.maxStaleMs',
+  'cache.patienceMs',
+  'subscriptions.pollMs',
+  'subscriptions.maxPollMs',
+  'subscriptions.maxTroubleMs',
+  'scans.deadlineMs',
+  'scans.keepMs',
+  'scans.maxBytes',
+  'index.keepMs',
+  'index.timeoutMs',
+  'graphiql',
+];
+
+/**
+ * Follows the files of a configuration. They are looked at rather than listened to: mounts of Kubernetes change by another
+ * target of a symbolic link, and network volumes tell nobody. What has mistakes is not put in force, nor any part of it.
+ */
+export function followConfig({ started, read, apply, log }: ReloadOptions): Reloading {
+  let { files } = started;
+  let seen = files.map(stateOf);
+  let timer: NodeJS.Timeout | undefined;
+
+  const reload = () => {
+    const before = files.map(stateOf);
+    const reading = read();
+    // A file of a reading that failed may be the one that will be mended.
+    const all = [...new Set([...reading.files, ...('error' in reading ? files : [])])];
+    // A file that changes while it is read is read once more.
+    seen = all.map((file) => before[files.indexOf(file)] ?? stateOf(file));
+    files = all;
+    if ('error' in reading) {
+      log.error(`${reading.error.message}\nThe configuration in force stays in force: mend the new one.`);
+      return;
+    }
+    const waiting = UNTIL_RESTART.filter(
+      (path) => !isDeepStrictEqual(at(reading.config, path), at(started.config, path)),
+    );
+    if (waiting.length > 0) log.warn({ settings: waiting }, 'settings have changed that need a restart');
+    apply(reading.config);
+    log.info('a new configuration is in force');
+    watch(reading.config.reloadMs);
+  };
+  // Whoever writes a file may begin by emptying it: it is read when it was the same at two looks.
+  let lastLook = seen;
+  const look = () => {
+    const states = files.map(stateOf);
+    const isWritten = isDeepStrictEqual(states, lastLook);
+    lastLook = states;
+    if (isWritten && !isDeepStrictEqual(states, seen)) reload();
+  };
+  const watch = (everyMs: number) => {
+    clearInterval(timer);
+    timer = everyMs > 0 ? setInterval(look, everyMs).unref() : undefined;
+  };
+  watch(started.config.reloadMs);
+
+  return { reload, close: () => clearInterval(timer) };
+}
+
+/** What of a file changes with what is in it: one that is replaced is another file. */
+function stateOf(file: string): string {
+  try {
+    const { ino, mtimeNs, size } = statSync(file, { bigint: true });
+    return `${ino} ${mtimeNs} ${size}`;
+  } catch {
+    return 'not to be had';
+  }
+}
+
+/** What a path of names leads to; `*` stands for every member. */
+function at(value: unknown, path: string): unknown {
+  const [name = '', ...rest] = path.split('.');
+  if (typeof value !== 'object' || value === null) return undefined;
+  const below = (member: unknown) => (rest.length === 0 ? member : at(member, rest.join('.')));
+  if (name !== '*') return below(Reflect.get(value, name));
+  return Object.entries(value).flatMap(([key, member]) =>
+    below(member) === undefined ? [] : [[key, below(member)]],
+  );
+}

@@ -1,0 +1,38 @@
+import type { OperationName } from './aws/path/operations.ts';
+import { type RegistryKey, registryName } from './aws/registry.ts';
+import type { Config } from './config.ts';
+import { matcherOf } from './config-off.ts';
+import { GatewayError } from './errors.ts';
+
+/** What an operator has turned off: each tells the error of what is, and undefined of what is not. */
+export interface Switches {
+  ofRegistry(registry: RegistryKey): GatewayError | undefined;
+  ofAwsOperation(operation: OperationName): GatewayError | undefined;
+  /** A request's operation, by its name; '' where it has none. */
+  ofOperation(name: string): GatewayError | undefined;
+  ofCaller(name: string): GatewayError | undefined;
+}
+
+/** Reads the switches of a configuration. */
+export function switchesOf({ registries, awsOperations, operations, callers }: Config['off']): Switches {
+  const of = (patterns: readonly string[], what: (name: string) => string) => {
+    const matches = matcherOf(patterns);
+    return (name: string) => (matches(name) ? switchedOff(what(name)) : undefined);
+  };
+  const registry = of(registries, (name) => `Registry ${name} is`);
+  return {
+    ofRegistry: (key) => registry(registryName(key)),
+    ofAwsOperation: of(awsOperations, (name) => `The AWS operation ${name} is`),
+    ofOperation: of(operations, (name) =>
+      name === '' ? 'Operations without a name are' : `The operation ${name} is`,
+    ),
+    ofCaller: of(callers, () => 'Access for this caller is'),
+  };
+}
+
+function switchedOff(what: string): GatewayError {
+  return new GatewayError(
+    'SWITCHED_OFF',
+    `${what} turned off by an operator of this gateway for now: ask them, or try later.`,
+  );
+}

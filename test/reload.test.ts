@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { followConfig } from '../src/reload.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reload-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+});
+
+/** Follows a file until the test ends; what is applied and logged, as it comes. */
+function follow(file: string) {
+  const applied: Config[] = [];
+  const log: Record<string, unknown>[] = [];
+  const read = () => readConfig({ env: {}, file, flags: { host: '127.0.0.1' } });
+  const started = read();
+  if ('error' in started) throw started.error;
+  const reloading = followConfig({
+    started,
+    read,
+    apply: (config) => applied.push(config),
+    log: pino({}, { write: (line) => log.push(JSON.parse(line)) }),
+  });
+  onTestFinished(() => reloading.close());
+  return { applied, log, reload: reloading.reload };
+}
+
+const settings = async (text: string, name = 'settings.yaml') => {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  return file;
+};
+
+describe('a change is put in force', () => {
+  test('of the file', async () => {
+    const file = await settings('reloadMs: 10\nlogLevel: info\n');
+    const { applied } = follow(file);
+    await settings('reloadMs: 10\nlogLevel: debug\nhost: 10.0.0.1\n');
+    await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug', host: '127.0.0.1' }]);
+    await settings('reloadMs: 10\nlogLevel: error\n');
+    await expect.poll(() => applied.at(-1)).toMatchObject({ logLevel: 'error' });
+  });
+
+  test('of a file that a setting names', async () => {
+    const secret = await settings('redis://one.test\n', 'url');
+    const { applied } = follow(await settings(`reloadMs: 10\ncache: { urlFile: "${secret}" }\n`));
+    await settings('redis://two.test\n', 'url');
+    await expect.poll(() => applied).toMatchObject([{ cache: { url: 'redis://two.test' } }]);
+  });
+
+  test('of a mount of Kubernetes, where a symbolic link gets another target', async () => {
+    for (const [version, level] of [
+      ['v1', 'info'],
+      ['v2', 'debug'],
+    ] as const) {
+      await mkdir(join(folder, version));
+      await settings(`reloadMs: 10\nlogLevel: ${level}\n`, `${version}/settings.yaml`);
+    }
+    await symlink('v1', join(folder, '..data'));
+    await symlink('..data/settings.yaml', join(folder, 'settings.yaml'));
+    const { applied } = follow(join(folder, 'settings.yaml'));
+    await symlink('v2', join(folder, '..data_tmp'));
+    await rename(join(folder, '..data_tmp'), join(folder, '..data'));
+    await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
+  });
+
+  test('when it is asked for, where files are not looked at', async () => {
+    const { applied, reload } = follow(await settings('reloadMs: 0\n'));
+    await settings('reloadMs: 0\nlogLevel: debug\n');
+    expect(applied).toEqual([]);
+    reload();
+    expect(applied).toMatchObject([{ logLevel: 'debug' }]);
+  });
+});
+
+test('mistakes are logged, all of them, once, and leave what is in force; mending them is a change', async () => {
+  const { applied, log } = follow(await settings('reloadMs: 10\n'));
+  await settings('reloadMs: 10\nport: none\nlimits: { depth: 0 }\n');
+  await expect.poll(() => log).toHaveLength(1);
+  expect(log[0]).toMatchObject({
+    level: 50,
+    msg: expect.stringMatching(/has mistakes:\n {2}port: .*\n {2}limits\.depth: .*\n.* stays in force/),
+  });
+  // It is looked at again and again: a second line would have come before the next one.
+  await settings('reloadMs: 10\nlogLevel: debug\n');
+  await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
+  expect(log.map(({ msg }) => msg)).toEqual([expect.anything(), 'a new configuration is in force']);
+});
+
+test('a file that goes, and comes back, is such a mistake', async () => {
+  const file = await settings('reloadMs: 10\n');
+  const { applied, log } = follow(file);
+  await rm(file);
+  await expect.poll(() => log.map(({ msg }) => msg)).toEqual([expect.stringContaining('cannot be read')]);
+  await settings('reloadMs: 10\nlogLevel: debug\n');
+  await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
+});
+
+test('what needs a restart is logged by its name, and the rest is in force', async () => {
+  const { applied, log, reload } = follow(await settings('port: 4000\n'));
+  await settings(`
+port: 4001
+cache: { url: "redis://elsewhere.test", bypass: false }
+upstream: { operations: { ecr.DescribeImages: { perSecond: 3 }, ecr.BatchGetImage: { concurrency: 3 } } }
+`);
+  reload();
+  expect(log[0]).toMatchObject({ settings: ['port', 'upstream.operations.*.perSecond', 'cache.url'] });
+  expect(applied).toMatchObject([{ cache: { bypass: false } }]);
+  // As it was at the start: nothing waits for a restart any more.
+  await settings('port: 4000\n');
+  reload();
+  expect(log.filter(({ settings: names }) => names !== undefined)).toHaveLength(1);
+});
