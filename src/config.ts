@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
+import { AuthSettings } from './config-auth.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -33,6 +36,8 @@ const SettingsShape = z.strictObject({
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
   registries: RegistryList.optional(),
+  /** Who is let in. */
+  auth: AuthSettings.prefault({}),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop waits for what runs. */
@@ -153,7 +158,12 @@ const SettingsShape = z.strictObject({
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
-);
+).refine(({ host, auth }) => isLoopback(host) || auth.anonymous || asksWho(auth), {
+  path: ['host'],
+  message:
+    'is not loopback, and nobody would be asked who they are: set auth.apiKeys, auth.tokens or auth.router, or ' +
+    'auth.anonymous: true to let everyone in who can reach it',
+});
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -166,6 +176,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
+  ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
+  ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
+  ['REGISTRY_GRAPH_API_KEYS_FILE', 'auth.apiKeysFile'],
   ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
   ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],

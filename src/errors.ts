@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'INDEX_BUILDING'
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
+  | 'UNAUTHENTICATED'
+  | 'AUTHENTICATION_UNAVAILABLE'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
 
@@ -46,7 +48,7 @@ export interface GatewayErrorExtensions {
   aws?: AwsErrorDetail;
   /** With INDEX_BUILDING. */
   progress?: IndexProgress;
-  /** How long AWS asked to wait, where it said so. */
+  /** How long to wait before trying again, where that is known: by what AWS said, or by when an issuer is asked again. */
   retryAfterMs?: number;
 }
 

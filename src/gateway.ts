@@ -1,4 +1,6 @@
+import { Authenticator } from './access/authenticate.ts';
 import { FULL_SCOPE } from './access/scope.ts';
+import { Sessions } from './access/sessions.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -91,7 +93,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 
   let welcome = true;
   const closing = new AbortController();
+  const authenticator = new Authenticator(config.auth, { log });
+  const sessions = new Sessions(authenticator);
   const http = createHttp({
+    authenticator,
+    sessions,
     context: (request, event) =>
       createContext(
         request,
@@ -123,6 +129,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     totals,
     reload(next) {
       current = next;
+      authenticator.reload(next.auth);
+      void sessions.recheck();
     },
     drain() {
       welcome = false;

@@ -14,7 +14,8 @@ const KEEP_ALIVE_MS = 75_000;
 
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(listener);
+  // Node would take the first of two Authorization headers and drop the other; joined, they are no valid one.
+  const server = createServer({ joinDuplicateHeaders: true }, listener);
   // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
   // a request into one that closes under their hands.
   server.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -1,10 +1,13 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import type { Authenticator } from '../access/authenticate.ts';
+import type { Sessions } from '../access/sessions.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import { createErrorMask } from './mask-error.ts';
+import { useAuthentication } from './use-authentication.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
@@ -17,6 +20,10 @@ import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.t
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
+  /** Says who is calling. */
+  authenticator: Authenticator;
+  /** Watches subscriptions, whose credentials may end before they do. */
+  sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
   limits: CostLimits & EntityLimits & { tokens: number };
@@ -30,12 +37,24 @@ export interface HttpOptions {
   log: Logger;
 }
 
+const GRAPHQL = '/graphql';
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
+export function createHttp({
+  authenticator,
+  sessions,
+  context,
+  limits,
+  subscriptions,
+  graphiql,
+  ready,
+  closing,
+  log,
+}: HttpOptions) {
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
-    graphqlEndpoint: '/graphql',
+    graphqlEndpoint: GRAPHQL,
     healthCheckEndpoint: '/health',
     landingPage: false,
     graphiql: false,
@@ -48,6 +67,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
     plugins: [
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
+      useAuthentication(authenticator, { endpoint: GRAPHQL }),
       useNoForms(),
       useQueryParameters(),
       useDocumentLimit(limits),
@@ -58,7 +78,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
       useInputErrors(),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, closing }),
+      useSubscriptions({ limits: subscriptions, context, sessions, closing }),
     ],
   });
 }
