@@ -107,6 +107,7 @@ describe('docker-compose.yml', () => {
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       AWS_ENDPOINT_URL_ECR: 'http://sandbox:4566',
       AWS_ENDPOINT_URL_SAGEMAKER: 'http://sandbox:4566',
+      REGISTRY_GRAPH_ANONYMOUS: 'true',
     });
   });
 

@@ -35,33 +35,35 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
         const known = mayBeSigned ? viewer : authenticator.inAll(viewer);
         if (known) rememberViewer(request, known);
       } catch (error) {
-        const { errors, status, headers } = refusal(error);
+        const { shown, status, headers } = refusal(error);
         const type = request.headers.get('accept')?.includes(RESPONSE_TYPE)
           ? RESPONSE_TYPE
           : 'application/json';
         endResponse(
           fetchAPI.Response.json(
-            { errors },
+            { errors: [shown] },
             { status, headers: { ...headers, 'content-type': `${type}; charset=utf-8` } },
           ),
         );
       }
     },
-    onParams({ request, params, setResult }) {
-      try {
-        const entry = entries.get(request);
-        const viewer = authenticator.inAll(entry?.viewer, params);
-        if (entry) entry.operation = params;
-        rememberViewer(request, viewer);
-      } catch (error) {
-        const { errors, ...http } = refusal(error);
-        setResult({
-          errors: errors.map(
-            ({ message, extensions }) =>
-              new GraphQLError(message, { extensions: { ...extensions, http: { ...http, spec: false } } }),
-          ),
-        });
-      }
+    onRequestParse({ request }) {
+      return {
+        onRequestParseDone({ requestParserResult: params }) {
+          const entry = entries.get(request);
+          // No router signs a batch.
+          const operation = Array.isArray(params) ? {} : params;
+          try {
+            rememberViewer(request, authenticator.inAll(entry?.viewer, operation));
+            if (entry) entry.operation = operation;
+          } catch (error) {
+            const { shown, ...http } = refusal(error);
+            throw new GraphQLError(shown.message, {
+              extensions: { ...shown.extensions, http: { ...http, spec: false } },
+            });
+          }
+        },
+      };
     },
   };
 }
@@ -72,10 +74,10 @@ const RESPONSE_TYPE = 'application/graphql-response+json';
 function refusal(error: unknown) {
   if (!(error instanceof GatewayError)) throw error;
   const { message, extensions } = error;
-  const errors = [{ message, extensions }];
+  const shown = { message, extensions };
   if (error instanceof Unauthenticated) {
-    return { errors, status: 401, headers: { 'www-authenticate': error.challenge } };
+    return { shown, status: 401, headers: { 'www-authenticate': error.challenge } };
   }
   const retryAfter = String(Math.ceil((extensions.retryAfterMs ?? 0) / 1000));
-  return { errors, status: 503, headers: { 'retry-after': retryAfter } };
+  return { shown, status: 503, headers: { 'retry-after': retryAfter } };
 }
