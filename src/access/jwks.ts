@@ -60,24 +60,26 @@ export class Jwks {
 
   /** The key that a token is signed with: what jose's jwtVerify asks for. */
   readonly keyOf = async (header: JWTHeaderParameters, token: FlattenedJWSInput) => {
-    const known = this.#keys;
     // Beside the request, which goes on with those that are known.
-    if (known && this.#now() >= this.#refreshAt) this.#load().catch(() => undefined);
-    for (const keys of [
-      async () => known,
-      async () => this.#loading?.catch(() => undefined),
-      () => this.#reload(),
-    ]) {
-      const key = await find(await keys(), header, token);
-      if (key) return key;
-    }
+    if (this.#keys && this.#now() >= this.#refreshAt) this.#load().catch(() => undefined);
+    const key =
+      (await find(this.#keys, header, token)) ??
+      (await find(await this.#settled(), header, token)) ??
+      (await find(await this.#reload(), header, token));
+    if (key) return key;
     throw notValid('The token is signed with a key that its issuer does not have.');
   };
+
+  /** The keys, once a reading that is under way is done. */
+  async #settled(): Promise<Keys | undefined> {
+    await this.#loading?.catch(() => undefined);
+    return this.#keys;
+  }
 
   /** Reads the keys since one is not among them; undefined where they were read for that reason just now. */
   async #reload(): Promise<Keys | undefined> {
     const now = this.#now();
-    if (now < this.#quietUntil) {
+    if (now < this.#quietUntil && !this.#loading) {
       if (this.#failing) throw unavailable(this.#source, this.#quietUntil - now);
       return undefined;
     }
@@ -117,8 +119,10 @@ export class Jwks {
       await this.#get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`),
     );
     // OpenID Connect Discovery asks for it: whoever answers there must be the issuer itself.
-    if (document.issuer !== issuer)
-      throw new Error(`the discovery document is of the issuer ${document.issuer}`);
+    if (document.issuer !== issuer) throw new Error(`there, ${document.issuer} says who it is`);
+    if (new URL(document.jwks_uri).protocol !== new URL(issuer).protocol) {
+      throw new Error(`the keys at ${document.jwks_uri} would be read by another protocol`);
+    }
     return document.jwks_uri;
   }
 
