@@ -130,7 +130,9 @@ export const AuthSettings = z
     if (auth.apiKeysFile === undefined) return auth;
     const { text = '', problem } = readText(auth.apiKeysFile);
     const parsed = problem === undefined ? ApiKeyEntries.safeParse(text) : undefined;
-    const mistakes = parsed?.error?.issues.map(({ path, message }) => [...path, message].join(': '));
+    const mistakes = parsed?.error?.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    );
     for (const message of problem === undefined ? (mistakes ?? []) : [problem]) {
       issues.push({ code: 'custom', input: auth, path: ['apiKeysFile'], message });
     }

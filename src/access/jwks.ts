@@ -70,18 +70,18 @@ export class Jwks {
     throw notValid('The token is signed with a key that its issuer does not have.');
   };
 
-  /** The keys, once a reading that is under way is done. */
+  /** The keys, once a reading that is under way is done; it may have begun before the key was published. */
   async #settled(): Promise<Keys | undefined> {
     await this.#loading?.catch(() => undefined);
     return this.#keys;
   }
 
-  /** Reads the keys since one is not among them; undefined where they were read for that reason just now. */
+  /** Reads the keys since one is not among them; the same keys where they were read for that reason just now. */
   async #reload(): Promise<Keys | undefined> {
     const now = this.#now();
     if (now < this.#quietUntil && !this.#loading) {
       if (this.#failing) throw unavailable(this.#source, this.#quietUntil - now);
-      return undefined;
+      return this.#keys;
     }
     if (this.#keys) this.#quietUntil = now + COOLDOWN_MS;
     try {

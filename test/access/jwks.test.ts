@@ -59,6 +59,40 @@ test('a key that was published since is found at once, and one that never was ma
   expect(issuer.reads).toBe(3);
 });
 
+test('a key that was published while the keys were being read is found as well', async () => {
+  const issuer = await startIssuer();
+  onTestFinished(() => issuer[Symbol.asyncDispose]());
+  const clock = { now: 1_000_000 };
+  let arrival = Promise.resolve();
+  const jwks = new Jwks(
+    { issuer: issuer.url, jwksUri: `${issuer.url}/keys` },
+    {
+      log: pino({ level: 'silent' }),
+      now: () => clock.now,
+      fetch: async (...request) => {
+        const answer = await fetch(...request);
+        await arrival;
+        return answer;
+      },
+    },
+  );
+  const first = await issuer.token();
+  await jwtVerify(first, jwks.keyOf);
+  clock.now += 600_001;
+  let arrive = () => {};
+  arrival = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  await jwtVerify(first, jwks.keyOf);
+  await expect.poll(() => issuer.reads).toBe(2);
+  const second = await newKey('second');
+  issuer.published = [...issuer.published, second];
+  const verified = jwtVerify(await issuer.token({ key: second }), jwks.keyOf);
+  arrive();
+  expect((await verified).payload.sub).toBe('alice');
+  expect(issuer.reads).toBe(3);
+});
+
 test('while the issuer is down, what is known goes on and what is not cannot be told', async () => {
   const { issuer, clock, verify } = await start();
   const known = await issuer.token();
