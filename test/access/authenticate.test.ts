@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -130,6 +131,24 @@ test('a signature is of this query with these variables', async () => {
   ]) {
     await expect(whoIs(auth, { sent: other })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   }
+});
+
+test('whatever the variables are, what Hive’s package signs is right here, and with one more is not', () => {
+  const { authenticator } = letIn({
+    anonymous: false,
+    router: { secrets: [{ name: 'mesh', secret: SECRET }], required: true },
+  });
+  fc.assert(
+    fc.property(fc.string(), fc.dictionary(fc.string(), fc.jsonValue()), (query, generated) => {
+      // As they come over the wire.
+      const variables = JSON.parse(JSON.stringify(generated));
+      const sent = signed({ query, variables }, SECRET);
+      expect(authenticator.inAll(undefined, sent).router).toBe('mesh');
+      const more = { ...variables, [`${Object.keys(variables).join()}+`]: 0 };
+      expect(() => authenticator.inAll(undefined, { ...sent, variables: more })).toThrow('does not sign');
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('without credentials one is anonymous where that is allowed, and with bad ones nobody', async () => {
