@@ -1,10 +1,13 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
+import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
+import { isLoopback } from './loopback.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -38,6 +41,8 @@ const SettingsShape = z.strictObject({
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
   registries: RegistryList.optional(),
+  /** Who is let in. */
+  auth: AuthSettings.prefault({}),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop still takes requests, until load balancers have heard that it is not ready. */
@@ -165,7 +170,12 @@ const SettingsShape = z.strictObject({
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
-);
+).refine(({ host, auth }) => isLoopback(host) || auth.anonymous || asksWho(auth), {
+  path: ['host'],
+  message:
+    'is not loopback, and nobody would be asked who they are: set auth.apiKeys, auth.tokens or auth.router, or ' +
+    'auth.anonymous: true to let everyone in who can reach it',
+});
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -178,6 +188,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
+  ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
+  ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
+  ['REGISTRY_GRAPH_API_KEYS_FILE', 'auth.apiKeysFile'],
   ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
   ['REGISTRY_GRAPH_DRAIN_DELAY_MS', 'drainDelayMs'],
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],

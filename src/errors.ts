@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
   | 'SWITCHED_OFF'
+  | 'UNAUTHENTICATED'
+  | 'AUTHENTICATION_UNAVAILABLE'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
 
@@ -47,7 +49,7 @@ export interface GatewayErrorExtensions {
   aws?: AwsErrorDetail;
   /** With INDEX_BUILDING. */
   progress?: IndexProgress;
-  /** How long AWS asked to wait, where it said so. */
+  /** How long to wait before trying again, where that is known: by what AWS said, or by when an issuer is asked again. */
   retryAfterMs?: number;
 }
 

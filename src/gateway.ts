@@ -1,4 +1,6 @@
+import { Authenticator } from './access/authenticate.ts';
 import { FULL_SCOPE } from './access/scope.ts';
+import { Sessions } from './access/sessions.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
 import type { Rhythm } from './aws/live/rhythm.ts';
@@ -101,7 +103,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 
   let welcome = true;
   const closing = new AbortController();
+  const authenticator = new Authenticator(config.auth, { log });
+  const sessions = new Sessions(authenticator);
   const http = createHttp({
+    authenticator,
+    sessions,
     context: (request, event) =>
       createContext(
         request,
@@ -139,6 +145,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     reload(next) {
       current = next;
       switches = switchesOf(next.off);
+      authenticator.reload(next.auth);
+      void sessions.recheck();
     },
     drain() {
       welcome = false;

@@ -191,6 +191,23 @@ program
     say((subgraph ? printSubgraphSdl : printSchema)(schema));
   });
 
+program
+  .command('key')
+  .description('make a new API key, and print it with the entry that lets its holder in')
+  .requiredOption('--name <name>', 'who is to have it')
+  .action(async ({ name }: { name: string }) => {
+    const [{ hashApiKey, newApiKey }, { stringify }] = await Promise.all([
+      import('./access/api-keys.ts'),
+      import('yaml'),
+    ]);
+    const key = newApiKey();
+    say(`The key, which is shown this once and kept nowhere:\n\n  ${key}\n`);
+    say(
+      'Its holder sends it as "Authorization: Bearer KEY". The entry for auth.apiKeys, or for the file of auth.apiKeysFile:\n',
+    );
+    say(stringify([{ name, sha256: hashApiKey(key) }]));
+  });
+
 /** One that does nothing would let someone take AWS for the sandbox. */
 function refuseSandboxOptions(command: Command): void {
   const given = command.options.find((option) => {

@@ -44,6 +44,7 @@ describe('what holds', () => {
       logLevel: 'info',
       graphiql: true,
       upstreamReport: true,
+      auth: { anonymous: false },
       requestTimeoutMs: 30_000,
       drainDelayMs: 1_000,
       drainTimeoutMs: 10_000,
@@ -83,11 +84,11 @@ describe('what holds', () => {
   });
 
   test('is the flag before the variable before the file', async () => {
-    const file = await fileOf('host: 10.0.0.1\nport: 1\nlogLevel: warn\n');
-    const env = { PORT: '2', HOST: '10.0.0.2' };
+    const file = await fileOf('host: 127.0.0.3\nport: 1\nlogLevel: warn\n');
+    const env = { PORT: '2', HOST: '127.0.0.2' };
     expect(load({ file, env, flags: { port: 3 } })).toMatchObject({
       port: 3,
-      host: '10.0.0.2',
+      host: '127.0.0.2',
       logLevel: 'warn',
     });
   });
@@ -111,7 +112,7 @@ describe('what holds', () => {
   });
 
   test.each([
-    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
     ['PORT', '0', { port: 0 }],
     ['AWS_MAX_ATTEMPTS', '2', { upstream: { attempts: 2 } }],
     ['REGISTRY_GRAPH_LOG_LEVEL', 'silent', { logLevel: 'silent' }],

@@ -20,7 +20,8 @@ export async function listen(listener: RequestListener, host: string, port: numb
   let draining = false;
   const answers = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  // Node would take the first of two Authorization headers and drop the other; joined, they are no valid one.
+  const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
     // A connection that closes with an answer loses no request: the client knows before it sends the next one.
     if (draining) response.shouldKeepAlive = false;
     answers.add(response);

@@ -7,10 +7,13 @@ import {
   GraphQLError,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { Sessions } from '../access/sessions.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import { operationOf } from './use-authentication.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
+import { rememberViewer } from './viewers.ts';
 
 /** How many subscriptions there may be, and for how long each. */
 export interface SubscriptionLimits {
@@ -23,6 +26,8 @@ export interface SubscriptionOptions {
   limits: SubscriptionLimits;
   /** Makes the context of one event. */
   context: (request: Request, event: ContextBounds) => Context;
+  /** Ends those whose credentials are good no more. */
+  sessions: Pick<Sessions, 'watch'>;
   /** Aborts when all are to end. */
   closing: AbortSignal;
 }
@@ -32,9 +37,14 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
 /**
  * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
- * client leaves, when its time is up and when the gateway stops.
+ * client leaves, when its time is up and when the gateway stops; and with an error when the viewer's credentials end.
  */
-export function useSubscriptions({ limits, context, closing }: SubscriptionOptions): Plugin<Context> {
+export function useSubscriptions({
+  limits,
+  context,
+  sessions,
+  closing,
+}: SubscriptionOptions): Plugin<Context> {
   let open = 0;
   setMaxListeners(0, closing);
   const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
@@ -52,7 +62,7 @@ export function useSubscriptions({ limits, context, closing }: SubscriptionOptio
       // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
       return { data: null, ...source };
     }
-    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, closing, onEnd });
+    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, sessions, closing, onEnd });
   };
   return {
     onSubscribe({ args, setSubscribeFn }) {
@@ -77,7 +87,7 @@ export function useSubscriptions({ limits, context, closing }: SubscriptionOptio
 function runEvents(
   args: Subscription,
   source: AsyncIterator<unknown>,
-  { limits, context, closing, onEnd }: SubscriptionOptions & { onEnd: () => void },
+  { limits, context, sessions, closing, onEnd }: SubscriptionOptions & { onEnd: () => void },
 ): AsyncIterableIterator<ExecutionResult, undefined> {
   const { request } = args.contextValue;
   const leave = new AbortController();
@@ -87,6 +97,7 @@ function runEvents(
     if (ended) return;
     ended = true;
     life[Symbol.dispose]();
+    unwatch();
     request.signal.removeEventListener('abort', left);
     void source.return?.();
     onEnd();
@@ -96,6 +107,17 @@ function runEvents(
     leave.abort();
     end();
   };
+  let last: ExecutionResult | undefined;
+  const unwatch = sessions.watch({
+    headers: request.headers,
+    operation: operationOf(request),
+    viewer: args.contextValue.viewer,
+    onViewer: (viewer) => rememberViewer(request, viewer),
+    onEnd({ message, extensions }) {
+      last = { errors: [new GraphQLError(message, { extensions: { ...extensions } })] };
+      end();
+    },
+  });
   request.signal.addEventListener('abort', left, { once: true });
   life.signal.addEventListener('abort', end, { once: true });
   if (request.signal.aborted) left();
@@ -106,6 +128,11 @@ function runEvents(
       const event = await source.next();
       if (event.done) {
         end();
+        if (last) {
+          const value = last;
+          last = undefined;
+          return { done: false, value };
+        }
         return { done: true, value: undefined };
       }
       const bounds = { signal: leave.signal, since: readAtOf(event.value) };

@@ -1,4 +1,6 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import type { Authenticator } from '../access/authenticate.ts';
+import type { Sessions } from '../access/sessions.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -7,6 +9,7 @@ import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import type { Switches } from '../switches.ts';
 import { createErrorMask } from './mask-error.ts';
+import { useAuthentication } from './use-authentication.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
@@ -20,6 +23,10 @@ import { useSwitches } from './use-switches.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
+  /** Says who is calling. */
+  authenticator: Authenticator;
+  /** Watches subscriptions, whose credentials may end before they do. */
+  sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
   limits: CostLimits & EntityLimits & { tokens: number };
@@ -35,6 +42,8 @@ export interface HttpOptions {
   log: Logger;
 }
 
+const GRAPHQL = '/graphql';
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
 export function createHttp({
   context,
@@ -43,13 +52,15 @@ export function createHttp({
   switches,
   graphiql,
   readiness,
+  authenticator,
+  sessions,
   closing,
   log,
 }: HttpOptions) {
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
-    graphqlEndpoint: '/graphql',
+    graphqlEndpoint: GRAPHQL,
     healthCheckEndpoint: '/health',
     landingPage: false,
     graphiql: false,
@@ -62,6 +73,7 @@ export function createHttp({
     plugins: [
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       ...(graphiql ? [useGraphiql()] : []),
+      useAuthentication(authenticator, { endpoint: GRAPHQL }),
       useNoForms(),
       useQueryParameters(),
       useDocumentLimit(limits),
@@ -73,7 +85,7 @@ export function createHttp({
       useSwitches(switches),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, closing }),
+      useSubscriptions({ limits: subscriptions, context, sessions, closing }),
     ],
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isScalarType, isSpecifiedScalarType, resolveSchemaCoordinate } from 'graphql';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '../../src/config.ts';
 import { ecr } from '../../src/sandbox/ecr/service.ts';
@@ -146,9 +146,43 @@ describe('Configuration', () => {
   };
   const { registryId, region, ...access } = registry;
   const group = { accounts: [registryId], regions: [region], ...access };
+  const hash = 'ab'.repeat(32);
+  const secret = 'a secret of the router and of this gateway';
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  /** A file with this in it. */
+  const fileOf = (name: string, text: string) => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const keys = [{ name: 'web', sha256: hash, groups: ['a'], expiresAt: '2027-01-31T00:00:00Z' }];
+  /** A whole group for the settings that are nothing without others beside them. */
+  const auth = {
+    apiKeys: keys,
+    tokens: [
+      {
+        name: 'corp',
+        issuer: 'https://id.test',
+        audience: 'images',
+        jwksUri: 'https://id.test/keys',
+        algorithms: ['ES256'],
+        subjectClaim: 'email',
+        groupsClaim: 'roles',
+        clockToleranceMs: 0,
+      },
+    ],
+    router: {
+      secrets: [{ name: 'mesh', secretFile: fileOf('secret', secret) }],
+      required: true,
+    },
+  };
   /** A valid value that is no default. */
   const samples: Record<string, unknown> = {
-    host: '0.0.0.0',
+    host: '::1',
+    'auth.anonymous': 'true',
+    'auth.apiKeys': JSON.stringify(keys),
+    'auth.apiKeysFile': fileOf('keys', JSON.stringify(keys)),
     logLevel: 'debug',
     graphiql: 'false',
     registryId: '012345678910',
@@ -186,6 +220,17 @@ describe('Configuration', () => {
         expect(
           valueAt(loadConfig({ env: {}, flags: { registries: [registry] } }), ['registries', '0', member]),
         ).toBe(valueAt(registry, [member]));
+        return;
+      }
+      if (/^auth\.(?:\w+\[\]|tokens|router)/.test(setting)) {
+        const path = setting.replaceAll('[]', '.0').split('.');
+        expect(valueAt(loadConfig({ env: {}, flags: { auth } }), path)).toBeDefined();
+        if (standard === undefined) return;
+        const without = structuredClone({ auth });
+        const entry = valueAt(without, path.slice(0, -1));
+        if (typeof entry === 'object' && entry !== null) Reflect.deleteProperty(entry, path.at(-1) ?? '');
+        const left = valueAt(loadConfig({ env: {}, flags: without }), path);
+        expect(typeof left === 'object' ? JSON.stringify(left) : left?.toString()).toBe(standard);
         return;
       }
       const path = setting.split('.');

@@ -1,5 +1,7 @@
 import { pino } from 'pino';
+import type { z } from 'zod';
 import { type Config, loadConfig } from '../../src/config.ts';
+import type { AuthSettings } from '../../src/config-auth.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
@@ -32,7 +34,12 @@ export interface TestGatewayOptions {
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
     [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions'>>;
+  } & Partial<
+    Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'auth'>
+  > & {
+      /** As a file has it. */
+      auth?: z.input<typeof AuthSettings>;
+    };
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */

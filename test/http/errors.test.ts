@@ -11,6 +11,7 @@ import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { graphql } from '../generated/gql.ts';
+import { letIn } from '../helpers/authentication.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
 
 type Entry = Record<string, unknown>;
@@ -33,6 +34,7 @@ describe('a defect in a resolver', () => {
       barrier: { hold: () => expect.fail('not asked for') },
     };
     const http = createHttp({
+      ...letIn(),
       context: (): Context => ({
         registries,
         log,

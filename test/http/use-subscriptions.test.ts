@@ -7,6 +7,7 @@ import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { useSubscriptions } from '../../src/http/use-subscriptions.ts';
+import { letIn } from '../helpers/authentication.ts';
 import { subscribe } from '../helpers/events.ts';
 
 const contextOf = (): Context => ({
@@ -53,6 +54,7 @@ test('each event has the errors that its fields left beside their data, and no o
       useSubscriptions({
         limits: { max: 1, maxMs: 10_000 },
         context: contextOf,
+        sessions: letIn().sessions,
         closing: closing.signal,
       }),
     ],

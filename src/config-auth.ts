@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
+
+// What is wrong with a secret is said without it: rules alone, and where it stands.
+
+const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
+
+const NAME_RULE = 'must be 1 to 64 letters, digits and any of ._@-';
+const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
+const Names = (rule: string) => z.array(z.string(rule).min(1, rule), rule);
+
+const HASH_RULE = 'must be the 64 hexadecimal digits that `registry-graph key` printed, never the key itself';
+const TIME_RULE = 'must be a moment, like 2027-01-31T00:00:00Z';
+
+const ApiKeyEntry = z.strictObject(
+  {
+    name: Name,
+    sha256: z.string(HASH_RULE).regex(/^[0-9a-fA-F]{64}$/, HASH_RULE),
+    groups: Names('must be a list of names').default([]),
+    expiresAt: z.iso.datetime({ offset: true, error: TIME_RULE }).transform(Date.parse).optional(),
+  },
+  'must have a name and a sha256',
+);
+
+const KEYS_RULE = 'must be a list of keys, each with a name and a sha256';
+
+/** One name may have several keys: while one takes another's place, both are good. */
+const ApiKeyEntries = z.preprocess(
+  // A variable has them as text.
+  (value) => (typeof value === 'string' ? readYaml(value) : value),
+  z.array(ApiKeyEntry, KEYS_RULE).superRefine((keys, { addIssue }) => {
+    const hashes = keys.map(({ sha256 }) => sha256.toLowerCase());
+    keys.forEach(({ name }, index) => {
+      if (hashes.indexOf(hashes[index] ?? '') !== index) addIssue(`has the key of ${name} twice`);
+    });
+  }),
+);
+
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+const URL_RULE = 'must be an https:// URL, or an http:// one of this machine';
+const Address = z.string(URL_RULE).refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+}, URL_RULE);
+
+const AUDIENCE_RULE = 'must be what the tokens name as their audience, or a list of it';
+const CLAIM_RULE = 'must be the name of a claim';
+const TOLERANCE_RULE = 'must be a whole number from 0 to 300000';
+
+const Issuer = z.strictObject({
+  name: Name.optional(),
+  issuer: Address,
+  audience: z
+    .union([z.string(), z.array(z.string())], AUDIENCE_RULE)
+    .transform((audience) => [audience].flat())
+    .refine((list) => list.length > 0 && list.every((one) => one !== ''), AUDIENCE_RULE),
+  jwksUri: Address.optional(),
+  algorithms: z
+    .array(z.enum(ALGORITHMS, `must be of ${ALGORITHMS.join(', ')}`))
+    .min(1, 'must name one or more')
+    .default([...ALGORITHMS]),
+  subjectClaim: z.string(CLAIM_RULE).min(1, CLAIM_RULE).default('sub'),
+  groupsClaim: z.string(CLAIM_RULE).min(1, CLAIM_RULE).default('groups'),
+  clockToleranceMs: z.int(TOLERANCE_RULE).min(0, TOLERANCE_RULE).max(300_000, TOLERANCE_RULE).default(5_000),
+});
+
+const Issuers = z
+  .array(Issuer, 'must be a list of issuers')
+  .min(1, 'must list one issuer or more, or be left out')
+  .superRefine((issuers, { addIssue }) => {
+    const twice = (values: readonly unknown[]) => new Set(values).size < values.length;
+    if (twice(issuers.map(({ issuer }) => issuer))) addIssue('names an issuer twice');
+    if (issuers.length > 1 && (issuers.some(({ name }) => !name) || twice(issuers.map(({ name }) => name)))) {
+      addIssue('must give each of several issuers a name of its own: it tells their subjects apart');
+    }
+  });
+
+const SECRET_RULE = 'must be 32 characters or more';
+
+const Secret = z
+  .strictObject({ name: Name, secret: z.string().optional(), secretFile: z.string().min(1).optional() })
+  .transform(({ name, secret = '', secretFile }, { addIssue }) => {
+    if ((secret === '') === (secretFile === undefined)) {
+      addIssue('must have either secret or secretFile');
+      return z.NEVER;
+    }
+    const read: Read = secretFile === undefined ? { text: secret } : readText(secretFile);
+    const text = secretFile === undefined ? secret : (read.text ?? '').trim();
+    const problem = read.problem ?? (text.length < 32 ? SECRET_RULE : undefined);
+    if (problem !== undefined) {
+      const path = [secretFile === undefined ? 'secret' : 'secretFile'];
+      addIssue({ code: 'custom', path, message: problem });
+    }
+    return { name, secret: text, secretFile };
+  });
+
+/** Who is let in: the group `auth`. What is left out is no way in. */
+export const AuthSettings = z
+  .strictObject({
+    /** Whether callers without credentials are let in. */
+    anonymous: flag.default(false),
+    apiKeys: ApiKeyEntries.optional(),
+    /** A YAML or JSON file of more of them. */
+    apiKeysFile: z.string().min(1).optional(),
+    tokens: Issuers.optional(),
+    router: z
+      .strictObject({
+        secrets: z.array(Secret).min(1, 'must list one secret or more'),
+        /** Whether nobody else is let in. */
+        required: flag.default(false),
+      })
+      .optional(),
+  })
+  .transform((auth, { issues }) => {
+    if (auth.apiKeysFile === undefined) return auth;
+    const { text = '', problem } = readText(auth.apiKeysFile);
+    const parsed = problem === undefined ? ApiKeyEntries.safeParse(text) : undefined;
+    const mistakes = parsed?.error?.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    );
+    for (const message of problem === undefined ? (mistakes ?? []) : [problem]) {
+      issues.push({ code: 'custom', input: auth, path: ['apiKeysFile'], message });
+    }
+    return { ...auth, apiKeys: [...(auth.apiKeys ?? []), ...(parsed?.data ?? [])] };
+  });
+
+type Read = { text: string; problem?: undefined } | { text?: undefined; problem: string };
+
+function readText(file: string): Read {
+  try {
+    return { text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Undefined where a text is neither YAML nor JSON; the parser's own message would show the text. */
+function readYaml(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch {
+    return undefined;
+  }
+}

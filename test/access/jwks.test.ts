@@ -1,0 +1,143 @@
+import { jwtVerify } from 'jose';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { Jwks } from '../../src/access/jwks.ts';
+import { Unauthenticated } from '../../src/access/refusal.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { newKey, startIssuer } from './issuer.ts';
+
+/** An issuer, what reads its keys, and a clock that a test moves. */
+async function start({ discovers = true } = {}) {
+  const issuer = await startIssuer();
+  onTestFinished(() => issuer[Symbol.asyncDispose]());
+  const clock = { now: 1_000_000 };
+  const jwks = new Jwks(
+    { issuer: issuer.url, jwksUri: discovers ? undefined : `${issuer.url}/keys` },
+    { log: pino({ level: 'silent' }), now: () => clock.now },
+  );
+  const verify = async (token: string | Promise<string>) => {
+    try {
+      await jwtVerify(await token, jwks.keyOf);
+      return 'verified';
+    } catch (error) {
+      if (error instanceof Unauthenticated) return 'unknown key';
+      if (error instanceof GatewayError) return error.code;
+      throw error;
+    }
+  };
+  return { issuer, clock, verify };
+}
+
+test.each([true, false])(
+  'keys are found, and read once for all who wait (by discovery: %s)',
+  async (discovers) => {
+    const { issuer, verify } = await start({ discovers });
+    const token = await issuer.token();
+    expect(await Promise.all([verify(token), verify(token), verify(token)])).toEqual(
+      Array(3).fill('verified'),
+    );
+    expect(issuer.reads).toBe(1);
+  },
+);
+
+test('a key that was published since is found at once, and one that never was makes no more readings', async () => {
+  const { issuer, clock, verify } = await start();
+  await verify(issuer.token());
+  const second = await newKey('second');
+  issuer.published = [...issuer.published, second];
+  const token = await issuer.token({ key: second });
+  expect(await Promise.all([verify(token), verify(token)])).toEqual(['verified', 'verified']);
+  expect(issuer.reads).toBe(2);
+
+  const made = await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => issuer.token({ key: await newKey(`made-${i}`) })),
+  );
+  expect(new Set(await Promise.all(made.map(verify)))).toEqual(new Set(['unknown key']));
+  expect(issuer.reads).toBe(2);
+  clock.now += 30_001;
+  expect(new Set(await Promise.all(made.map(verify)))).toEqual(new Set(['unknown key']));
+  expect(issuer.reads).toBe(3);
+});
+
+test('a key that was published while the keys were being read is found as well', async () => {
+  const issuer = await startIssuer();
+  onTestFinished(() => issuer[Symbol.asyncDispose]());
+  const clock = { now: 1_000_000 };
+  let arrival = Promise.resolve();
+  const jwks = new Jwks(
+    { issuer: issuer.url, jwksUri: `${issuer.url}/keys` },
+    {
+      log: pino({ level: 'silent' }),
+      now: () => clock.now,
+      fetch: async (...request) => {
+        const answer = await fetch(...request);
+        await arrival;
+        return answer;
+      },
+    },
+  );
+  const first = await issuer.token();
+  await jwtVerify(first, jwks.keyOf);
+  clock.now += 600_001;
+  let arrive = () => {};
+  arrival = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  await jwtVerify(first, jwks.keyOf);
+  await expect.poll(() => issuer.reads).toBe(2);
+  const second = await newKey('second');
+  issuer.published = [...issuer.published, second];
+  const verified = jwtVerify(await issuer.token({ key: second }), jwks.keyOf);
+  arrive();
+  expect((await verified).payload.sub).toBe('alice');
+  expect(issuer.reads).toBe(3);
+});
+
+test('while the issuer is down, what is known goes on and what is not cannot be told', async () => {
+  const { issuer, clock, verify } = await start();
+  const known = await issuer.token();
+  await verify(known);
+  issuer.isUp = false;
+  const made = await issuer.token({ key: await newKey('made-up') });
+  expect(await verify(made)).toBe('AUTHENTICATION_UNAVAILABLE');
+  for (const hours of [0, 1, 24]) {
+    clock.now += hours * 3_600_000;
+    expect(await verify(known)).toBe('verified');
+  }
+  expect(await verify(made)).toBe('AUTHENTICATION_UNAVAILABLE');
+  issuer.isUp = true;
+  clock.now += 5_001;
+  expect(await verify(made)).toBe('unknown key');
+});
+
+test('an issuer that was down from the beginning is asked again after seconds', async () => {
+  const { issuer, clock, verify } = await start();
+  const token = await issuer.token();
+  issuer.isUp = false;
+  expect(await verify(token)).toBe('AUTHENTICATION_UNAVAILABLE');
+  issuer.isUp = true;
+  expect(await verify(token)).toBe('AUTHENTICATION_UNAVAILABLE');
+  clock.now += 5_001;
+  expect(await verify(token)).toBe('verified');
+});
+
+test('a key that the issuer took away is believed no longer than until the next reading', async () => {
+  const { issuer, clock, verify } = await start();
+  const old = await issuer.token();
+  await verify(old);
+  issuer.published = [await newKey('second')];
+  expect(await verify(old)).toBe('verified');
+  clock.now += 600_001;
+  // This one starts the reading, and does not wait for it.
+  await verify(old);
+  await expect.poll(() => issuer.reads).toBe(2);
+  await expect.poll(() => verify(old)).toBe('unknown key');
+});
+
+test('a discovery document of another issuer is not believed', async () => {
+  const { issuer } = await start();
+  const jwks = new Jwks({ issuer: `${issuer.url}/` }, { log: pino({ level: 'silent' }) });
+  await expect(jwtVerify(await issuer.token(), jwks.keyOf)).rejects.toMatchObject({
+    code: 'AUTHENTICATION_UNAVAILABLE',
+  });
+});

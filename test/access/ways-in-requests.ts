@@ -1,0 +1,139 @@
+import { formatGlobalId } from '../../src/schema/global-id.ts';
+import { ACCOUNT, REGION } from '../schema/worlds.ts';
+import type { Operation } from './sign.ts';
+
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** A way into the gateway. */
+export interface Way {
+  name: string;
+  /** What is asked; a router can sign it where `request` carries its extensions. */
+  operation?: Operation;
+  request(operation: object): WireRequest;
+  /** The HTTP status for whoever is let in. */
+  status: number;
+  /** Whether AWS is then called. */
+  calls: boolean;
+}
+
+const query: Operation = {
+  query: 'query ($name: RepositoryName!) { repository(name: $name) { name createdAt } }',
+  variables: { name: 'team/app' },
+};
+const repositoryId = formatGlobalId('Repository', [ACCOUNT, REGION, 'team/app']);
+const subscription: Operation = {
+  query: 'subscription ($repositoryId: ID!) { lifecyclePreview(repositoryId: $repositoryId) { status } }',
+  variables: { repositoryId },
+};
+const mutation: Operation = {
+  query:
+    'mutation ($repositoryId: ID!) { startLifecyclePreview(input: { repositoryId: $repositoryId }) { __typename } }',
+  variables: { repositoryId },
+};
+const entities: Operation = {
+  query: 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Repository { name createdAt } } }',
+  variables: {
+    of: [{ __typename: 'Repository', arn: `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app` }],
+  },
+};
+
+const json = { 'content-type': 'application/json', accept: 'application/json' };
+const post = (body: object, headers: Record<string, string> = json): WireRequest => ({
+  method: 'POST',
+  path: '/graphql',
+  headers,
+  body: JSON.stringify(body),
+});
+const parameters = (operation: object) =>
+  new URLSearchParams(
+    Object.entries(operation).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+const get = (operation: object, headers: Record<string, string> = { accept: json.accept }): WireRequest => ({
+  method: 'GET',
+  path: `/graphql?${parameters(operation)}`,
+  headers,
+});
+const stream = { accept: 'text/event-stream' };
+
+export const ways: readonly Way[] = [
+  { name: 'query, POST', operation: query, request: post, status: 200, calls: true },
+  {
+    name: 'query, POST, of a client that wants `application/graphql-response+json`',
+    operation: query,
+    request: (operation) => post(operation, { ...json, accept: 'application/graphql-response+json' }),
+    status: 200,
+    calls: true,
+  },
+  { name: 'query, GET', operation: query, request: get, status: 200, calls: true },
+  {
+    name: 'query, GET, as a browser opens it',
+    operation: query,
+    request: (operation) => get(operation, { accept: 'text/html,application/json;q=0.9' }),
+    status: 200,
+    calls: true,
+  },
+  {
+    name: 'query, POST as `application/graphql`',
+    request: () => ({
+      method: 'POST',
+      path: '/graphql',
+      headers: { 'content-type': 'application/graphql', accept: json.accept },
+      body: '{ repository(name: "team/app") { createdAt } }',
+    }),
+    status: 200,
+    calls: true,
+  },
+  { name: 'mutation', operation: mutation, request: post, status: 200, calls: true },
+  {
+    name: 'subscription, POST, server-sent events',
+    operation: subscription,
+    request: (operation) => post(operation, { ...json, ...stream }),
+    status: 200,
+    calls: true,
+  },
+  {
+    name: 'subscription, GET, server-sent events',
+    operation: subscription,
+    request: (operation) => get(operation, stream),
+    status: 200,
+    calls: true,
+  },
+  { name: '`_entities`', operation: entities, request: post, status: 200, calls: true },
+  {
+    name: '`_service`',
+    operation: { query: '{ _service { sdl } }' },
+    request: post,
+    status: 200,
+    calls: false,
+  },
+  {
+    name: 'introspection',
+    operation: { query: '{ __schema { queryType { name } } }' },
+    request: post,
+    status: 200,
+    calls: false,
+  },
+  {
+    name: 'a document that is no GraphQL',
+    operation: { query: '{' },
+    request: post,
+    status: 200,
+    calls: false,
+  },
+  { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },
+  {
+    name: 'another path (`/metrics`)',
+    request: () => ({ method: 'GET', path: '/metrics', headers: {} }),
+    status: 404,
+    calls: false,
+  },
+];

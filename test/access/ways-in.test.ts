@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
+import { type HttpServer, listen } from '../../src/http/server.ts';
+import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { appWorld, images, keep } from '../schema/worlds.ts';
+import { AUDIENCE, newKey, startIssuer, type TestIssuer } from './issuer.ts';
+import { confused, signed } from './sign.ts';
+import { writeWaysIn } from './ways-in-document.ts';
+import { type Way, ways } from './ways-in-requests.ts';
+import { type Answer, send } from './wire.ts';
+
+// Every way in, tried with credentials of every kind over real HTTP.
+
+const SECRET = 'a secret of the router and of this gateway';
+const good = newApiKey();
+const expired = newApiKey();
+
+let issuer: TestIssuer;
+let stranger: TestIssuer;
+let down: TestIssuer;
+let gateway: TestGateway;
+let server: HttpServer;
+
+beforeAll(async () => {
+  [issuer, stranger, down] = await Promise.all([startIssuer(), startIssuer(), startIssuer()]);
+  down.isUp = false;
+  gateway = await startTestGateway({
+    world: appWorld({ images: images(2), preview: { lifecyclePolicyText: keep(1) } }),
+    config: {
+      ...COLD,
+      auth: {
+        apiKeys: [
+          { name: 'web', sha256: hashApiKey(good) },
+          { name: 'old', sha256: hashApiKey(expired), expiresAt: '2026-01-01T00:00:00Z' },
+        ],
+        tokens: [
+          { name: 'corp', issuer: issuer.url, audience: AUDIENCE },
+          { name: 'down', issuer: down.url, audience: AUDIENCE },
+        ],
+        router: { secrets: [{ name: 'mesh', secret: SECRET }] },
+      },
+    },
+  });
+  server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
+});
+afterAll(async () => {
+  await server.close(0);
+  await gateway[Symbol.asyncDispose]();
+  await Promise.all([issuer, stranger, down].map((each) => each[Symbol.asyncDispose]()));
+});
+
+/** What of a request says who is calling. */
+interface Carried {
+  authorization?: string | readonly string[];
+  /** The secret that the operation is signed with. */
+  signedWith?: string;
+}
+
+interface Credential {
+  name: string;
+  carried: () => Carried | Promise<Carried>;
+  /** What comes of it; 401 when left out. */
+  outcome?: 'in' | '503';
+}
+
+const bearer = (credential: string): Carried => ({ authorization: `Bearer ${credential}` });
+const unsigned = (header: object, claims: object) =>
+  `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+
+const credentials: readonly Credential[] = [
+  { name: 'an API key', carried: () => bearer(good), outcome: 'in' },
+  { name: 'a token', carried: async () => bearer(await issuer.token()), outcome: 'in' },
+  { name: 'a router’s signature', carried: () => ({ signedWith: SECRET }), outcome: 'in' },
+  {
+    name: 'a router’s signature and a token',
+    carried: async () => ({ ...bearer(await issuer.token()), signedWith: SECRET }),
+    outcome: 'in',
+  },
+  { name: 'none', carried: () => ({}) },
+  { name: 'an API key that nobody has', carried: () => bearer(newApiKey()) },
+  { name: 'an API key that has expired', carried: () => bearer(expired) },
+  { name: 'an API key cut short', carried: () => bearer(good.slice(0, -1)) },
+  { name: 'the hash of an API key', carried: () => bearer(`rg_${hashApiKey(good)}`) },
+  { name: 'what is neither a key nor a token', carried: () => bearer('letmein') },
+  { name: 'an empty bearer', carried: () => ({ authorization: 'Bearer ' }) },
+  {
+    name: 'a password (Basic)',
+    carried: () => ({ authorization: `Basic ${Buffer.from(`web:${good}`).toString('base64')}` }),
+  },
+  { name: 'a token that has expired', carried: async () => bearer(await issuer.token({ seconds: -60 })) },
+  {
+    name: 'a token not valid yet',
+    carried: async () => bearer(await issuer.token({ claims: { nbf: Math.floor(Date.now() / 1000) + 600 } })),
+  },
+  {
+    name: 'a token without an end',
+    carried: async () => bearer(await issuer.token({ claims: { exp: undefined } })),
+  },
+  {
+    name: 'a token for somebody else (audience)',
+    carried: async () => bearer(await issuer.token({ claims: { aud: 'billing' } })),
+  },
+  { name: 'a token of a foreign issuer', carried: async () => bearer(await stranger.token()) },
+  {
+    name: 'a token of a foreign issuer in the name of this one',
+    carried: async () => bearer(await stranger.token({ claims: { iss: issuer.url } })),
+  },
+  {
+    name: 'a token signed with another key of the same name (kid)',
+    carried: async () => bearer(await issuer.token({ key: await newKey('first') })),
+  },
+  {
+    name: 'a token signed with a key that nobody published',
+    carried: async () => bearer(await issuer.token({ key: await newKey('unheard-of') })),
+  },
+  {
+    name: 'a token that is not signed (alg none)',
+    carried: () =>
+      bearer(unsigned({ alg: 'none' }, { iss: issuer.url, aud: AUDIENCE, sub: 'alice', exp: 4_000_000_000 })),
+  },
+  {
+    name: 'a token signed with the public key as a secret (HS256)',
+    carried: async () => bearer(await confused(issuer)),
+  },
+  {
+    name: 'a token without a subject',
+    carried: async () => bearer(await issuer.token({ claims: { sub: '' } })),
+  },
+  {
+    name: 'a good API key, then a bad one',
+    carried: () => ({ authorization: [`Bearer ${good}`, 'Bearer rg_bad'] }),
+  },
+  {
+    name: 'a bad API key, then a good one',
+    carried: () => ({ authorization: ['Bearer rg_bad', `Bearer ${good}`] }),
+  },
+  {
+    name: 'a signature by another secret',
+    carried: () => ({ signedWith: 'the secret of somebody else, not ours' }),
+  },
+  {
+    name: 'a good token and a bad signature',
+    carried: async () => ({
+      ...bearer(await issuer.token()),
+      signedWith: 'the secret of somebody else, not ours',
+    }),
+  },
+  {
+    name: 'a good signature and a bad API key',
+    carried: () => ({ ...bearer('rg_bad'), signedWith: SECRET }),
+  },
+  {
+    name: 'a token of an issuer whose keys cannot be had',
+    carried: async () => bearer(await down.token()),
+    outcome: '503',
+  },
+];
+
+/** What came of a request: `in`, or the status by which it was refused; undefined where the way cannot carry the credentials. */
+async function outcomeOf(way: Way, credential: Credential): Promise<string | undefined> {
+  const { authorization, signedWith } = await credential.carried();
+  if (signedWith !== undefined && way.operation === undefined) return undefined;
+  const operation = way.operation ?? { query: '' };
+  const wire = way.request(signedWith === undefined ? operation : signed(operation, signedWith));
+  gateway.sandbox.calls.clear();
+  const answer = await send(server.url, wire, authorization);
+  const calls = gateway.sandbox.calls.list().length;
+  if (answer.status === way.status && !answer.text.includes('UNAUTH')) {
+    expect(calls > 0).toBe(way.calls);
+    return 'in';
+  }
+  expect(calls).toBe(0);
+  expectRefusal(answer, authorization);
+  return String(answer.status);
+}
+
+/** A refusal says its code, how to do better, and nothing of what was sent. */
+function expectRefusal({ status, headers, text }: Answer, authorization: Carried['authorization']): void {
+  const [, body = text] = /^data: (.*)$/m.exec(text) ?? [];
+  const code = status === 401 ? 'UNAUTHENTICATED' : 'AUTHENTICATION_UNAVAILABLE';
+  expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code } }] });
+  if (status === 401) expect(headers['www-authenticate']).toMatch(/^Bearer( error="invalid_token")?$/);
+  else expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+  for (const credential of [authorization ?? []].flat()) {
+    const secret = credential.replace(/^\w+ /, '');
+    if (secret !== '') expect(text).not.toContain(secret);
+  }
+}
+
+const outcomes = new Map<string, Promise<string | undefined>>();
+function outcome(way: Way, credential: Credential) {
+  const key = `${way.name}, ${credential.name}`;
+  const known = outcomes.get(key) ?? outcomeOf(way, credential);
+  outcomes.set(key, known);
+  return known;
+}
+
+describe.each(ways)('$name', (way) => {
+  test('lets in whom it should, and nobody else', async () => {
+    for (const credential of credentials) {
+      const came = await outcome(way, credential);
+      if (came !== undefined)
+        expect({ [credential.name]: came }).toEqual({ [credential.name]: credential.outcome ?? '401' });
+    }
+  });
+});
+
+test('docs/ways-in.md says what comes of each', async () => {
+  const rows = [];
+  for (const { name, ...credential } of credentials) {
+    const cells = [];
+    for (const way of ways) cells.push(await outcome(way, { name, ...credential }));
+    rows.push({ name, cells });
+  }
+  await expect(writeWaysIn(ways, rows)).toMatchFileSnapshot('../../docs/ways-in.md');
+}, 60_000);
+
+test('nobody is asked on the way to /health, /ready and the page of the explorer', async () => {
+  for (const [path, type] of [
+    ['/health', '*/*'],
+    ['/ready', '*/*'],
+    ['/graphql', 'text/html'],
+  ] as const) {
+    const { status } = await send(server.url, { method: 'GET', path, headers: { accept: type } });
+    expect({ path, status }).toEqual({ path, status: 200 });
+  }
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { viewerOfKey } from '../../src/access/api-keys.ts';
+import { loadConfig } from '../../src/config.ts';
+import { graphqlUrl, run, start } from './program.ts';
+
+test('key prints a key, and the entry that lets its holder in', async () => {
+  const { code, stdout } = await run(['key', '--name', 'web']);
+  expect(code).toBe(0);
+  const [key = ''] = /rg_\S+/.exec(stdout) ?? [];
+  const [entry = ''] = /^- name: [\s\S]*/m.exec(stdout) ?? [];
+  const { apiKeys = [] } = loadConfig({ env: { REGISTRY_GRAPH_API_KEYS: entry } }).auth;
+  expect(viewerOfKey(key, apiKeys, Date.now())).toMatchObject({ name: 'key:web' });
+  expect(entry).not.toContain(key);
+
+  await using serving = await start(['serve', '--sandbox', '--port', '0'], {
+    REGISTRY_GRAPH_API_KEYS: entry,
+  });
+  const url = await graphqlUrl(serving);
+  const ask = async (headers: Record<string, string>) => {
+    const response = await fetch(`${url}?query={__typename}`, { headers });
+    return response.status;
+  };
+  expect([await ask({ authorization: `Bearer ${key}` }), await ask({})]).toEqual([200, 401]);
+});
+
+test('serve says what to set when it would ask nobody who they are', async () => {
+  const { code, stderr } = await run(['serve', '--sandbox', '--host', '0.0.0.0', '--port', '0']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('--host: is not loopback');
+  expect(stderr).toContain('auth.anonymous: true');
+});
