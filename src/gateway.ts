@@ -1,4 +1,5 @@
-import { FULL_SCOPE } from './access/scope.ts';
+import { FULL_SCOPE, type Scope } from './access/scope.ts';
+import type { Viewer } from './access/viewer.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   log: Logger;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
+  /** What a viewer may see and do; everything, when left out. */
+  scopeOf?: (viewer: Viewer) => Scope;
 }
 
 /** A gateway, ready to serve. */
@@ -48,7 +51,12 @@ export interface Gateway {
 }
 
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
-export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({
+  config,
+  log,
+  client = {},
+  scopeOf = () => FULL_SCOPE,
+}: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
@@ -92,12 +100,13 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
-    context: (request, event) =>
-      createContext(
+    context: (request, event) => {
+      const viewer = viewerOf(request);
+      return createContext(
         request,
         {
-          viewer: viewerOf(request),
-          scope: FULL_SCOPE,
+          viewer,
+          scope: scopeOf(viewer),
           registries,
           imageUsage,
           deadlineMs: current.requestTimeoutMs,
@@ -107,7 +116,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
           log,
         },
         event,
-      ),
+      );
+    },
     limits: config.limits,
     subscriptions: config.subscriptions,
     graphiql: config.graphiql,

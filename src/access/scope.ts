@@ -26,6 +26,8 @@ export interface Sight {
   readonly id: string;
   /** Whether nothing of the kind is hidden. */
   readonly isWhole: boolean;
+  /** Whether everything of the kind is: then listing it costs nothing. */
+  readonly isEmpty?: boolean;
   sees(name: string): boolean;
 }
 

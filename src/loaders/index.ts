@@ -1,7 +1,8 @@
-import type { Scope } from '../access/scope.ts';
+import type { RegistryScope, Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
+import type { UsageShare } from '../aws/usage/image-usage-reads.ts';
 import { excerpt, GatewayError } from '../errors.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
 import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
@@ -44,6 +45,12 @@ interface PartialKey {
   region?: string | null | undefined;
 }
 
+/** A registry in scope, and what the viewer may see of it. */
+interface InScope {
+  source: RegistryReads;
+  registryScope: RegistryScope;
+}
+
 /** Makes the doors of one request; each is opened when it is first asked for. A registry out of scope has none. */
 export function createRegistries(
   served: readonly RegistryReads[],
@@ -51,26 +58,38 @@ export function createRegistries(
   reader: Reader,
   usage: ImageUsageAccess,
 ): Registries {
-  const sources = served.filter(({ registry }) => scope.of(registry) !== undefined);
+  const inScope = served.flatMap((source) => {
+    const registryScope = scope.of(source.registry);
+    return registryScope ? [{ source, registryScope }] : [];
+  });
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
   const opened = new Map<RegistryReads, RegistryData>();
-  const open = (source: RegistryReads): RegistryData => {
-    const registry = opened.get(source) ?? openRegistry(source);
+  const open = ({ source, registryScope }: InScope): RegistryData => {
+    const registry = opened.get(source) ?? openRegistry(source, registryScope);
     opened.set(source, registry);
     return registry;
   };
-  const openRegistry = (source: RegistryReads): RegistryData => {
+  const openRegistry = (source: RegistryReads, registryScope: RegistryScope): RegistryData => {
     const ecr = createEcrLoaders(source.ecr, reader, loaders);
-    const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
+    const sageMaker = createSageMakerLoaders(source.sageMaker, reader, loaders);
+    const { scans, findImage } = createScanLoaders(source.scans, registryScope, reader, loaders);
     return {
       key: source.registry,
       ...ecr,
       ...createLifecycleLoaders(source.lifecycle, reader, loaders),
       ...createSettingsLoaders(source.settings, reader, loaders),
       ...createContentsLoaders(source.registry, source.contents, reader, loaders),
-      ...createSageMakerLoaders(source.sageMaker, reader, loaders),
+      ...sageMaker,
       scans,
+      repositories: {
+        ...ecr.repositories,
+        list: registryScope.repositories.isWhole ? ecr.repositories.list : undefined,
+      },
+      sageMakerImages: {
+        ...sageMaker.sageMakerImages,
+        list: registryScope.sageMakerImages.isWhole ? sageMaker.sageMakerImages.list : undefined,
+      },
       images: {
         ...ecr.images,
         // What this request has scanned it need not look up.
@@ -82,23 +101,23 @@ export function createRegistries(
     };
   };
   const complete = ({ registryId, region }: PartialKey): RegistryKey => ({
-    registryId: registryId ?? sources[0]?.registry.registryId ?? '',
-    region: region ?? sources[0]?.registry.region ?? '',
+    registryId: registryId ?? inScope[0]?.source.registry.registryId ?? '',
+    region: region ?? inScope[0]?.source.registry.region ?? '',
   });
   const find = (key: PartialKey): RegistryData | undefined => {
     const { registryId, region } = complete(key);
-    const source = sources.find(
-      ({ registry }) => registry.registryId === registryId && registry.region === region,
+    const found = inScope.find(
+      ({ source: { registry } }) => registry.registryId === registryId && registry.region === region,
     );
-    return source && open(source);
+    return found && open(found);
   };
 
   return {
     get all() {
-      return sources.map(open);
+      return inScope.map(open);
     },
     find,
-    imageUsage: createImageUsageLoader(usage, reader, loaders),
+    imageUsage: createImageUsageLoader(usage, inScope.map(shareOf), reader, loaders),
     barrier,
     get(key) {
       const registry = find(key);
@@ -109,4 +128,9 @@ export function createRegistries(
       );
     },
   };
+}
+
+/** Of which SageMaker images the viewer may know what they run. */
+function shareOf({ source: { registry }, registryScope: { sageMakerImages } }: InScope): UsageShare {
+  return { registry, names: sageMakerImages.isWhole ? undefined : sageMakerImages };
 }

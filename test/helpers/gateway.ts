@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import type { Scope } from '../../src/access/scope.ts';
+import type { Viewer } from '../../src/access/viewer.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -33,6 +35,8 @@ export interface TestGatewayOptions {
   config?: {
     [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
   } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions'>>;
+  /** What a viewer may see and do; everything, when left out. */
+  scopeOf?: (viewer: Viewer) => Scope;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
@@ -64,6 +68,7 @@ export async function startTestGateway({
   world,
   sandbox: sandboxOptions,
   config,
+  scopeOf,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
@@ -75,6 +80,7 @@ export async function startTestGateway({
         upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
       },
     }),
+    ...(scopeOf ? { scopeOf } : {}),
     log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
     client: {
       endpoint: sandbox.endpoint,

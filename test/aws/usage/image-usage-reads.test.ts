@@ -41,14 +41,19 @@ function start(reads: Partial<VersionReads>) {
     getVersionReferences: async () => references,
     ...reads,
   };
-  const usage = new ImageUsageReads([{ registry, sageMaker }], {
+  const scans = { scanSageMakerImages: () => expect.fail('all of them are asked for') };
+  const usage = new ImageUsageReads([{ registry, sageMaker, scans }], {
     keepMs: 1000,
     timeoutMs: 60_000,
     concurrencyOf: () => 20,
   });
   onTestFinished(() => usage.close());
   const read = async (since?: number) => {
-    const found = await usage.read({ signal: new AbortController().signal, ledger: new Ledger(), since });
+    const found = await usage.read([{ registry, names: undefined }], {
+      signal: new AbortController().signal,
+      ledger: new Ledger(),
+      since,
+    });
     return found
       .versionsOf({ repository: { registry, name: 'team/app' }, digest: digest(1), tags: [] })
       .map(({ image, version }) => `${image.name}/${version}`);
