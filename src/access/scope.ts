@@ -1,4 +1,5 @@
 import type { RegistryKey } from '../aws/registry.ts';
+import { anyPatternTest } from './pattern.ts';
 
 /** What a viewer may see and do. What it may not see does not exist for it. */
 export interface Scope {
@@ -30,6 +31,14 @@ export interface Sight {
 }
 
 const WHOLE: Sight = { id: '*', isWhole: true, sees: () => true };
+
+/** What patterns show. */
+export function sightOf(patterns: readonly string[]): Sight {
+  if (patterns.includes('*')) return WHOLE;
+  // No pattern holds a space.
+  const id = [...new Set(patterns)].toSorted().join(' ');
+  return { id, isWhole: false, sees: anyPatternTest(patterns) };
+}
 
 const WHOLE_REGISTRY: RegistryScope = {
   repositories: WHOLE,

@@ -1,27 +1,25 @@
-import type { Scope } from '../access/scope.ts';
+import type { RegistryScope, Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
+import type { Audit } from './audit.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
-import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
+import { createContentsLoaders } from './contents.ts';
 import { createLoaderFactory } from './create-loader.ts';
-import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
+import { createEcrLoaders } from './ecr.ts';
+import { guardLoaders, type RegistryLoaders } from './guard.ts';
 import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
-import { createLifecycleLoaders, type LifecycleLoaders } from './lifecycle.ts';
-import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
-import { createScanLoaders, type ScanLoaders } from './scans.ts';
-import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
+import { createLifecycleLoaders } from './lifecycle.ts';
+import { createSageMakerLoaders } from './sagemaker.ts';
+import { createScanLoaders } from './scans.ts';
+import { createSettingsLoaders } from './settings.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData
-  extends EcrLoaders,
-    LifecycleLoaders,
-    ContentsLoaders,
-    SettingsLoaders,
-    SageMakerLoaders,
-    ScanLoaders {
+export interface RegistryData extends RegistryLoaders {
   key: RegistryKey;
+  /** What of it exists for the viewer: for links, which lead to what nobody looks up. */
+  scope: RegistryScope;
 }
 
 /** The door to all data of one request. */
@@ -38,6 +36,13 @@ export interface Registries {
   barrier: Pick<Barrier, 'hold'>;
 }
 
+/** A registry that the viewer may know of. */
+interface VisibleRegistry {
+  registry: RegistryKey;
+  reads: RegistryReads;
+  scope: RegistryScope;
+}
+
 /** A registry as arguments name it: what is left out is the default registry's. */
 interface PartialKey {
   registryId?: string | null | undefined;
@@ -50,21 +55,29 @@ export function createRegistries(
   scope: Scope,
   reader: Reader,
   usage: ImageUsageAccess,
+  audit: Audit,
 ): Registries {
-  const sources = served.filter(({ registry }) => scope.of(registry) !== undefined);
+  const sources = served.flatMap((reads): VisibleRegistry[] => {
+    const own = scope.of(reads.registry);
+    return own === undefined ? [] : [{ registry: reads.registry, reads, scope: own }];
+  });
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
-  const opened = new Map<RegistryReads, RegistryData>();
-  const open = (source: RegistryReads): RegistryData => {
+  const opened = new Map<VisibleRegistry, RegistryData>();
+  const open = (source: VisibleRegistry): RegistryData => {
     const registry = opened.get(source) ?? openRegistry(source);
     opened.set(source, registry);
     return registry;
   };
-  const openRegistry = (source: RegistryReads): RegistryData => {
+  const openRegistry = ({ registry, reads, scope }: VisibleRegistry): RegistryData => ({
+    key: registry,
+    scope,
+    ...guardLoaders(createLoaders(reads), { registry, scope, audit }),
+  });
+  const createLoaders = (source: RegistryReads): RegistryLoaders => {
     const ecr = createEcrLoaders(source.ecr, reader, loaders);
     const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
     return {
-      key: source.registry,
       ...ecr,
       ...createLifecycleLoaders(source.lifecycle, reader, loaders),
       ...createSettingsLoaders(source.settings, reader, loaders),
