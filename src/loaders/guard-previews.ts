@@ -4,6 +4,7 @@ import { registryName } from '../aws/registry.ts';
 import { GatewayError } from '../errors.ts';
 import { type AuditEvent, codeOf } from './audit.ts';
 import type { Guard } from './guard.ts';
+import type { Retell } from './guard-errors.ts';
 import type { LifecycleLoaders } from './lifecycle.ts';
 
 type Previews = LifecycleLoaders['lifecyclePreviews'];
@@ -11,7 +12,7 @@ type Previews = LifecycleLoaders['lifecyclePreviews'];
 /** What is done with previews beside loading them. To start one needs a right of its own, and each attempt is noted. */
 export function guardPreviews(
   open: Previews,
-  { registry, scope, audit }: Guard,
+  { registry, scope, retell, audit }: Guard,
 ): Pick<Previews, 'start' | 'watch' | 'prime'> {
   const { sees } = scope.repositories;
   return {
@@ -45,12 +46,30 @@ export function guardPreviews(
         return answer;
       } catch (error) {
         note('failed', codeOf(error));
-        throw error;
+        throw retell(error);
       }
     },
-    watch: (name) => (sees(name) ? open.watch(name) : noPreview()),
+    watch: (name) => (sees(name) ? withErrors(open.watch(name), retell) : noPreview()),
     prime(name, page) {
       if (sees(name)) open.prime(name, page);
+    },
+  };
+}
+
+/** The same events, with errors as the viewer may be told of them. Like its source, it can be left while it is waited for. */
+function withErrors(
+  events: AsyncIterableIterator<PreviewEvent>,
+  retell: Retell,
+): AsyncIterableIterator<PreviewEvent> {
+  const tell = (event: PreviewEvent) => ('error' in event ? { ...event, error: retell(event.error) } : event);
+  return {
+    async next() {
+      const { done, value } = await events.next();
+      return done ? { done, value } : { done: false, value: tell(value) };
+    },
+    return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]() {
+      return this;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RegistryKey } from '../aws/registry.ts';
 import type { Audit } from './audit.ts';
 import type { ContentsLoaders } from './contents.ts';
 import type { EcrLoaders } from './ecr.ts';
+import type { Retell } from './guard-errors.ts';
 import { guardManifests } from './guard-manifests.ts';
 import { guardPreviews } from './guard-previews.ts';
 import type { LifecycleLoaders } from './lifecycle.ts';
@@ -23,6 +24,7 @@ export interface RegistryLoaders
 export interface Guard {
   registry: RegistryKey;
   scope: RegistryScope;
+  retell: Retell;
   audit: Audit;
 }
 

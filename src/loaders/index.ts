@@ -6,9 +6,10 @@ import { excerpt, GatewayError } from '../errors.ts';
 import type { Audit } from './audit.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
 import { createContentsLoaders } from './contents.ts';
-import { createLoaderFactory } from './create-loader.ts';
+import { createLoaderFactory, type LoaderFactory } from './create-loader.ts';
 import { createEcrLoaders } from './ecr.ts';
 import { guardLoaders, type RegistryLoaders } from './guard.ts';
+import { createRetell, guardErrors } from './guard-errors.ts';
 import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
 import { createLifecycleLoaders } from './lifecycle.ts';
 import { createSageMakerLoaders } from './sagemaker.ts';
@@ -40,7 +41,7 @@ export interface Registries {
 interface VisibleRegistry {
   registry: RegistryKey;
   reads: RegistryReads;
-  scope: RegistryScope;
+  sight: RegistryScope;
 }
 
 /** A registry as arguments name it: what is left out is the default registry's. */
@@ -58,8 +59,8 @@ export function createRegistries(
   audit: Audit,
 ): Registries {
   const sources = served.flatMap((reads): VisibleRegistry[] => {
-    const own = scope.of(reads.registry);
-    return own === undefined ? [] : [{ registry: reads.registry, reads, scope: own }];
+    const sight = scope.of(reads.registry);
+    return sight === undefined ? [] : [{ registry: reads.registry, reads, sight }];
   });
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
@@ -69,12 +70,12 @@ export function createRegistries(
     opened.set(source, registry);
     return registry;
   };
-  const openRegistry = ({ registry, reads, scope }: VisibleRegistry): RegistryData => ({
-    key: registry,
-    scope,
-    ...guardLoaders(createLoaders(reads), { registry, scope, audit }),
-  });
-  const createLoaders = (source: RegistryReads): RegistryLoaders => {
+  const openRegistry = ({ registry, reads, sight }: VisibleRegistry): RegistryData => {
+    const retell = createRetell(registry, scope);
+    const open = createLoaders(reads, guardErrors(loaders, retell));
+    return { key: registry, scope: sight, ...guardLoaders(open, { registry, scope: sight, retell, audit }) };
+  };
+  const createLoaders = (source: RegistryReads, loaders: LoaderFactory): RegistryLoaders => {
     const ecr = createEcrLoaders(source.ecr, reader, loaders);
     const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
     return {
