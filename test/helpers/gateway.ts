@@ -50,6 +50,8 @@ export function viewerOf(name: string, rest: Partial<Viewer> = {}): Viewer {
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
+  /** What it was started with. */
+  config: Config;
   /** Its call log starts empty: the start's own DescribeRegistry is not in it. */
   sandbox: Sandbox;
   /** What the gateway logged, a line an entry. */
@@ -77,14 +79,15 @@ export async function startTestGateway({
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
+  const loaded = loadConfig({
+    env: {},
+    flags: {
+      ...config,
+      upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
+    },
+  });
   const gateway = await createGateway({
-    config: loadConfig({
-      env: {},
-      flags: {
-        ...config,
-        upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
-      },
-    }),
+    config: loaded,
     log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
     client: {
       endpoint: sandbox.endpoint,
@@ -116,6 +119,7 @@ export async function startTestGateway({
 
   return {
     gateway,
+    config: loaded,
     sandbox,
     log,
     run: (document, ...[variables]) => send(document.toString(), variables),
