@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { WorldFixture } from '../src/sandbox/world/fixture-schema.ts';
 import { formatGlobalId } from '../src/schema/global-id.ts';
 import { accessWorld, askAs, registries, ruleFor, rules, viewers } from './access-rig.ts';
+import { subscribe } from './helpers/events.ts';
 import { COLD, startTestGateway } from './helpers/gateway.ts';
-import { ACCOUNT, digest, HOST, images, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
+import { become, FAST, REPOSITORY_ID, WatchPreview } from './live/rig.ts';
+import { ACCOUNT, appWorld, digest, HOST, images, keep, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
 
 // What leads from something visible to something hidden leads nowhere, whether or not it is there.
 
@@ -165,7 +167,7 @@ describe('What failed', () => {
         registries: regions.map((region) => ({ registryId: ACCOUNT, region, roleArn: role })),
         access: {
           rules: [
-            ruleFor('team', { registries: [`*/${REGION}`], repositories: ['*'] }),
+            ruleFor('team', { registries: [`*/${REGION}`], repositories: ['*'], may: ['startPreviews'] }),
             ruleFor('all', { registries: ['*'], repositories: ['*'] }),
           ],
         },
@@ -183,13 +185,47 @@ describe('What failed', () => {
     const whole = await gateway.send(Read, {}, { 'x-viewer': 'whole' });
     expect(JSON.stringify(whole)).toContain('eu-west-1');
 
-    const events = await gateway.send(
+    const id = formatGlobalId('Repository', [ACCOUNT, REGION, 'team/app']);
+    const started = await gateway.send(
       'mutation ($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }',
-      { id: formatGlobalId('Repository', [ACCOUNT, REGION, 'team/app']) },
+      { id },
       { 'x-viewer': 'restricted' },
     );
-    expect(events.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    const watched = await subscribe<unknown, { id: string }>(
+      gateway,
+      'subscription ($id: ID!) { lifecyclePreview(repositoryId: $id) { status } }',
+      { id },
+      { headers: { 'x-viewer': 'restricted' } },
+    );
+    for (const { errors } of [started, ...(await watched.rest())]) {
+      expect(errors).toMatchObject([{ extensions: { aws: { service: 'sts', region: REGION } } }]);
+      expect(JSON.stringify(errors)).not.toContain('eu-west-1');
+    }
   });
+});
+
+test('what somebody watches is shown by the policy of that moment', async () => {
+  const preview = { status: 'IN_PROGRESS', lifecyclePolicyText: keep(1) } as const;
+  await using gateway = await startTestGateway({
+    world: appWorld({ images: images(3), preview }),
+    viewers,
+    config: { access: { rules }, subscriptions: FAST },
+  });
+  const events = await subscribe(
+    gateway,
+    WatchPreview,
+    { repositoryId: REPOSITORY_ID },
+    { headers: { 'x-viewer': 'restricted' } },
+  );
+  expect((await events.next()).value).toMatchObject({
+    data: { lifecyclePreview: { status: 'IN_PROGRESS' } },
+  });
+  gateway.gateway.reload({
+    ...gateway.config,
+    access: { rules: [ruleFor('team', { registries: ['*'], repositories: ['other/*'] })] },
+  });
+  become(gateway, { status: 'COMPLETE' });
+  expect(await events.rest()).toEqual([{ data: { lifecyclePreview: null } }]);
 });
 
 test('another policy holds from the next request on', async () => {

@@ -277,7 +277,9 @@ describe('A registry', () => {
         sageMakerImages: { nodes: [] },
         repository: null,
       },
-      errors: [{ extensions: { code: 'REGISTRY_NOT_SERVED' } }],
+      errors: [
+        { message: expect.stringContaining('access.rules'), extensions: { code: 'REGISTRY_NOT_SERVED' } },
+      ],
     });
     expect(answer).not.toHaveProperty('extensions');
     expect(calls).toEqual([]);

@@ -27,6 +27,8 @@ export interface Sight {
   readonly id: string;
   /** Whether nothing of the kind is hidden. */
   readonly isWhole: boolean;
+  /** Whether everything of the kind is: then listing it costs nothing. */
+  readonly isEmpty?: boolean;
   sees(name: string): boolean;
 }
 
@@ -37,7 +39,7 @@ export function sightOf(patterns: readonly string[]): Sight {
   if (patterns.includes('*')) return WHOLE;
   // No pattern holds a space.
   const id = [...new Set(patterns)].toSorted().join(' ');
-  return { id, isWhole: false, sees: anyPatternTest(patterns) };
+  return { id, isWhole: false, isEmpty: patterns.length === 0, sees: anyPatternTest(patterns) };
 }
 
 const WHOLE_REGISTRY: RegistryScope = {

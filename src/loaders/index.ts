@@ -117,10 +117,23 @@ export function createRegistries(
     get(key) {
       const registry = find(key);
       if (registry) return registry;
+      if (sources.length === 0 && isPartial(key)) throw nothingVisible();
       throw new GatewayError(
         'REGISTRY_NOT_SERVED',
         `registry ${excerpt(registryName(complete(key)))}: this gateway does not serve it; \`registries\` lists those it does.`,
       );
     },
   };
+}
+
+/** Whether a key leaves something to the default registry. */
+function isPartial({ registryId, region }: PartialKey): boolean {
+  return !registryId || !region;
+}
+
+function nothingVisible(): GatewayError {
+  return new GatewayError(
+    'REGISTRY_NOT_SERVED',
+    'There is no registry that you may see: whoever runs this gateway can allow one (access.rules).',
+  );
 }
