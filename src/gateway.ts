@@ -1,5 +1,4 @@
-import { FULL_SCOPE, type Scope } from './access/scope.ts';
-import type { Viewer } from './access/viewer.ts';
+import { createPolicy } from './access/policy.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -25,8 +24,6 @@ export interface GatewayOptions {
   log: Logger;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
-  /** What a viewer may see and do; everything, when left out. */
-  scopeOf?: (viewer: Viewer) => Scope;
 }
 
 /** A gateway, ready to serve. */
@@ -51,12 +48,7 @@ export interface Gateway {
 }
 
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
-export async function createGateway({
-  config,
-  log,
-  client = {},
-  scopeOf = () => FULL_SCOPE,
-}: GatewayOptions): Promise<Gateway> {
+export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
@@ -97,16 +89,16 @@ export async function createGateway({
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  const scopeOf = createPolicy(() => current.access);
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
-    context: (request, event) => {
-      const viewer = viewerOf(request);
-      return createContext(
+    context: (request, event) =>
+      createContext(
         request,
         {
-          viewer,
-          scope: scopeOf(viewer),
+          viewer: viewerOf(request),
+          scope: scopeOf(viewerOf(request)),
           registries,
           imageUsage,
           deadlineMs: current.requestTimeoutMs,
@@ -116,8 +108,7 @@ export async function createGateway({
           log,
         },
         event,
-      );
-    },
+      ),
     limits: config.limits,
     subscriptions: config.subscriptions,
     graphiql: config.graphiql,

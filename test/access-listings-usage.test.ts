@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FULL_SCOPE } from '../src/access/scope.ts';
+import { seeing, setAccess } from './helpers/access.ts';
 import { COLD, startTestGateway, type TestGateway } from './helpers/gateway.ts';
-import { scopeOf, sightOf } from './helpers/scope.ts';
 import { app, appWorld, ImageUsage, usage } from './schema/links/rig.ts';
 import { ACCOUNT, digest, images, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
 import { ask, REPORT, upTo } from './sharing/rig.ts';
@@ -25,14 +24,10 @@ const HIDDEN = {
   'more than a page of images': upTo(130).map((n) => running(`corp-${n}`, 1 + (n % 3))),
 };
 
-const sees = (...beginnings: string[]) => scopeOf({ sageMakerImages: sightOf(...beginnings) });
-const mine = sees('mine-');
+const sees = (...sageMakerImages: string[]) => seeing({ sageMakerImages });
+const mine = sees('mine-*');
 const start = (hidden: Parameters<typeof appWorld>, config = {}) =>
-  startTestGateway({
-    world: appWorld(...hidden, ...SEEN),
-    config: { ...COLD, ...config },
-    scopeOf: () => mine,
-  });
+  startTestGateway({ world: appWorld(...hidden, ...SEEN), config: { ...COLD, access: mine, ...config } });
 
 const USED_BY_MINE = { 1: ['mine-torch/1', 'mine-torch/2'], 2: ['mine-jax/1'], 3: [] };
 
@@ -72,36 +67,34 @@ describe('what runs an image, for a viewer who sees some SageMaker images', () =
   });
 
   test('is read once for all who see the same, apart from others, and what a version runs once for all', async () => {
-    let scope = mine;
     await using gateway = await startTestGateway({
       world: appWorld(...HIDDEN['images that run the same'], ...SEEN),
-      scopeOf: () => scope,
+      config: { access: mine },
     });
     const { calls } = gateway.sandbox;
     expect(await usage(gateway)).toEqual(USED_BY_MINE);
     calls.clear();
-    scope = sees('mine-');
+    setAccess(gateway, sees('mine-*'));
     expect(await usage(gateway)).toEqual(USED_BY_MINE);
     expect(calls.list().filter(({ service }) => service === 'sagemaker')).toEqual([]);
-    scope = sees('mine-t', 'zoo');
+    setAccess(gateway, sees('mine-t*', 'zoo'));
     expect(await usage(gateway)).toEqual({ 1: ['mine-torch/1', 'mine-torch/2'], 2: [], 3: ['zoo/1'] });
     // The versions of one are known already.
     expect([calls.count('ListImageVersions'), calls.count('DescribeImageVersion')]).toEqual([2, 1]);
-    scope = FULL_SCOPE;
+    setAccess(gateway, undefined);
     expect(await usage(gateway)).toEqual({
       1: ['corp-torch/1', 'mine-torch/1', 'mine-torch/2'],
       2: ['mind/1', 'mine-jax/1'],
       3: ['zoo/1'],
     });
-    scope = mine;
+    setAccess(gateway, mine);
     expect(await usage(gateway)).toEqual(USED_BY_MINE);
   });
 
   test('is nothing, and asks nothing, where it sees none', async () => {
     await using gateway = await startTestGateway({
       world: appWorld(...SEEN),
-      config: COLD,
-      scopeOf: () => sees(),
+      config: { ...COLD, access: sees() },
     });
     gateway.sandbox.faults.add({ operation: 'sagemaker.ListImages', kind: 'denied' });
     expect(await usage(gateway)).toEqual({ 1: [], 2: [], 3: [] });
@@ -129,7 +122,6 @@ describe('what runs an image, for a viewer who sees some SageMaker images', () =
 });
 
 test('a registry out of scope is not asked what runs an image, and its failure is none', async () => {
-  let scope = FULL_SCOPE;
   const world = {
     registries: [
       {
@@ -149,7 +141,6 @@ test('a registry out of scope is not asked what runs an image, and its failure i
   await using gateway = await startTestGateway({
     world,
     config: { ...COLD, registries },
-    scopeOf: () => scope,
   });
   gateway.sandbox.faults.add({
     operation: 'sagemaker.ListImages',
@@ -159,7 +150,7 @@ test('a registry out of scope is not asked what runs an image, and its failure i
   const { errors } = await gateway.run(ImageUsage);
   expect(errors?.[0]?.extensions?.code).toBe('UPSTREAM_ACCESS_DENIED');
   gateway.sandbox.calls.clear();
-  scope = scopeOf({}, ({ registryId }) => registryId === ACCOUNT);
+  setAccess(gateway, seeing({ registries: [`${ACCOUNT}/*`] }));
   expect(await usage(gateway)).toEqual(USED_BY_MINE);
   expect(gateway.sandbox.calls.list().filter(({ accountId }) => accountId === OTHER_ACCOUNT)).toEqual([]);
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { worldFrom } from '../src/sandbox/world/fixture.ts';
 import { graphql } from './generated/gql.ts';
+import { seeing } from './helpers/access.ts';
 import { COLD, startTestGateway, type TestGateway } from './helpers/gateway.ts';
-import { scopeOf, sightOf } from './helpers/scope.ts';
 import { walkPages } from './schema/walk.ts';
 import { ACCOUNT, REGION, worldOf } from './schema/worlds.ts';
 
@@ -72,12 +72,8 @@ const KINDS = {
 test.each(['repositories', 'sageMakerImages'] as const)(
   'a walk over %s finds exactly what is seen and stays, whatever comes and goes between pages',
   async (kind) => {
-    const scope = scopeOf({ repositories: sightOf('mine'), sageMakerImages: sightOf('mine') });
-    await using gateway = await startTestGateway({
-      world: worldOf({}),
-      config: COLD,
-      scopeOf: () => scope,
-    });
+    const access = seeing({ repositories: ['mine-*'], sageMakerImages: ['mine-*'] });
+    await using gateway = await startTestGateway({ world: worldOf({}), config: { ...COLD, access } });
     const served = gateway.sandbox.world.registry(ACCOUNT, REGION)?.[kind];
     if (!(served instanceof Map)) expect.fail('no registry');
     const put = (name: string) => served.set(name, POOL?.[kind].get(name));

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { FULL_SCOPE } from '../src/access/scope.ts';
 import type { WorldFixture } from '../src/sandbox/world/fixture-schema.ts';
+import { seeing, setAccess } from './helpers/access.ts';
 import { COLD, startTestGateway, type TestGateway } from './helpers/gateway.ts';
-import { scopeOf, sightOf } from './helpers/scope.ts';
 import { walkPages } from './schema/walk.ts';
 import { worldOf } from './schema/worlds.ts';
 import { ask, REPORT, type SharedAnswer, upTo } from './sharing/rig.ts';
@@ -62,6 +61,12 @@ const QUERIES = {
   'repositories of a registry, by a part of the name': `query ($first: Int, $after: String) {
     registry { listing: repositories(first: $first, after: $after, filter: { nameContains: "-00" }) { ${LISTING} } }
   }`,
+  'repositories by their names': `query ($first: Int, $after: String) {
+    listing: repositories(
+      first: $first, after: $after
+      filter: { names: ["corp/a", "team/app-0003", "zoo/z", "corp/b", "team/app-0007", "no/such", "corp/0001"] }
+    ) { ${LISTING} missingRegistries { code } }
+  }`,
   'how many repositories there are': `{
     registry { listing: repositories { totalCount } } repositories(filter: { nameContains: "a" }) { totalCount }
   }`,
@@ -80,9 +85,8 @@ const QUERIES = {
   }`,
 };
 
-const scope = scopeOf({ repositories: sightOf('team/app-'), sageMakerImages: sightOf('team-torch-') });
-const start = (hidden: Hidden) =>
-  startTestGateway({ world: company(hidden), config: COLD, scopeOf: () => scope });
+const access = seeing({ repositories: ['team/app-*'], sageMakerImages: ['team-torch-*'] });
+const start = (hidden: Hidden) => startTestGateway({ world: company(hidden), config: { ...COLD, access } });
 
 interface Page {
   nodes?: readonly { name: string }[];
@@ -117,7 +121,6 @@ describe.each(Object.entries(QUERIES))('%s: a viewer who sees some is told the s
       const answers = await answersTo(gateway, query, first);
       told.push({ answers, calls: gateway.sandbox.calls.byOperation() });
     }
-    expect(JSON.stringify(told[0]?.answers)).not.toContain('"calls":1');
     for (const other of told) expect(other).toEqual(told[0]);
   });
 
@@ -144,11 +147,10 @@ describe('a viewer who sees some', () => {
   });
 
   test('asks AWS no more often than those who see all, once a listing was read for one of them', async () => {
-    let seen = FULL_SCOPE;
-    await using gateway = await startTestGateway({ world: company(hidden), scopeOf: () => seen });
+    await using gateway = await startTestGateway({ world: company(hidden) });
     const count = '{ registry { repositories { totalCount } } }';
     const before = await ask(gateway, count, { headers: REPORT });
-    seen = scope;
+    setAccess(gateway, access);
     const after = await ask(gateway, count, { headers: REPORT });
     expect([before.data, after.data]).toEqual([
       { registry: { repositories: { totalCount: 225 } } },
@@ -163,8 +165,8 @@ describe('a viewer who sees some', () => {
   });
 
   test('of none of a kind has an empty listing without a call, though AWS refuses the gateway', async () => {
-    const nothing = scopeOf({ repositories: sightOf(), sageMakerImages: sightOf() });
-    await using gateway = await startTestGateway({ world: company(hidden), scopeOf: () => nothing });
+    const nothing = seeing({ repositories: [], sageMakerImages: [] });
+    await using gateway = await startTestGateway({ world: company(hidden), config: { access: nothing } });
     gateway.sandbox.faults.add({ kind: 'denied' });
     const { data, errors } = await gateway.send(
       '{ repositories { totalCount nodes { name } } sageMakerImages { totalCount nodes { name } } }',
@@ -176,20 +178,15 @@ describe('a viewer who sees some', () => {
   });
 
   test('has no use for the cursor of one who sees all, and is told so', async () => {
-    let seen = FULL_SCOPE;
-    await using gateway = await startTestGateway({
-      world: company(hidden),
-      config: COLD,
-      scopeOf: () => seen,
-    });
+    await using gateway = await startTestGateway({ world: company(hidden), config: COLD });
     for (const [field, operation] of [
       ['repositories', 'ecr.DescribeRepositories'],
       ['sageMakerImages', 'sagemaker.ListImages'],
     ] as const) {
-      seen = FULL_SCOPE;
+      setAccess(gateway, undefined);
       const query = `query ($after: String) { registry { listing: ${field}(first: 5, after: $after) { pageInfo { endCursor hasNextPage } } } }`;
       const after = listingIn(await ask(gateway, query)).pageInfo?.endCursor;
-      seen = scope;
+      setAccess(gateway, access);
       gateway.sandbox.calls.clear();
       const { errors } = await ask(gateway, query, { variables: { after } });
       expect(errors?.[0]?.extensions?.code).toBe('CURSOR_INVALID');
@@ -198,12 +195,11 @@ describe('a viewer who sees some', () => {
   });
 
   test('reaches the limit of what is read whole by what it sees alone', async () => {
-    const config = { ...COLD, scans: { maxBytes: 0, maxImages: 130 } };
+    const config = { ...COLD, access, scans: { maxBytes: 0, maxImages: 130 } };
     for (const { repositories } of [...Object.values(WITHIN_A_PAGE), ...Object.values(BEYOND_A_PAGE)]) {
       await using gateway = await startTestGateway({
         world: company({ repositories, images: [] }),
         config,
-        scopeOf: () => scope,
       });
       const { data, errors } = await gateway.send('{ registry { repositories { totalCount } } }');
       expect({ data, errors }).toEqual({ data: { registry: { repositories: { totalCount: 120 } } } });
@@ -211,7 +207,6 @@ describe('a viewer who sees some', () => {
     await using gateway = await startTestGateway({
       world: company(hidden),
       config: { ...config, scans: { ...config.scans, maxImages: 119 } },
-      scopeOf: () => scope,
     });
     const { errors } = await gateway.send('{ registry { repositories { totalCount } } }');
     expect(errors?.[0]?.extensions?.code).toBe('SCAN_LIMIT_EXCEEDED');
@@ -222,8 +217,7 @@ describe('a viewer who sees some', () => {
     for (const each of Object.values({ ...WITHIN_A_PAGE, ...BEYOND_A_PAGE })) {
       await using gateway = await startTestGateway({
         world: company(each),
-        config: { limits: { complexity: 100 } },
-        scopeOf: () => scope,
+        config: { limits: { complexity: 100 }, access },
       });
       const { errors } = await gateway.send(
         '{ registry { repositories(first: 1) { nodes { name } } sageMakerImages(first: 1) { nodes { name } } } }',

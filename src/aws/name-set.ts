@@ -3,6 +3,6 @@ export interface NameSet {
   /** The same for the same names. */
   readonly id: string;
   /** Whether there is none. */
-  readonly isEmpty?: boolean;
+  readonly isEmpty: boolean;
   sees(name: string): boolean;
 }

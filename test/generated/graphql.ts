@@ -97,7 +97,7 @@ export type ImageOrderField =
 export type ImageResolution =
   /** It names an image by digest, and that is there. */
   | 'DIGEST'
-  /** It is in a registry that this gateway does not serve. */
+  /** It is in a registry that this gateway does not serve, or in a repository that the caller may not see, whether or not there is one. */
   | 'EXTERNAL'
   /** A served registry should hold it and does not. */
   | 'MISSING'

@@ -44,6 +44,8 @@ interface UsageSource {
 export interface UsageShare {
   registry: RegistryKey;
   names: NameSet | undefined;
+  /** A failure, as whoever asks may be told of it. */
+  retell?: (error: unknown) => unknown;
 }
 
 /** A version takes about a kilobyte. */
@@ -101,7 +103,10 @@ export class ImageUsageReads {
     const read = await Promise.all(
       shares.map((share) => {
         const reads = share.names ? this.#readsOfSome : this.#reads;
-        return reads.read(keyOfShare(share), reader, answer, (work) => this.#begin(share, work));
+        const reading = reads.read(keyOfShare(share), reader, answer, (work) => this.#begin(share, work));
+        return reading.catch((error: unknown) => {
+          throw share.retell ? share.retell(error) : error;
+        });
       }),
     );
     const usages = read.flatMap(({ usage }) => usage ?? []);

@@ -256,7 +256,7 @@ describe('how old a scan may be', () => {
 });
 
 describe('a scan for somebody who is to learn of some names', () => {
-  const even: NameSet = { id: 'even', sees: (name) => /[02468]$/.test(name) };
+  const even: NameSet = { id: 'even', isEmpty: false, sees: (name) => /[02468]$/.test(name) };
 
   test('is the one of everybody, and costs one read, whatever it took', async () => {
     const { ask, askFor, pass, state } = rig();
@@ -304,7 +304,7 @@ describe('a scan for somebody who is to learn of some names', () => {
     await askFor(even);
     expect(state.pages).toBe(pages);
 
-    const most = askFor({ id: 'most', sees: (name) => name !== 'n0' });
+    const most = askFor({ id: 'most', isEmpty: false, sees: (name) => name !== 'n0' });
     await pass(1000);
     await expect(most).rejects.toThrow('more than 10 entries');
   });

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FULL_SCOPE, type Sight } from '../../../src/access/scope.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { SageMakerImageFilter, SageMakerImageOrder } from '../../generated/graphql.ts';
+import { seeing, setAccess } from '../../helpers/access.ts';
 import { COLD, startTestGateway } from '../../helpers/gateway.ts';
-import { scopeOf } from '../../helpers/scope.ts';
 import { walkPages } from '../walk.ts';
 import { ACCOUNT, REGION, sageMakerWorld } from '../worlds.ts';
 
@@ -84,16 +83,11 @@ const filterOf = (all: readonly { CreationTime: string; LastModifiedTime: string
 
 const question = images.chain((all) => fc.record({ all: fc.constant(all), filter: filterOf(all), orderBy }));
 
-/** Not all, as far as the gateway knows; so it sorts and filters by itself. */
-const EVERYTHING: Sight = { id: 'everything', isWhole: false, sees: () => true };
+/** All, but not in so many words: so the gateway sorts and filters by itself. */
+const everything = seeing({ sageMakerImages: ['**'] });
 
 test('what the gateway sorts and filters is what SageMaker lists under the same filter, in the same order', async () => {
-  let seen = FULL_SCOPE;
-  await using gateway = await startTestGateway({
-    world: sageMakerWorld(),
-    config: COLD,
-    scopeOf: () => seen,
-  });
+  await using gateway = await startTestGateway({ world: sageMakerWorld(), config: COLD });
   const served = gateway.sandbox.world.registry(ACCOUNT, REGION)?.sageMakerImages;
   if (!(served instanceof Map)) expect.fail('no SageMaker images');
 
@@ -112,9 +106,9 @@ test('what the gateway sorts and filters is what SageMaker lists under the same 
       served.clear();
       const world = worldFrom(sageMakerWorld(...all)).registry(ACCOUNT, REGION);
       for (const [name, each] of world?.sageMakerImages ?? []) served.set(name, each);
-      seen = FULL_SCOPE;
+      setAccess(gateway, undefined);
       const answered = await walk(variables, [100]);
-      seen = scopeOf({ sageMakerImages: EVERYTHING });
+      setAccess(gateway, everything);
       expect(await walk(variables, sizes)).toEqual(answered);
     }),
     { numRuns: 60 },
