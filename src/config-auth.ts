@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { readSettingFile } from './config-files.ts';
 import { isLoopback } from './loopback.ts';
 
 // What is wrong with a secret is said without it: rules alone, and where it stands.
@@ -143,7 +143,7 @@ type Read = { text: string; problem?: undefined } | { text?: undefined; problem:
 
 function readText(file: string): Read {
   try {
-    return { text: readFileSync(file, 'utf8') };
+    return { text: readSettingFile(file) };
   } catch (error) {
     return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
   }

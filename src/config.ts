@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
+import { AccessShape } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { OffShape } from './config-off.ts';
@@ -43,6 +44,8 @@ const SettingsShape = z.strictObject({
   registries: RegistryList.optional(),
   /** Who is let in. */
   auth: AuthSettings.prefault({}),
+  /** Who may see and do what; when left out, whoever gets in may see and do everything. */
+  access: AccessShape.optional(),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop still takes requests, until load balancers have heard that it is not ready. */

@@ -1,5 +1,5 @@
 import { Authenticator } from './access/authenticate.ts';
-import { FULL_SCOPE } from './access/scope.ts';
+import { createPolicy } from './access/policy.ts';
 import { Sessions } from './access/sessions.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -101,6 +101,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  const scopeOf = createPolicy(() => current.access);
   let welcome = true;
   const closing = new AbortController();
   const authenticator = new Authenticator(config.auth, { log });
@@ -113,7 +114,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         request,
         {
           viewer: viewerOf(request),
-          scope: FULL_SCOPE,
+          scope: scopeOf(viewerOf(request)),
           registries,
           imageUsage,
           deadlineMs: current.requestTimeoutMs,

@@ -177,6 +177,13 @@ describe('Configuration', () => {
       required: true,
     },
   };
+  const accessRule = {
+    who: { callers: ['key:*'], groups: ['a'], claims: { team: ['a'] } },
+    registries: ['*'],
+    repositories: ['a/*'],
+    sageMakerImages: ['a-*'],
+    may: ['seeReport'],
+  };
   /** A valid value that is no default. */
   const samples: Record<string, unknown> = {
     host: '::1',
@@ -196,12 +203,13 @@ describe('Configuration', () => {
     'off.operations': ['Nightly'],
     'off.callers': ['key:nightly'],
     'cache.bypass': 'false',
+    'access.rules': [{ who: { anyone: true }, registries: ['*'] }],
   };
 
   test.each(rows)(
     '$setting: its default, its variable and its place in the file',
     ({ setting, variable, standard }) => {
-      if (setting.endsWith('File')) {
+      if (setting.endsWith('File') && !setting.startsWith('auth.')) {
         const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'secret');
         onTestFinished(() => rmSync(dirname(file), { recursive: true }));
         const member = setting.replace(/File$/, '');
@@ -231,6 +239,18 @@ describe('Configuration', () => {
         if (typeof entry === 'object' && entry !== null) Reflect.deleteProperty(entry, path.at(-1) ?? '');
         const left = valueAt(loadConfig({ env: {}, flags: without }), path);
         expect(typeof left === 'object' ? JSON.stringify(left) : left?.toString()).toBe(standard);
+        return;
+      }
+      if (setting.startsWith('access.rules[].')) {
+        const members = setting.slice('access.rules[].'.length).split('.');
+        const [given, loaded] = [
+          accessRule,
+          loadConfig({ env: {}, flags: { access: { rules: [accessRule] } } }),
+        ];
+        expect(valueAt(loaded, ['access', 'rules', '0', ...members])).toEqual(valueAt(given, members));
+        const { access: bare } = loadConfig({ env: {}, flags: { access: { rules: [{ who: {} }] } } });
+        const unset = valueAt(bare, ['rules', '0', ...members]);
+        expect(Array.isArray(unset) ? JSON.stringify(unset) : unset).toBe(standard);
         return;
       }
       const path = setting.split('.');
