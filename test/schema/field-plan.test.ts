@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { FULL_SCOPE } from '../../src/access/scope.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { parseImageReference } from '../../src/aws/image-reference.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
@@ -47,10 +48,11 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
   };
   const key = { registryId: ACCOUNT, region: REGION };
   const door: RegistryData = new Proxy(JSON.parse('{}'), {
-    get: (_, room) =>
-      room === 'key'
-        ? key
-        : new Proxy({}, { get: (_room, name) => loader(`${String(room)}.${String(name)}`) }),
+    get(_, room) {
+      if (room === 'key') return key;
+      if (room === 'scope') return FULL_SCOPE.of(key);
+      return new Proxy({}, { get: (_room, name) => loader(`${String(room)}.${String(name)}`) });
+    },
   });
   const registries: Registries = {
     all: [door],
