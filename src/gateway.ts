@@ -13,9 +13,10 @@ import type { Upstream } from './aws/registry-sources.ts';
 import { Scans } from './aws/scans/scans.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
+import { isOn } from './config-development.ts';
 import { createContext } from './context.ts';
 import { viewerOf } from './http/viewers.ts';
-import { createHttp } from './http/yoga.ts';
+import { createHttp, type Disclosure } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { version } from './version.ts';
 
@@ -108,9 +109,9 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         },
         event,
       ),
-    limits: config.limits,
+    limits: () => current.limits,
     subscriptions: config.subscriptions,
-    graphiql: config.graphiql,
+    disclosure: () => disclosureOf(current),
     ready: () => welcome,
     closing: closing.signal,
     log,
@@ -160,6 +161,15 @@ function budgetsOf({ operations }: Config['upstream'], store: SharedStore | unde
     store === undefined
       ? new LocalBudget({ ceilings })
       : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+}
+
+/** What is left to the gateway is on in development alone. */
+function disclosureOf(config: Config): Disclosure {
+  return {
+    introspection: isOn(config.introspection, config),
+    graphiql: isOn(config.graphiql, config),
+    suggestions: isOn(config.suggestions, config),
+  };
 }
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {

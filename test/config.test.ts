@@ -40,7 +40,9 @@ describe('what holds', () => {
       host: '127.0.0.1',
       port: 4000,
       logLevel: 'info',
-      graphiql: true,
+      introspection: 'auto',
+      graphiql: 'auto',
+      suggestions: 'auto',
       upstreamReport: true,
       requestTimeoutMs: 30_000,
       drainTimeoutMs: 10_000,
@@ -59,7 +61,18 @@ describe('what holds', () => {
           moving: 1_000,
         },
       },
-      limits: { tokens: 10_000, depth: 15, complexity: 250_000, representations: 1000 },
+      limits: {
+        bodyBytes: 1_048_576,
+        urlLength: 8192,
+        tokens: 10_000,
+        aliases: 100,
+        directives: 50,
+        values: 20_000,
+        depth: 15,
+        calls: 5000,
+        nodes: 250_000,
+        representations: 1000,
+      },
       subscriptions: {
         max: 1_000,
         maxMs: 3_600_000,
@@ -118,7 +131,10 @@ describe('what holds', () => {
     ['REGISTRY_GRAPH_ATTEMPT_TIMEOUT_MS', '100', { upstream: { attemptTimeoutMs: 100 } }],
     ['REGISTRY_GRAPH_MAX_SUBSCRIPTIONS', '4', { subscriptions: { max: 4 } }],
     ['REGISTRY_GRAPH_DEPTH_LIMIT', '4', { limits: { depth: 4 } }],
-    ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', '5', { limits: { complexity: 5 } }],
+    ['REGISTRY_GRAPH_CALL_LIMIT', '5', { limits: { calls: 5 } }],
+    ['REGISTRY_GRAPH_NODE_LIMIT', '5', { limits: { nodes: 5 } }],
+    ['REGISTRY_GRAPH_INTROSPECTION', 'auto', { introspection: 'auto' }],
+    ['REGISTRY_GRAPH_SUGGESTIONS', 'true', { suggestions: true }],
   ])('may come from %s', (variable, value, expected) => {
     expect(load({ env: { [variable]: value } })).toMatchObject(expected);
   });

@@ -7,22 +7,26 @@ import { schema } from '../schema/schema.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
-import { useDocumentLimit } from './use-document-limit.ts';
+import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
+import { useIntrospection } from './use-introspection.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { useSuggestions } from './use-suggestions.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
+import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
 
 export interface HttpOptions {
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
-  limits: CostLimits & EntityLimits & { tokens: number };
+  limits: () => CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
-  /** Whether browsers get the explorer. */
-  graphiql: boolean;
+  /** What clients may learn of the schema, and whether browsers get the explorer. */
+  disclosure: () => Disclosure;
   /** Whether new requests are welcome. */
   ready: () => boolean;
   /** Aborts when what goes on for long is to end. */
@@ -30,8 +34,15 @@ export interface HttpOptions {
   log: Logger;
 }
 
+/** What of the schema is told. */
+export interface Disclosure {
+  introspection: boolean;
+  graphiql: boolean;
+  suggestions: boolean;
+}
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
+export function createHttp({ context, limits, subscriptions, disclosure, ready, closing, log }: HttpOptions) {
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
@@ -41,21 +52,27 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
     graphiql: false,
     multipart: false,
     batching: false,
+    // useSizeLimit sees to it.
+    maxRequestBodySize: false,
     // No other site's pages may read what this gateway's credentials can.
     cors: false,
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
       useReadinessCheck({ endpoint: '/ready', check: ready }),
-      ...(graphiql ? [useGraphiql()] : []),
+      useGraphiql(() => disclosure().graphiql),
       useNoForms(),
+      useSizeLimit(limits),
       useQueryParameters(),
+      useValueLimit(limits),
+      useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),
       useErrorsBesideData(),
       useInputErrors(),
+      useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
       useSubscriptions({ limits: subscriptions, context, closing }),

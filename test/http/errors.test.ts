@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig, loadConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';
@@ -38,13 +38,13 @@ describe('a defect in a resolver', () => {
         log,
         deadline: startDeadline(60_000),
         ledger: new Ledger(),
-        report: false,
+        mayReport: false, report: false,
         viewer: ANONYMOUS,
         errorsBesideData: [],
       }),
-      limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
+      limits: () => loadConfig({ env: {} }).limits,
       subscriptions: { max: 1, maxMs: 1000 },
-      graphiql: false,
+      disclosure: () => ({ introspection: true, graphiql: false, suggestions: true }),
       ready: () => true,
       closing: new AbortController().signal,
       log,
