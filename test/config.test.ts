@@ -285,7 +285,7 @@ describe('mistakes', () => {
       '--port: must be a whole number from 0 to 65535',
       expect.stringMatching('^REGISTRY_GRAPH_CONCURRENCY: must be a whole number from 1 to 1000'),
       expect.stringMatching('^REGISTRY_GRAPH_LOG_LEVEL: .*"info"'),
-      'graphiql: must be true or false',
+      'graphiql: must be true, false or auto',
       'limits.depth: must be a whole number from 1 to 1000',
       'limits: Unrecognized key: "breadth"',
       'registries.0.registryId: must be 12 digits, in a file with quotes',

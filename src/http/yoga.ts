@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
@@ -52,6 +53,7 @@ export function createHttp({ context, limits, subscriptions, disclosure, ready, 
     graphiql: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: createDocumentCache(),
     // useSizeLimit sees to it.
     maxRequestBodySize: false,
     // No other site's pages may read what this gateway's credentials can.

@@ -14,6 +14,8 @@ export interface Crowd {
   registries: number;
   /** How many items each of them holds, where they are connections. */
   page: number;
+  /** Whether all that is known of them is at hand, and not their keys, or what a listing tells of them. */
+  whole: boolean;
 }
 
 /** Where things may be that an argument names. */
@@ -31,12 +33,17 @@ export interface FieldCost<Args> {
   calls?: { readonly [Operation in OperationName]?: Calls<Args> };
   /** How many keys it looks up for each parent; one when left out. */
   keys?: (args: Args) => number;
-  /** It reads of its parent what others read as well that say so: all of them look it up once. */
+  /**
+   * It reads of its parent what others read as well that say so: all of them look it up once, and none does where the
+   * parent is at hand as a whole.
+   */
   ofParent?: true;
   /** How long a list is; what nobody knows is reckoned to be ten. */
   items?: (args: Args, crowd: Crowd, served: number) => number;
   /** How many items a connection holds. */
   page?: (args: Args) => number;
+  /** Whether what it gives is at hand as a whole; when left out, it is where the parent is. */
+  gives?: 'whole' | 'part';
   /** What it gives may be in other repositories than its parents: in any, or in one of the same name elsewhere. */
   leads?: 'anywhere' | 'to replicas';
   /** Where what it gives is, as far as the arguments tell, by type. */

@@ -62,7 +62,7 @@ export function costOf(priced: PricedOperation): OperationCost | null {
     name: { kind: Kind.NAME, value: operation.operation },
     selectionSet,
   };
-  const crowd = { items: 1, distinct: 1, repositories: Infinity, registries: served, page: 1 };
+  const crowd = { items: 1, distinct: 1, repositories: Infinity, registries: served, page: 1, whole: true };
   const selection = { ...priced, fieldNodes: [start], returnType: root };
   try {
     return new Count(served).below(selection, root, crowd);
@@ -122,18 +122,21 @@ class Count {
     if (args === null) return { calls: 0, nodes: crowd.items, depth: 1 };
 
     let calls = 0;
+    const isAtHand = cost.ofParent === true && crowd.whole;
+    // What it reads of its parent are its calls, and its look-up where it has none.
+    const looksUpParent = cost.ofParent === true && !cost.calls;
     const add = (operation: string, count: number, isShared: boolean) => {
       if (isShared) shared.set(operation, Math.max(shared.get(operation) ?? 0, count));
       else calls += count;
     };
-    for (const [operation, count] of Object.entries(cost.calls ?? {})) {
+    for (const [operation, count] of Object.entries((isAtHand ? undefined : cost.calls) ?? {})) {
       add(operation, count(crowd, args, this.#served), field.args.length === 0);
     }
-    const kind = ownLookUp(field, selection);
+    const kind = isAtHand && looksUpParent ? null : ownLookUp(field, selection);
     if (kind) {
       const keys = crowd.distinct * (cost.keys?.(args) ?? 1);
       const lookUp = lookUpCalls(kind, { ...crowd, ...this.#target(cost, crowd), items: keys });
-      add(`look-up by ${lookUp.operation}`, lookUp.calls, cost.ofParent === true);
+      add(`look-up by ${lookUp.operation}`, lookUp.calls, looksUpParent);
     }
     if (isLeafType(getNamedType(field.type))) return { calls, nodes: crowd.items, depth: 1 };
 
@@ -159,6 +162,7 @@ class Count {
       items: crowd.items * length,
       distinct: crowd.distinct * length,
       page: cost.page?.(args) ?? 1,
+      whole: cost.gives === undefined ? crowd.whole : cost.gives === 'whole',
     };
     return { crowd: child, kinds };
   }

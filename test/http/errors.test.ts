@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
-import { loadConfig, loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';
@@ -38,7 +38,8 @@ describe('a defect in a resolver', () => {
         log,
         deadline: startDeadline(60_000),
         ledger: new Ledger(),
-        mayReport: false, report: false,
+        mayReport: false,
+        report: false,
         viewer: ANONYMOUS,
         errorsBesideData: [],
       }),

@@ -72,7 +72,7 @@ Image.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
-      extensions: NEEDS_KEY,
+      extensions: { ...NEEDS_KEY, cost: { gives: 'part' } },
       description: 'The repository that holds it.',
     }),
     uri: t.string({

@@ -144,7 +144,7 @@ LifecyclePreview.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
-      extensions: NEEDS_KEY,
+      extensions: { ...NEEDS_KEY, cost: { gives: 'part' } },
       description: 'The repository that it was run for.',
     }),
     lifecyclePolicyText: t.exposeString('lifecyclePolicyText', {

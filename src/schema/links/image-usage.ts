@@ -20,6 +20,7 @@ builder.objectField(Image, 'sageMakerImageVersions', (t) =>
     extensions: {
       cost: {
         page: itemsOf,
+        gives: 'part',
         leads: 'anywhere',
         calls: { 'sagemaker.DescribeImageVersion': () => SCAN_CALLS },
       },

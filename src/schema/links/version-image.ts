@@ -10,7 +10,11 @@ import { reference, SageMakerImageVersion } from '../sagemaker/sagemaker-image-v
 // From a SageMaker version to the ECR image that it runs.
 
 /** It takes the version's details to know, and each may run an image of another repository. */
-const ELSEWHERE = { ...callEach('sagemaker.DescribeImageVersion'), leads: 'anywhere' } as const;
+const ELSEWHERE = {
+  ...callEach('sagemaker.DescribeImageVersion'),
+  ofParent: true,
+  leads: 'anywhere',
+} as const;
 
 builder.objectFields(SageMakerImageVersion, (t) => ({
   imageReference: t.field({

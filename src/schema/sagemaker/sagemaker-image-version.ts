@@ -32,7 +32,7 @@ export const SageMakerImageVersion = builder.objectRef<Version>('SageMakerImageV
 type VersionKey = Pick<SageMakerImageVersionModel, 'image' | 'version'>;
 
 /** What listings leave out: one call tells all of it. */
-const DESCRIBED = { cost: callEach('sagemaker.DescribeImageVersion') };
+const DESCRIBED = { cost: { ...callEach('sagemaker.DescribeImageVersion'), ofParent: true } } as const;
 
 export const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
 
@@ -78,7 +78,7 @@ SageMakerImageVersion.implement({
       type: SageMakerImage,
       description: 'The SageMaker image that it is a version of; null when gone (DescribeImage).',
       extensions: {
-        cost: callEach('sagemaker.DescribeImage'),
+        cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
         plan: { needs: 'key', key: ({ image }) => image },
       },
       resolve: ({ image: { registry, name } }: VersionKey, _, { registries }) =>
@@ -221,7 +221,7 @@ builder.objectFields(SageMakerImage, (t) => ({
       orderBy: t.arg({ type: SageMakerImageVersionOrder, description: 'Newest first when left out.' }),
     },
     description: 'Its versions, 100 a call (ListImageVersions); null when the image is gone.',
-    extensions: { ...NEEDS_KEY, cost: callPages('sagemaker.ListImageVersions') },
+    extensions: { ...NEEDS_KEY, cost: { ...callPages('sagemaker.ListImageVersions'), gives: 'part' } },
     resolve: ({ registry, name }: SageMakerImageKey, { filter, orderBy, ...page }, { registries }) => {
       const { sageMakerImageVersions } = registries.get(registry);
       const wanted = readTimeFilter(filter);
@@ -244,7 +244,7 @@ builder.objectFields(SageMakerImage, (t) => ({
     },
     description: 'One of its versions; null when there is none (DescribeImageVersion).',
     extensions: {
-      cost: callEach('sagemaker.DescribeImageVersion'),
+      cost: { ...callEach('sagemaker.DescribeImageVersion'), gives: 'whole' },
       plan: {
         needs: 'key',
         key: ({ registry, name }, { by }): VersionKey | null =>

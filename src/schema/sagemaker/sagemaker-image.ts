@@ -73,7 +73,7 @@ SageMakerImage.implement({
       description: 'When it was last changed (Image.LastModifiedTime).',
     }),
     roleArn: t.string({
-      extensions: { cost: callEach('sagemaker.DescribeImage') },
+      extensions: { cost: { ...callEach('sagemaker.DescribeImage'), ofParent: true } },
       description:
         'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn). Null when it has none, or is gone.',
       resolve: (image, _, { registries }) => {
@@ -179,7 +179,7 @@ builder.objectFields(Registry, (t) => ({
     args: listArgs,
     description:
       'The SageMaker images of its account and region, 100 a call (ListImages); null only with an error.',
-    extensions: { ...NEEDS_KEY, cost: callPages('sagemaker.ListImages') },
+    extensions: { ...NEEDS_KEY, cost: { ...callPages('sagemaker.ListImages'), gives: 'part' } },
     resolve: (registry, { filter, orderBy, ...page }, _, info) => {
       const wanted = readListArgs({ filter, orderBy });
       const listing = listImages('Registry.sageMakerImages', registry, wanted);
@@ -191,7 +191,7 @@ builder.objectFields(Registry, (t) => ({
     args: { name: t.arg.string({ required: true, description: 'The name.' }) },
     description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
     extensions: {
-      cost: callEach('sagemaker.DescribeImage'),
+      cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
       plan: { needs: 'key', key: ({ key }, { name }) => ({ registry: key, name }) },
     },
     resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
@@ -207,6 +207,7 @@ builder.queryFields((t) => ({
     extensions: {
       cost: {
         page: itemsOf,
+        gives: 'part',
         calls: {
           'sagemaker.ListImages': (_, page, served) => pagesOverRegistries(page, IMAGES_A_CALL, served),
         },
@@ -230,7 +231,7 @@ builder.queryFields((t) => ({
     description:
       'One SageMaker image; null when there is none of this name (DescribeImage). REGISTRY_NOT_SERVED when the registry is not served.',
     extensions: {
-      cost: callEach('sagemaker.DescribeImage'),
+      cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
       plan: { key: (_, { name, ...key }, { registries }) => ({ registry: registries.get(key).key, name }) },
     },
     resolve: (_, { name, ...key }, { registries }) =>
