@@ -42,7 +42,8 @@ export function sendHostile(
   url: string,
   send: typeof fetch = fetch,
 ): Promise<Response> {
-  const content = typeof body === 'function' ? { body: body(), duplex: 'half' as const } : body ? { body } : {};
+  const content =
+    typeof body === 'function' ? { body: body(), duplex: 'half' as const } : body ? { body } : {};
   return send(`${url}/graphql${search}`, {
     method,
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },

@@ -31,9 +31,7 @@ test.each([...hostile])('%s', async (_, request) => {
     status: request.status ?? 400,
     code: request.code,
   });
-  expect(limitsOf(errors ?? [])).toEqual(
-    request.limit ? expect.arrayContaining([request.limit]) : [],
-  );
+  expect(limitsOf(errors ?? [])).toEqual(request.limit ? expect.arrayContaining([request.limit]) : []);
   expect(gateway.sandbox.calls.count()).toBe(0);
   // No defect either.
   expect(gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);

@@ -22,7 +22,10 @@ process.once('message', async (endpoint: string) => {
   process.channel?.ref();
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { introspection: false, suggestions: false } }),
-    log: pino({ level: 'error' }, { write: (line) => tell({ kind: 'alarm', what: `logged: ${line.trim()}` }) }),
+    log: pino(
+      { level: 'error' },
+      { write: (line) => tell({ kind: 'alarm', what: `logged: ${line.trim()}` }) },
+    ),
     client: {
       endpoint,
       region: 'us-east-1',

@@ -40,10 +40,22 @@ async function readWithin({ body }: Request, most: number): Promise<Uint8Array<A
   const reader = body?.getReader();
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     length += part.value.byteLength;
-    if (length > most) throw bodyTooLarge(most);
+    if (length > most) {
+      if (reader) void discard(reader);
+      throw bodyTooLarge(most);
+    }
     chunks.push(part.value);
   }
   return Buffer.concat(chunks);
+}
+
+/** Reads the rest for nobody, so that the connection is free for the next request; node:http bounds for how long. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The client has left.
+  }
 }
 
 function bodyTooLarge(most: number): GraphQLError {
