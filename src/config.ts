@@ -5,21 +5,14 @@ import { operationNames } from './aws/path/operations.ts';
 import { AccessShape } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
+import { Disclosure, Limits } from './config-limits.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
+import { count } from './config-values.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-/** A whole number, as a file gives it or, in digits, an environment variable. */
-function count(least: number, most: number) {
-  const rule = `must be a whole number from ${least} to ${most}`;
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-    z.int(rule).min(least, rule).max(most, rule),
-  );
-}
 
 const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a password is percent-encoded';
 
@@ -34,8 +27,7 @@ const SettingsShape = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: count(0, 65_535).default(4000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
-  /** Whether browsers get the explorer at /graphql. */
-  graphiql: flag.default(true),
+  ...Disclosure,
   /** Whether a client may ask what its request cost, with x-upstream-report: 1. */
   upstreamReport: flag.default(true),
   /** The account of the default registry, where DescribeRegistry may not tell it. */
@@ -155,18 +147,7 @@ const SettingsShape = z.strictObject({
       timeoutMs: count(100, 86_400_000).default(900_000),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      /** The words and signs of a document. */
-      tokens: count(1, 1_000_000).default(10_000),
-      /** How deep fields may be nested. */
-      depth: count(1, 1000).default(15),
-      /** The cost of one operation. */
-      complexity: count(1, 1_000_000_000).default(250_000),
-      /** How many representations a router may send to `_entities` at once. */
-      representations: count(1, 100_000).default(1000),
-    })
-    .prefault({}),
+  limits: Limits,
 });
 
 /** What holds of settings together is looked at when each holds by itself. */
@@ -189,7 +170,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['PORT', 'port'],
   ['AWS_MAX_ATTEMPTS', 'upstream.attempts'],
   ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
+  ['REGISTRY_GRAPH_INTROSPECTION', 'introspection'],
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
+  ['REGISTRY_GRAPH_SUGGESTIONS', 'suggestions'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
   ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
   ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
@@ -211,9 +194,12 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS', 'subscriptions.maxMs'],
   ['REGISTRY_GRAPH_SCAN_IMAGES', 'scans.maxImages'],
   ['REGISTRY_GRAPH_SCAN_BYTES', 'scans.maxBytes'],
+  ['REGISTRY_GRAPH_BODY_LIMIT', 'limits.bodyBytes'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
+  ['REGISTRY_GRAPH_ALIAS_LIMIT', 'limits.aliases'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
-  ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
+  ['REGISTRY_GRAPH_CALL_LIMIT', 'limits.calls'],
+  ['REGISTRY_GRAPH_NODE_LIMIT', 'limits.nodes'],
   ['REGISTRY_GRAPH_REPRESENTATION_LIMIT', 'limits.representations'],
 ];
 

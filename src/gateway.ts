@@ -16,9 +16,10 @@ import { withSwitch } from './aws/switched-reads.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { callPolicyOf } from './call-policy.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
+import { isOn } from './config-development.ts';
 import { createContext } from './context.ts';
 import { viewerOf } from './http/viewers.ts';
-import { createHttp } from './http/yoga.ts';
+import { createHttp, type Disclosure } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createReadiness } from './readiness.ts';
 import { switchesOf } from './switches.ts';
@@ -125,10 +126,10 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         },
         event,
       ),
-    limits: config.limits,
+    limits: () => current.limits,
     switches: () => switches,
     subscriptions: live(() => current.subscriptions),
-    graphiql: config.graphiql,
+    disclosure: () => disclosureOf(current),
     readiness: createReadiness(
       () => !welcome,
       async () => credentials?.find(),
@@ -187,6 +188,15 @@ function budgetsOf({ operations }: Config['upstream'], store: SharedStore | unde
     store === undefined
       ? new LocalBudget({ ceilings })
       : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+}
+
+/** What is left to the gateway is on in development alone. */
+function disclosureOf(config: Config): Disclosure {
+  return {
+    introspection: isOn(config.introspection, config),
+    graphiql: isOn(config.graphiql, config),
+    suggestions: isOn(config.suggestions, config),
+  };
 }
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {

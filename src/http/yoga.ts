@@ -8,19 +8,24 @@ import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import type { Switches } from '../switches.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
-import { useDocumentLimit } from './use-document-limit.ts';
+import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
+import { useIntrospection } from './use-introspection.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { useSuggestions } from './use-suggestions.ts';
 import { useSwitches } from './use-switches.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
+import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
 
 export interface HttpOptions {
   /** Says who is calling. */
@@ -29,12 +34,12 @@ export interface HttpOptions {
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
-  limits: CostLimits & EntityLimits & { tokens: number };
+  limits: () => CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
   switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
-  /** Whether browsers get the explorer. */
-  graphiql: boolean;
+  /** What clients may learn of the schema, and whether browsers get the explorer. */
+  disclosure: () => Disclosure;
   /** Whether new requests are welcome. */
   readiness: () => Promise<Readiness>;
   /** Aborts when what goes on for long is to end. */
@@ -44,16 +49,23 @@ export interface HttpOptions {
 
 const GRAPHQL = '/graphql';
 
+/** What of the schema is told. */
+export interface Disclosure {
+  introspection: boolean;
+  graphiql: boolean;
+  suggestions: boolean;
+}
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
 export function createHttp({
+  authenticator,
+  sessions,
   context,
   limits,
   subscriptions,
   switches,
-  graphiql,
+  disclosure,
   readiness,
-  authenticator,
-  sessions,
   closing,
   log,
 }: HttpOptions) {
@@ -66,16 +78,22 @@ export function createHttp({
     graphiql: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: createDocumentCache(),
+    // useSizeLimit sees to it.
+    maxRequestBodySize: false,
     // No other site's pages may read what this gateway's credentials can.
     cors: false,
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
-      ...(graphiql ? [useGraphiql()] : []),
+      useGraphiql(() => disclosure().graphiql),
       useAuthentication(authenticator, { endpoint: GRAPHQL }),
       useNoForms(),
+      useSizeLimit(limits),
       useQueryParameters(),
+      useValueLimit(limits),
+      useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
       useExecutionCancellation(),
       useDeadline(),
@@ -83,6 +101,7 @@ export function createHttp({
       useErrorsBesideData(),
       useInputErrors(),
       useSwitches(switches),
+      useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
       useSubscriptions({ limits: subscriptions, context, sessions, closing }),

@@ -10,6 +10,9 @@ import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 
+/** What an operation may cost, as a client reads it. */
+type Cost = Record<'calls' | 'nodes' | 'depth', number>;
+
 /** An error as a client reads it. */
 export interface ClientError {
   message: string;
@@ -19,6 +22,8 @@ export interface ClientError {
     aws?: Record<string, string>;
     retryAfterMs?: number;
     progress?: Record<string, number>;
+    cost?: Cost & { limits: Cost };
+    exceeded?: { limit: string; actual?: number; most: number };
   };
 }
 
@@ -27,6 +32,7 @@ export interface Answer<Data> {
   status: number;
   data?: Data | null;
   errors?: readonly ClientError[];
+  extensions?: Record<string, unknown>;
 }
 
 export interface TestGatewayOptions {
@@ -53,6 +59,14 @@ export const COLD = { cache: { maxBytes: 0 }, scans: { maxBytes: 0 } } as const;
 export function viewerOf(name: string, rest: Partial<Viewer> = {}): Viewer {
   return { ...ANONYMOUS, name, ...rest };
 }
+/** For tests that ask for everything at once. */
+export const UNLIMITED = {
+  tokens: 1_000_000,
+  aliases: 1_000_000,
+  depth: 1000,
+  calls: 1_000_000,
+  nodes: 1_000_000_000,
+} as const;
 
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {

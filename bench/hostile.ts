@@ -1,0 +1,147 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { type HostileRequest, loadHostile, sendHostile } from '../hostile/load.ts';
+import { startSandbox } from '../src/sandbox/sandbox.ts';
+import type { GatewayReport } from './hostile/gateway-process.ts';
+
+// Sends the requests of hostile/ over several connections for a time, beside a client that means well, and holds the
+// gateway to what it is for: the ones are refused, the other is served, and the process is afterwards what it was before.
+// Exits with 1 when anything is wrong.
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    connections: { type: 'string', default: '4' },
+  },
+});
+const seconds = Number(values.seconds);
+const connections = Number(values.connections);
+
+/** By how much the heap may be larger after the attack than after its first rounds. */
+const HEAP_SLACK_BYTES = 24 * 2 ** 20;
+/** The same of all the memory of the process, which keeps what it once needed. */
+const RSS_SLACK_BYTES = 192 * 2 ** 20;
+
+/** When the attack ends; its first rounds last as long as they do. */
+let end = Infinity;
+let refused = 0;
+let served = 0;
+
+const wrong = new Map<string, number>();
+const blame = (what: string) => wrong.set(what, (wrong.get(what) ?? 0) + 1);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const hostile = [...(await loadHostile())];
+const sandbox = await startSandbox();
+const gateway = fork(new URL('./hostile/gateway-process.ts', import.meta.url), {
+  execArgv: [...process.execArgv, '--expose-gc'],
+  // On Node 20 the SDK says that it will soon want Node 22.
+  env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+});
+gateway.on('message', (report: GatewayReport) => {
+  if (report.kind === 'alarm') blame(report.what);
+});
+gateway.once('exit', (code) => {
+  if (code !== 0) blame(`the gateway's process ended with ${code}`);
+});
+gateway.send(sandbox.endpoint);
+const { url } = await reportOf('ready');
+
+await good();
+for (const [name, request] of hostile) await attack(name, request);
+const before = await sample();
+
+refused = 0;
+end = performance.now() + seconds * 1000;
+await Promise.all([meanWell(), ...Array.from({ length: connections }, (_, place) => attackOnAndOn(place))]);
+const after = await sample();
+
+const exit = once(gateway, 'exit');
+gateway.send('stop');
+await exit;
+await sandbox.close();
+
+if (after.heap - before.heap > HEAP_SLACK_BYTES) blame('the heap grew beyond its bound');
+if (after.rss - before.rss > RSS_SLACK_BYTES) blame('the memory grew beyond its bound');
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+say(`${hostile.length} hostile requests, over ${connections} connections for ${seconds} s:`);
+say(`  refused         ${refused}`);
+say(`  good, served    ${served}`);
+say(`  heap            ${megabytes(before.heap)}, then ${megabytes(after.heap)}`);
+say(`  memory (RSS)    ${megabytes(before.rss)}, then ${megabytes(after.rss)}`);
+say(`  event loop late ${after.delayP99Ms.toFixed(0)} ms (p99), ${after.delayMaxMs.toFixed(0)} ms at most`);
+for (const [what, times] of wrong) say(`WRONG, ${times} times: ${what}`);
+process.exit(wrong.size > 0 ? 1 : 0);
+
+async function attackOnAndOn(place: number): Promise<void> {
+  for (let turn = place; performance.now() < end; turn += 1) {
+    const [name, request] = hostile[turn % hostile.length] ?? [];
+    if (name && request) await attack(name, vary(request, turn));
+  }
+}
+
+/** Another document each time, so that nothing of it is known already. */
+function vary(request: HostileRequest, turn: number): HostileRequest {
+  const { body } = request;
+  if (typeof body !== 'string') return request;
+  return { ...request, body: body.replace('{"query":"', `{"query":"# ${turn}\\n`) };
+}
+
+async function attack(name: string, request: HostileRequest): Promise<void> {
+  try {
+    const response = await sendHostile(request, url);
+    const { errors }: { errors?: { extensions?: { code?: string } }[] } = await response.json();
+    const code = errors?.[0]?.extensions?.code;
+    if (response.status === (request.status ?? 400) && code === request.code) refused += 1;
+    else blame(`${name} was answered with ${response.status} ${code}`);
+  } catch (error) {
+    blame(`${name} was not answered: ${error}`);
+  }
+}
+
+async function meanWell(): Promise<void> {
+  while (performance.now() < end) {
+    await good();
+    served += 1;
+  }
+}
+
+async function good(): Promise<void> {
+  const query = '{ repositories(first: 5) { nodes { name images(first: 3) { nodes { digest tags } } } } }';
+  try {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { errors }: { errors?: unknown } = await response.json();
+    if (response.status !== 200 || errors) blame(`a good request was answered with ${response.status}`);
+  } catch (error) {
+    blame(`a good request was not answered: ${error}`);
+  }
+}
+
+async function sample() {
+  gateway.send('sample');
+  return reportOf('sample');
+}
+
+/** The gateway's next report of a kind. */
+function reportOf<Kind extends GatewayReport['kind']>(
+  kind: Kind,
+): Promise<Extract<GatewayReport, { kind: Kind }>> {
+  const isOfKind = (report: GatewayReport): report is Extract<GatewayReport, { kind: Kind }> =>
+    report.kind === kind;
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(new Error('The gateway’s process has ended.'));
+    const hear = (report: GatewayReport) => {
+      if (!isOfKind(report)) return;
+      gateway.off('message', hear);
+      gateway.off('exit', leave);
+      resolve(report);
+    };
+    gateway.on('message', hear);
+    gateway.once('exit', leave);
+  });
+}
