@@ -15,13 +15,17 @@ export interface Session {
   onEnd(error: Unauthenticated): void;
 }
 
+interface Watched extends Session {
+  close(): void;
+}
+
 /** The longest that a timer can wait; no session lasts as long. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Ends what goes on for long when what it was let in by is good no more: when its time is up, and when settings change. */
 export class Sessions {
   readonly #authenticator: Authenticator;
-  readonly #open = new Set<Session & { close: () => void }>();
+  readonly #open = new Set<Watched>();
 
   constructor(authenticator: Authenticator) {
     this.#authenticator = authenticator;
@@ -46,24 +50,26 @@ export class Sessions {
       },
     };
     this.#open.add(watched);
+    // Settings may have changed since it was let in.
+    void this.#lookAt(watched);
     return watched.close;
   }
 
   /** Looks at each again. One of which nobody can tell at the moment goes on. */
   async recheck(): Promise<void> {
-    await Promise.all(
-      [...this.#open].map(async (session) => {
-        try {
-          const viewer = await this.#authenticator.byHeaders(session.headers);
-          session.onViewer(this.#authenticator.inAll(viewer, session.operation));
-        } catch (error) {
-          if (error instanceof Unauthenticated) this.#end(session, error);
-        }
-      }),
-    );
+    await Promise.all([...this.#open].map((session) => this.#lookAt(session)));
   }
 
-  #end(session: Session & { close: () => void }, error: Unauthenticated): void {
+  async #lookAt(session: Watched): Promise<void> {
+    try {
+      const viewer = await this.#authenticator.byHeaders(session.headers);
+      session.onViewer(this.#authenticator.inAll(viewer, session.operation));
+    } catch (error) {
+      if (error instanceof Unauthenticated) this.#end(session, error);
+    }
+  }
+
+  #end(session: Watched, error: Unauthenticated): void {
     if (!this.#open.has(session)) return;
     session.close();
     session.onEnd(error);

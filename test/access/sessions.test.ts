@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
+import { letIn } from '../helpers/authentication.ts';
 import { type Events, readEvents, subscribe } from '../helpers/events.ts';
 import { looks, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { AUDIENCE, startIssuer } from './issuer.ts';
@@ -10,7 +11,8 @@ import { signed } from './sign.ts';
 
 const SECRET = 'a secret of the router and of this gateway';
 const key = newApiKey();
-const apiKeys = [{ name: 'web', sha256: hashApiKey(key) }];
+const entry = { name: 'web', sha256: hashApiKey(key) };
+const apiKeys = [entry];
 
 /** A gateway whose preview runs for ever, and a way to give it other settings. */
 async function start(auth: object) {
@@ -79,6 +81,23 @@ describe('when settings change', () => {
     await expect.poll(() => looks(gateway)).toBeGreaterThan(before + 2);
     reload({ router: { secrets: [other] } });
     expect(await events.rest()).toEqual(refused('does not sign'));
+  });
+
+  test('it ends with an error if its key went while it was being let in', async () => {
+    const { authenticator, sessions } = letIn({ anonymous: false, apiKeys: [{ ...entry, groups: [] }] });
+    const headers = new Headers({ authorization: `Bearer ${key}` });
+    const viewer = authenticator.inAll(await authenticator.byHeaders(headers));
+    authenticator.reload({ anonymous: false, apiKeys: [] });
+    const message = new Promise<string>((resolve) => {
+      sessions.watch({
+        headers,
+        operation: {},
+        viewer,
+        onViewer: () => resolve('it is let in'),
+        onEnd: (error) => resolve(error.message),
+      });
+    });
+    expect(await message).toContain('not known here');
   });
 
   test('it goes on if its key is still there', async () => {

@@ -44,6 +44,7 @@ const PASSES = [
   'UPSTREAM_UNAVAILABLE',
   'INDEX_BUILDING',
   'RATE_LIMITED',
+  'AUTHENTICATION_UNAVAILABLE',
 ];
 
 /** How long to wait before asking again; undefined where asking again will not help. */
