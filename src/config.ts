@@ -2,23 +2,14 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
+import { httpSettings } from './config-http.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
+import { count, flag } from './config-values.ts';
 import { StartupError } from './errors.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** A whole number, as a file gives it or, in digits, an environment variable. */
-function count(least: number, most: number) {
-  const rule = `must be a whole number from ${least} to ${most}`;
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-    z.int(rule).min(least, rule).max(most, rule),
-  );
-}
-
 const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a password is percent-encoded';
-
-const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 /** Everything that can be set, with what holds when it is not. Durations are in milliseconds. */
 const SettingsShape = z.strictObject({
@@ -33,6 +24,7 @@ const SettingsShape = z.strictObject({
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
   registries: RegistryList.optional(),
+  ...httpSettings,
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop waits for what runs. */
@@ -166,6 +158,13 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
+  ['REGISTRY_GRAPH_TRUST_PROXY', 'trustProxy'],
+  ['REGISTRY_GRAPH_HSTS_SECONDS', 'hstsSeconds'],
+  ['REGISTRY_GRAPH_CALLER_CONCURRENT', 'callers.concurrent'],
+  ['REGISTRY_GRAPH_CALLER_SUBSCRIPTIONS', 'callers.subscriptions'],
+  ['REGISTRY_GRAPH_CALLER_PER_MINUTE', 'callers.perMinute'],
+  ['REGISTRY_GRAPH_DOCUMENTS', 'documents.manifest'],
+  ['REGISTRY_GRAPH_DOCUMENTS_MODE', 'documents.mode'],
   ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],
   ['REGISTRY_GRAPH_CONCURRENCY', 'upstream.concurrency'],

@@ -8,6 +8,9 @@ export type ErrorCode =
   | 'INDEX_BUILDING'
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
+  | 'CROSS_SITE_REQUEST'
+  | 'DOCUMENT_NOT_FOUND'
+  | 'DOCUMENT_NOT_TRUSTED'
   | UpstreamErrorCode
   | 'INTERNAL_SERVER_ERROR';
 

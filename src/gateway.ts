@@ -6,6 +6,7 @@ import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import { LocalBudget } from './aws/path/local-budget.ts';
+import type { RedisStore } from './aws/path/redis-store.ts';
 import { SharedBudget } from './aws/path/shared-budget.ts';
 import type { SharedStore } from './aws/path/shared-store.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
@@ -110,6 +111,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       ),
     limits: config.limits,
     subscriptions: config.subscriptions,
+    edge: () => current,
+    allowances: shared,
     graphiql: config.graphiql,
     ready: () => welcome,
     closing: closing.signal,
@@ -143,7 +146,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 async function openSharedStore(
   { url, prefix }: Config['cache'],
   log: Logger,
-): Promise<SharedStore | undefined> {
+): Promise<RedisStore | undefined> {
   if (url === undefined) return undefined;
   const { RedisStore } = await import('./aws/path/redis-store.ts');
   return new RedisStore({ url, prefix: `${prefix}:${version}`, log });

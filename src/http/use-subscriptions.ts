@@ -9,6 +9,7 @@ import {
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import type { Admit } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
 
@@ -23,6 +24,8 @@ export interface SubscriptionOptions {
   limits: SubscriptionLimits;
   /** Makes the context of one event. */
   context: (request: Request, event: ContextBounds) => Context;
+  /** Lets a subscription in that its caller may open. */
+  admit: Admit;
   /** Aborts when all are to end. */
   closing: AbortSignal;
 }
@@ -34,15 +37,24 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
  * client leaves, when its time is up and when the gateway stops.
  */
-export function useSubscriptions({ limits, context, closing }: SubscriptionOptions): Plugin<Context> {
+export function useSubscriptions({ limits, context, admit, closing }: SubscriptionOptions): Plugin<Context> {
   let open = 0;
   setMaxListeners(0, closing);
   const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
     if (open >= limits.max) return { errors: [tooMany(limits.max)] };
     open += 1;
+    let leave = () => {};
     const onEnd = () => {
       open -= 1;
+      leave();
     };
+    try {
+      leave = await admit(args.contextValue, 'subscriptions');
+    } catch (error) {
+      onEnd();
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
     const source = await createSourceEventStream(args).catch((error: unknown) => {
       onEnd();
       throw error;
@@ -52,7 +64,7 @@ export function useSubscriptions({ limits, context, closing }: SubscriptionOptio
       // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
       return { data: null, ...source };
     }
-    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, closing, onEnd });
+    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, admit, closing, onEnd });
   };
   return {
     onSubscribe({ args, setSubscribeFn }) {

@@ -4,16 +4,23 @@ import type { Logger } from '../log.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
+import { Allowances, type AllowancesOptions } from './allowances.ts';
+import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createErrorMask } from './mask-error.ts';
+import { type HostSettings, useAllowedHosts } from './use-allowed-hosts.ts';
+import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
+import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
-import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useSecurityHeaders } from './use-security-headers.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
@@ -21,6 +28,10 @@ export interface HttpOptions {
   context: (request: Request, event?: ContextBounds) => Context;
   limits: CostLimits & EntityLimits & { tokens: number };
   subscriptions: SubscriptionLimits;
+  /** What stands between the gateway and whoever calls, as it is at the moment. */
+  edge: () => EdgeSettings;
+  /** Where the replicas count together what callers spend. */
+  allowances?: AllowancesOptions['shared'];
   /** Whether browsers get the explorer. */
   graphiql: boolean;
   /** Whether new requests are welcome. */
@@ -30,26 +41,61 @@ export interface HttpOptions {
   log: Logger;
 }
 
+/** Proxies, browsers and other sites, and limits for each caller. */
+export interface EdgeSettings extends HostSettings {
+  readonly trustProxy: number;
+  readonly hstsSeconds: number;
+  readonly cors: CorsSettings;
+  readonly callers: CallerSettings;
+  readonly documents: DocumentSettings;
+}
+
+const ENDPOINT = '/graphql';
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
+export function createHttp({
+  context,
+  limits,
+  subscriptions,
+  edge,
+  allowances,
+  graphiql,
+  ready,
+  closing,
+  log,
+}: HttpOptions) {
+  const callers = {
+    gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
+    proxies: () => edge().trustProxy,
+    // Until operations are priced in AWS calls, one is like the other.
+    priceOf: () => 0,
+  };
+  const admit = createAdmit(callers);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
-    graphqlEndpoint: '/graphql',
+    graphqlEndpoint: ENDPOINT,
     healthCheckEndpoint: '/health',
     landingPage: false,
     graphiql: false,
     multipart: false,
     batching: false,
-    // No other site's pages may read what this gateway's credentials can.
+    // What useCors lets other sites' pages do is all that they may.
     cors: false,
+    extraParamNames: ['documentId'],
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
+      useSecurityHeaders(() => edge().hstsSeconds),
+      useAllowedHosts(edge),
+      useCors(() => edge().cors, ENDPOINT),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
-      useNoForms(),
+      useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useQueryParameters(),
+      // Behind whatever finds out who calls, and before the rest.
+      useCallerLimits(callers, admit),
+      useTrustedDocuments(() => edge().documents),
       useDocumentLimit(limits),
       useExecutionCancellation(),
       useDeadline(),
@@ -58,7 +104,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
       useInputErrors(),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, closing }),
+      useSubscriptions({ limits: subscriptions, context, admit, closing }),
     ],
   });
 }

@@ -25,14 +25,20 @@ export interface Answer<Data> {
   errors?: readonly ClientError[];
 }
 
+/** Groups of settings of which some may be given. */
+type Group = 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'callers' | 'cors';
+
 export interface TestGatewayOptions {
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
-    [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions'>>;
+    [Name in Group]?: Partial<Config[Name]>;
+  } & Partial<Omit<Config, Group | 'documents'>> & {
+      /** As in a file: the manifest by its path. */
+      documents?: { manifest?: string; mode?: 'allow' | 'only' };
+    };
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */

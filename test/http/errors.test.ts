@@ -44,6 +44,7 @@ describe('a defect in a resolver', () => {
       }),
       limits: { tokens: 1000, depth: 15, complexity: 1000, representations: 1000 },
       subscriptions: { max: 1, maxMs: 1000 },
+      edge: () => loadConfig({ env: {} }),
       graphiql: false,
       ready: () => true,
       closing: new AbortController().signal,

@@ -53,6 +53,7 @@ test('each event has the errors that its fields left beside their data, and no o
       useSubscriptions({
         limits: { max: 1, maxMs: 10_000 },
         context: contextOf,
+        admit: async () => () => undefined,
         closing: closing.signal,
       }),
     ],

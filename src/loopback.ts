@@ -1,0 +1,13 @@
+import { BlockList, isIP } from 'node:net';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether an address to listen on, or a host to ask, is this machine's own alone. A name that is not known to be is not. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  if (name === 'localhost') return true;
+  const version = isIP(name);
+  return version !== 0 && LOOPBACK.check(name, version === 6 ? 'ipv6' : 'ipv4');
+}
