@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { FULL_SCOPE } from './access/scope.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
@@ -15,6 +16,7 @@ import { Scans } from './aws/scans/scans.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { createContext } from './context.ts';
+import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
@@ -32,7 +34,7 @@ export interface Gateway {
   /** Answers one HTTP request. */
   fetch: ReturnType<typeof createHttp>['fetch'];
   /** The same as a listener for node:http. */
-  handle: ReturnType<typeof createHttp>;
+  handle: RequestListener;
   /** The registries served, the default one first. */
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
@@ -121,7 +123,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 
   return {
     fetch: http.fetch,
-    handle: http,
+    handle: onAllowedHosts(http, () => current),
     registries: registries.map(({ registry }) => registry),
     totals,
     reload(next) {

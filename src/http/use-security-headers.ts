@@ -1,7 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 
 /** What every answer says to browsers, unless it says something else itself, as the explorer's page does. */
-const HEADERS = {
+export const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
@@ -12,12 +13,11 @@ const HEADERS = {
 export function useSecurityHeaders(hstsSeconds: () => number): Plugin {
   return {
     onResponse({ response: { headers } }) {
-      for (const [name, value] of Object.entries(HEADERS)) {
+      // What one caller may see is no other's: of a stream of events yoga says less.
+      if (headers.get('content-type')?.startsWith('text/event-stream')) headers.delete('cache-control');
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
         if (!headers.has(name)) headers.set(name, value);
       }
-      // What one caller may see is no other's. Of a stream of events yoga says less.
-      const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
-      if (isStream || !headers.has('cache-control')) headers.set('cache-control', 'no-store');
       if (hstsSeconds() > 0) headers.set('strict-transport-security', `max-age=${hstsSeconds()}`);
     },
   };

@@ -7,7 +7,6 @@ import { schema } from '../schema/schema.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createErrorMask } from './mask-error.ts';
-import { type HostSettings, useAllowedHosts } from './use-allowed-hosts.ts';
 import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
@@ -42,7 +41,7 @@ export interface HttpOptions {
 }
 
 /** Proxies, browsers and other sites, and limits for each caller. */
-export interface EdgeSettings extends HostSettings {
+export interface EdgeSettings {
   readonly trustProxy: number;
   readonly hstsSeconds: number;
   readonly cors: CorsSettings;
@@ -87,7 +86,6 @@ export function createHttp({
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
       useSecurityHeaders(() => edge().hstsSeconds),
-      useAllowedHosts(edge),
       useCors(() => edge().cors, ENDPOINT),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
