@@ -15,7 +15,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 const NAME = 'query Name($name: RepositoryName!) { repository(name: $name) { name createdAt } }';
 const WATCH = `subscription Watch { lifecyclePreview(repositoryId: "${REPOSITORY_ID}") { status } }`;
 const START = 'mutation Start { startLifecyclePreview(input: { repositoryId: "x" }) { __typename } }';
-const DEEP = `{ ${'registries { repositories { nodes { registry { '.repeat(5)} host ${'} } } }'.repeat(5)} }`;
+const DEEP = `{ registry { ${'repositories(first: 1) { nodes { registry { '.repeat(5)} host ${'} } }'.repeat(5)} } }`;
 const STALE = '{ whatIsNoMore }';
 
 let folder: string;
