@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
 import { httpSettings } from './config-http.ts';
+import { Disclosure, Limits } from './config-limits.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { count, flag } from './config-values.ts';
 import { StartupError } from './errors.ts';
@@ -16,8 +17,7 @@ const SettingsShape = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: count(0, 65_535).default(4000),
   logLevel: z.enum(LOG_LEVELS).default('info'),
-  /** Whether browsers get the explorer at /graphql. */
-  graphiql: flag.default(true),
+  ...Disclosure,
   /** Whether a client may ask what its request cost, with x-upstream-report: 1. */
   upstreamReport: flag.default(true),
   /** The account of the default registry, where DescribeRegistry may not tell it. */
@@ -127,18 +127,7 @@ const SettingsShape = z.strictObject({
       timeoutMs: count(100, 86_400_000).default(900_000),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      /** The words and signs of a document. */
-      tokens: count(1, 1_000_000).default(10_000),
-      /** How deep fields may be nested. */
-      depth: count(1, 1000).default(15),
-      /** The cost of one operation. */
-      complexity: count(1, 1_000_000_000).default(250_000),
-      /** How many representations a router may send to `_entities` at once. */
-      representations: count(1, 100_000).default(1000),
-    })
-    .prefault({}),
+  limits: Limits,
 });
 
 /** What holds of settings together is looked at when each holds by itself. */
@@ -156,7 +145,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['PORT', 'port'],
   ['AWS_MAX_ATTEMPTS', 'upstream.attempts'],
   ['REGISTRY_GRAPH_LOG_LEVEL', 'logLevel'],
+  ['REGISTRY_GRAPH_INTROSPECTION', 'introspection'],
   ['REGISTRY_GRAPH_GRAPHIQL', 'graphiql'],
+  ['REGISTRY_GRAPH_SUGGESTIONS', 'suggestions'],
   ['REGISTRY_GRAPH_REGISTRY_ID', 'registryId'],
   ['REGISTRY_GRAPH_TRUST_PROXY', 'trustProxy'],
   ['REGISTRY_GRAPH_HSTS_SECONDS', 'hstsSeconds'],
@@ -179,9 +170,12 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS', 'subscriptions.maxMs'],
   ['REGISTRY_GRAPH_SCAN_IMAGES', 'scans.maxImages'],
   ['REGISTRY_GRAPH_SCAN_BYTES', 'scans.maxBytes'],
+  ['REGISTRY_GRAPH_BODY_LIMIT', 'limits.bodyBytes'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
+  ['REGISTRY_GRAPH_ALIAS_LIMIT', 'limits.aliases'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
-  ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],
+  ['REGISTRY_GRAPH_CALL_LIMIT', 'limits.calls'],
+  ['REGISTRY_GRAPH_NODE_LIMIT', 'limits.nodes'],
   ['REGISTRY_GRAPH_REPRESENTATION_LIMIT', 'limits.representations'],
 ];
 

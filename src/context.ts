@@ -8,6 +8,7 @@ import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
+import type { OperationCost } from './schema/operation-cost.ts';
 
 /** What every resolver of one request shares. */
 export interface Context {
@@ -20,8 +21,12 @@ export interface Context {
   deadline: Deadline;
   /** What the request costs. */
   ledger: Ledger;
-  /** Whether the client asked what it costs, and may know. */
+  /** Whether the client may know what it costs. */
+  mayReport: boolean;
+  /** Whether it asked, and may know. */
   report: boolean;
+  /** What the operation was reckoned to cost at most, once it was. */
+  cost?: OperationCost;
   /** Errors of fields that have data all the same; the answer has them with the others. */
   errorsBesideData: GraphQLError[];
 }
@@ -33,7 +38,7 @@ export interface ContextOptions {
   registries: readonly RegistryReads[];
   imageUsage: ImageUsageReads;
   deadlineMs: number;
-  /** Whether the client may ask what a request costs (x-upstream-report: 1). */
+  /** Whether the client may ask what a request costs (x-upstream-report: 1, x-query-cost: 1). */
   mayReport: boolean;
   /** Whether the client may read around the cache (Cache-Control: no-cache). */
   mayBypassCache: boolean;
@@ -56,7 +61,8 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const deadline = startDeadline(options.deadlineMs, event?.signal ?? request.signal);
   // Every call of the request listens to it.
   setMaxListeners(0, deadline.signal);
-  const report = options.mayReport && scope.maySeeReport && request.headers.get('x-upstream-report') === '1';
+  const mayReport = options.mayReport && scope.maySeeReport;
+  const report = mayReport && request.headers.get('x-upstream-report') === '1';
   const ledger = new Ledger({ whole: options.totals, spans: report });
   const noCache = options.mayBypassCache && scope.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
@@ -72,6 +78,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
     log: options.log,
     deadline,
     ledger,
+    mayReport,
     report,
     errorsBesideData: [],
   };

@@ -15,10 +15,11 @@ import type { Upstream } from './aws/registry-sources.ts';
 import { Scans } from './aws/scans/scans.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
+import { isOn } from './config-development.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
-import { createHttp } from './http/yoga.ts';
+import { createHttp, type Disclosure } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { version } from './version.ts';
 
@@ -111,11 +112,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         },
         event,
       ),
-    limits: config.limits,
+    limits: () => current.limits,
     subscriptions: config.subscriptions,
     edge: () => current,
     allowances: shared,
-    graphiql: config.graphiql,
+    disclosure: () => disclosureOf(current),
     ready: () => welcome,
     closing: closing.signal,
     log,
@@ -165,6 +166,15 @@ function budgetsOf({ operations }: Config['upstream'], store: SharedStore | unde
     store === undefined
       ? new LocalBudget({ ceilings })
       : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+}
+
+/** What is left to the gateway is on in development alone. */
+function disclosureOf(config: Config): Disclosure {
+  return {
+    introspection: isOn(config.introspection, config),
+    graphiql: isOn(config.graphiql, config),
+    suggestions: isOn(config.suggestions, config),
+  };
 }
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {

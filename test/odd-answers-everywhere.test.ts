@@ -3,7 +3,13 @@ import { buildSchema, isObjectType } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { operationNames } from '../src/aws/path/operations.ts';
 import { readDocument } from './docs/markdown.ts';
-import { type ClientError, COLD, startTestGateway, type TestGatewayOptions } from './helpers/gateway.ts';
+import {
+  type ClientError,
+  COLD,
+  startTestGateway,
+  type TestGatewayOptions,
+  UNLIMITED,
+} from './helpers/gateway.ts';
 import { argumentsFor } from './whole-graph/arguments.ts';
 import { type CrawlRequest, crawl, mutate } from './whole-graph/crawl.ts';
 import { mistakes, type Oddity, startOddEndpoint } from './whole-graph/odd-answers.ts';
@@ -13,7 +19,7 @@ import { type ArgumentTable, Selections } from './whole-graph/selection.ts';
 // makes the sandbox's answers odd.
 
 const schema = buildSchema(readDocument('schema.graphql'));
-const limits = { tokens: 1_000_000, depth: 1000, complexity: 1_000_000_000 };
+const limits = UNLIMITED;
 const HOME = { registryId: '111122223333', region: 'us-east-1' };
 const REPLICA = { ...HOME, region: 'eu-west-1' };
 

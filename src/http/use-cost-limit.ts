@@ -1,45 +1,100 @@
-import { createComplexityRule } from '@pothos/plugin-complexity';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, validate } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+} from 'graphql';
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
+import { tooMuch } from './limit-errors.ts';
 
 /** What one operation may cost. */
-export interface CostLimits {
-  /** How deep fields may be nested. */
-  depth: number;
-  /** A field costs 1, or 10 when it makes an AWS call of its own, for each of the items that it is asked of. */
-  complexity: number;
-}
+export type CostLimits = OperationCost;
 
-/** Refuses an operation that is too deep or too costly before any of it runs. */
-export function useCostLimit(limits: CostLimits): Plugin {
-  const refuse = ({ args, setResultAndStopExecution }: Hook) => {
-    const rule = createComplexityRule({
-      context: args.contextValue,
-      variableValues: args.variableValues ?? {},
-      ...(args.operationName == null ? {} : { operationName: args.operationName }),
-      validate(cost, reportError) {
-        for (const measure of ['depth', 'complexity'] as const) {
-          if (cost[measure] > limits[measure])
-            reportError(tooCostly(measure, cost[measure], limits[measure]));
-        }
-      },
-    });
-    const errors = validate(args.schema, args.document, [rule]);
-    if (errors.length > 0) setResultAndStopExecution({ errors });
+/**
+ * Refuses an operation that is too deep or too costly before any of it runs, and tells what one costs that may run to
+ * whoever asks with `x-query-cost: 1` and may know.
+ */
+export function useCostLimit(limits: () => CostLimits): Plugin<Context> {
+  /** What the operation costs, where it may run. */
+  const admit = ({ args, setResultAndStopExecution }: Hook): OperationCost | null => {
+    const priced = pricedOperation(args);
+    // Why it cannot run, the executor says.
+    if (priced === null) return null;
+    const cost = costOf(priced);
+    const refusal = refusalOf(cost, limits());
+    if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    if (refusal || cost === null) return null;
+    args.contextValue.cost = cost;
+    return cost;
   };
   // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.
-  return { onExecute: refuse, onSubscribe: refuse };
+  return {
+    onExecute(hook) {
+      const cost = admit(hook);
+      const { request, mayReport } = hook.args.contextValue;
+      if (!cost || !mayReport || request.headers.get('x-query-cost') !== '1') return {};
+      const told = { ...cost, limits: limitsOf(limits()) };
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (isAsyncIterable(result)) return;
+          setResult({ ...result, extensions: { ...result.extensions, cost: told } });
+        },
+      };
+    },
+    onSubscribe(hook) {
+      admit(hook);
+    },
+  };
+}
+
+function limitsOf({ calls, nodes, depth }: CostLimits): CostLimits {
+  return { calls, nodes, depth };
+}
+
+/** Why an operation may not run, if so; a cost of null is beyond counting. */
+function refusalOf(cost: OperationCost | null, limits: CostLimits): GraphQLError | undefined {
+  const advice = 'Ask for less at once: fewer fields, a smaller `first`, fewer levels.';
+  if (cost === null) {
+    return tooMuch(
+      `This operation spells out more than ${MOST_VISITS} fields, fragments within fragments counted as often as they are spread, and that is more than is looked at. ${advice}`,
+      { exceeded: { actual: MOST_VISITS, most: MOST_VISITS } },
+    );
+  }
+  if (cost.calls <= limits.calls && cost.nodes <= limits.nodes && cost.depth <= limits.depth)
+    return undefined;
+  return tooMuch(
+    `This operation may cost ${cost.calls} AWS calls (limits.calls: ${limits.calls}) and ${cost.nodes} nodes (limits.nodes: ${limits.nodes}), in ${cost.depth} levels (limits.depth: ${limits.depth}). ${advice}`,
+    { cost: { ...cost, limits: limitsOf(limits) } },
+  );
 }
 
 /** What envelop's onExecute and onSubscribe have in common. */
 interface Hook {
-  args: ExecutionArgs & { contextValue: object };
+  args: ExecutionArgs & { contextValue: YogaInitialContext & Context };
   setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
-function tooCostly(measure: keyof CostLimits, actual: number, limit: number): GraphQLError {
-  return new GraphQLError(
-    `This operation has a ${measure} of ${actual}, and at most ${limit} is allowed. Ask for less at once: fewer fields, a smaller \`first\`, fewer levels.`,
-    { extensions: { code: 'OPERATION_TOO_COSTLY', http: { status: 400 } } },
+/** Null for what cannot run. */
+function pricedOperation({
+  schema,
+  document,
+  operationName,
+  variableValues,
+  contextValue,
+}: Hook['args']): PricedOperation | null {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return null;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  if (!coerced) return null;
+  const fragments = Object.fromEntries(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
   );
+  const served = contextValue.registries.all.length;
+  return { schema, operation, fragments, variableValues: coerced, served };
 }

@@ -6,33 +6,38 @@ import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
-import { useDocumentLimit } from './use-document-limit.ts';
+import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
+import { useIntrospection } from './use-introspection.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
+import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { useSuggestions } from './use-suggestions.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
+import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
 
 export interface HttpOptions {
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
-  limits: CostLimits & EntityLimits & { tokens: number };
+  limits: () => CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What stands between the gateway and whoever calls, as it is at the moment. */
   edge: () => EdgeSettings;
   /** Where the replicas count together what callers spend. */
   allowances?: AllowancesOptions['shared'];
-  /** Whether browsers get the explorer. */
-  graphiql: boolean;
+  /** What clients may learn of the schema, and whether browsers get the explorer. */
+  disclosure: () => Disclosure;
   /** Whether new requests are welcome. */
   ready: () => boolean;
   /** Aborts when what goes on for long is to end. */
@@ -51,6 +56,13 @@ export interface EdgeSettings {
 
 const ENDPOINT = '/graphql';
 
+/** What of the schema is told. */
+export interface Disclosure {
+  introspection: boolean;
+  graphiql: boolean;
+  suggestions: boolean;
+}
+
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
 export function createHttp({
   context,
@@ -58,7 +70,7 @@ export function createHttp({
   subscriptions,
   edge,
   allowances,
-  graphiql,
+  disclosure,
   ready,
   closing,
   log,
@@ -66,8 +78,7 @@ export function createHttp({
   const callers = {
     gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
     proxies: () => edge().trustProxy,
-    // Until operations are priced in AWS calls, one is like the other.
-    priceOf: () => 0,
+    priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
   const admit = createAdmit(callers);
   return createYoga({
@@ -79,6 +90,9 @@ export function createHttp({
     graphiql: false,
     multipart: false,
     batching: false,
+    parserAndValidationCache: createDocumentCache(),
+    // useSizeLimit sees to it.
+    maxRequestBodySize: false,
     // What useCors lets other sites' pages do is all that they may.
     cors: false,
     extraParamNames: ['documentId'],
@@ -88,18 +102,22 @@ export function createHttp({
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
-      ...(graphiql ? [useGraphiql()] : []),
+      useGraphiql(() => disclosure().graphiql),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
+      useSizeLimit(limits),
       useQueryParameters(),
       // Behind whatever finds out who calls, and before the rest.
       useCallerLimits(callers, admit),
+      useValueLimit(limits),
       useTrustedDocuments(() => edge().documents),
+      useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),
       useErrorsBesideData(),
       useInputErrors(),
+      useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
       useSubscriptions({ limits: subscriptions, context, admit, closing }),

@@ -28,15 +28,6 @@ function aheadOf({ first }: ConnectionArgs): number {
   return Math.min(first ?? DEFAULT_FIRST, MAX_AHEAD);
 }
 
-/** A connection over registries costs what it costs below one, and the first pages of those that are asked at once. */
-export function registriesComplexity(
-  { field, multiplier }: { field: number; multiplier: number },
-  page: ConnectionArgs,
-  { registries }: Context,
-) {
-  return { field: field * Math.max(1, Math.min(registries.all.length, aheadOf(page))), multiplier };
-}
-
 /**
  * Reads a page of one connection over all registries that are served, one after another. A registry that fails is left out,
  * named in `missingRegistries` and in errors; when all of them fail, that is the field's error.

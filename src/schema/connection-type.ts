@@ -1,11 +1,6 @@
 import { builder, type Types } from './builder.ts';
-import {
-  type Connection,
-  type ConnectionArgs,
-  DEFAULT_FIRST,
-  type Edge,
-  formatCursor,
-} from './connection.ts';
+import { type Connection, type Edge, formatCursor } from './connection.ts';
+import type { Crowd } from './field-cost.ts';
 
 const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
   description: 'Where a page stands in its connection (Relay).',
@@ -42,11 +37,6 @@ export const connectionArgs = builder.args((t) => ({
   }),
 }));
 
-/** A connection costs what is selected below it for each of the items asked for. */
-export function connectionComplexity(ownCost: number) {
-  return ({ first }: ConnectionArgs) => ({ field: ownCost, multiplier: first ?? DEFAULT_FIRST });
-}
-
 /** Makes the types `XConnection` and `XEdge` of a type X, and returns the connection. */
 export function defineConnection<Shape extends object>(node: PothosSchemaTypes.ObjectRef<Types, Shape>) {
   const name = node.name;
@@ -68,14 +58,14 @@ export function defineConnection<Shape extends object>(node: PothosSchemaTypes.O
       edges: t.field({
         type: [EdgeType],
         nullable: false,
-        complexity: ITEMS,
+        extensions: ITEMS,
         description: 'The items with their cursors.',
         resolve: ({ edges }): readonly Edge<object>[] => edges,
       }),
       nodes: t.field({
         type: [node],
         nullable: false,
-        complexity: ITEMS,
+        extensions: ITEMS,
         description: 'The items alone.',
         resolve: ({ edges }) => edges.map((edge) => edge.node),
       }),
@@ -89,5 +79,5 @@ export function defineConnection<Shape extends object>(node: PothosSchemaTypes.O
   });
 }
 
-/** The connection's own field has counted the items already. */
-const ITEMS = { field: 1, multiplier: 1 };
+/** The connection's own field says how many there are. */
+const ITEMS = { cost: { items: (_: object, { page }: Crowd) => page } };

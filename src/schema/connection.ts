@@ -68,7 +68,7 @@ const MAX_FIRST = 1000;
 /** AWS calls are the scarce thing: small requests share pages of 100, and larger ones read pages of 1000. */
 const PAGE_SIZES = [100, 1000] as const;
 /** So many pages may be empty or filtered out before the client is given what there is, and a place to go on from. */
-const MAX_PAGES_PER_REQUEST = 20;
+export const MAX_PAGES_PER_REQUEST = 20;
 
 /** Reads `first` items behind `after`; null when what the listing is under is gone. */
 export async function connect<T>(
@@ -155,6 +155,11 @@ function parseFirst(first: number | null | undefined): number {
   if (wanted < 1 || wanted > MAX_FIRST)
     throw badInput('first', `must be 1 to ${MAX_FIRST}; it is ${wanted}.`);
   return wanted;
+}
+
+/** How many items a page holds at most, for what it costs: arguments that are refused read nothing. */
+export function itemsOf({ first }: ConnectionArgs): number {
+  return Math.min(Math.max(first ?? DEFAULT_FIRST, 1), MAX_FIRST);
 }
 
 /** The size of the AWS page that a connection with these arguments, and without a cursor, begins with. */

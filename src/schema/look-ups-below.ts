@@ -60,7 +60,8 @@ function findBelow(selection: Selection): Kinds {
   return kinds;
 }
 
-function ownLookUp(field: PlannedField, selection: Selection): LookUpKind | null {
+/** What a field itself looks up in batches. */
+export function ownLookUp(field: PlannedField, selection: Selection): LookUpKind | null {
   const [node] = selection.fieldNodes;
   if (!node || !field.extensions.plan?.looksUp) return null;
   try {

@@ -46,7 +46,7 @@ export function addMissingRegistries<Shape extends object>(
     t.field({
       type: [MissingRegistry],
       nullable: false,
-      complexity: { field: 1, multiplier: 1 },
+      extensions: { cost: { items: (_, __, served) => served } },
       description:
         'The registries that were to be read for this page and could not be: without them it is not complete. Empty when it is, and always below one registry, whose failure is the error of the whole field.',
       resolve: (page) => (spansRegistries(page) ? page.missingRegistries : []),

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { badInput } from '../errors.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import type { Registries } from '../loaders/index.ts';
-import { AWS_CALL_COST, builder } from './builder.ts';
+import { builder } from './builder.ts';
 import { Image } from './ecr/image.ts';
 import { hashPolicy, LifecyclePreview } from './ecr/lifecycle-preview.ts';
 import { Referrer } from './ecr/referrer.ts';
@@ -15,6 +15,7 @@ import { holdLookUps } from './plan-calls.ts';
 import { Registry } from './registry.ts';
 import { SageMakerImage } from './sagemaker/sagemaker-image.ts';
 import { SageMakerImageVersion } from './sagemaker/sagemaker-image-version.ts';
+import { idsAmong, nodesCost } from './whereabouts.ts';
 
 const MAX_IDS = 1000;
 
@@ -108,9 +109,13 @@ builder.queryFields((t) => ({
   node: t.field({
     type: Node,
     args: { id: t.arg.id({ required: true, description: 'The global id.' }) },
-    complexity: AWS_CALL_COST,
     description: 'What a global id names; null when it is gone.',
     extensions: {
+      cost: {
+        ...nodesCost(({ id }: { id: string }) => idsAmong([id], (text) => parseGlobalId('id', text))),
+        // Counted above.
+        keys: () => 0,
+      },
       plan: {
         looksUp: ({ id }) => LOOK_UPS[parseGlobalId('id', id).typename] ?? null,
         key: (_, { id }) => {
@@ -124,9 +129,16 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: t.listRef(Node, { nullable: true }),
     args: { ids: t.arg.idList({ required: true, description: '1 to 1000 global ids.' }) },
-    complexity: ({ ids }) => ({ field: AWS_CALL_COST, multiplier: ids.length }),
     description:
       'What these ids name, in their order, null for those that are gone. One that does not decode is an error of its own place.',
+    extensions: {
+      cost: {
+        ...nodesCost(({ ids }: { ids: readonly string[] }) =>
+          idsAmong(ids, (text) => parseGlobalId('ids', text)),
+        ),
+        items: ({ ids }) => ids.length,
+      },
+    },
     resolve: (_, { ids }, ctx, info) => {
       if (ids.length < 1 || ids.length > MAX_IDS) {
         throw badInput('ids', `must hold 1 to ${MAX_IDS} ids; it holds ${ids.length}.`);

@@ -48,7 +48,7 @@ export const registryArgs = builder.args((t) => ({
 builder.queryFields((t) => ({
   registries: t.field({
     type: [Registry],
-    complexity: (_, { registries }) => ({ field: 1, multiplier: registries.all.length }),
+    extensions: { cost: { items: (_, __, served) => served } },
     description: 'Every registry that this gateway serves, the default one first. No AWS call; never null.',
     resolve: (_, __, { registries }) => registries.all,
   }),

@@ -1,20 +1,28 @@
-import { AWS_CALL_COST, builder, type Types } from './builder.ts';
+import type { OperationName } from '../aws/path/operations.ts';
+import { builder, type Types } from './builder.ts';
 import { type Connection, type ConnectionArgs, connect, type Listing } from './connection.ts';
+import { type Crowd, SCAN_CALLS } from './field-cost.ts';
 import { type Selection, selectsOnly } from './selection.ts';
 
 /** Counts a listing, under the same filters; null when what it lists under is gone. */
 type Count = () => Promise<number | null>;
 
-/** Gives a connection the field `totalCount`; its pages come from `connectCounted`. */
+/** Gives a connection the field `totalCount`, counted by an operation that lists; its pages come from `connectCounted`. */
 export function defineTotalCount<Shape extends object>(
   connection: PothosSchemaTypes.ObjectRef<Types, Connection<Shape>>,
   how: string,
+  operation: OperationName,
 ): void {
   builder.objectField(connection, 'totalCount', (t) =>
     t.int({
-      // The connection counts it once for each item that is asked for, so that more costs too much for 1000.
-      complexity: AWS_CALL_COST,
       description: `How many there are under the same filter. ${how} Null only with an error: SCAN_LIMIT_EXCEEDED when there are more than the gateway reads.`,
+      extensions: {
+        cost: {
+          calls: {
+            [operation]: ({ distinct, registries }: Crowd) => Math.max(distinct, registries) * SCAN_CALLS,
+          },
+        },
+      },
       resolve: ({ totalCount }) => totalCount?.() ?? null,
     }),
   );

@@ -6,6 +6,9 @@ import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 
+/** What an operation may cost, as a client reads it. */
+type Cost = Record<'calls' | 'nodes' | 'depth', number>;
+
 /** An error as a client reads it. */
 export interface ClientError {
   message: string;
@@ -15,6 +18,8 @@ export interface ClientError {
     aws?: Record<string, string>;
     retryAfterMs?: number;
     progress?: Record<string, number>;
+    cost?: Cost & { limits: Cost };
+    exceeded?: { limit: string; actual?: number; most: number };
   };
 }
 
@@ -23,6 +28,7 @@ export interface Answer<Data> {
   status: number;
   data?: Data | null;
   errors?: readonly ClientError[];
+  extensions?: Record<string, unknown>;
 }
 
 /** Groups of settings of which some may be given. */
@@ -43,6 +49,15 @@ export interface TestGatewayOptions {
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
 export const COLD = { cache: { maxBytes: 0 }, scans: { maxBytes: 0 } } as const;
+
+/** For tests that ask for everything at once. */
+export const UNLIMITED = {
+  tokens: 1_000_000,
+  aliases: 1_000_000,
+  depth: 1000,
+  calls: 1_000_000,
+  nodes: 1_000_000_000,
+} as const;
 
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {

@@ -2,12 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery } from 'graphql/index.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadConfig } from '../../src/config.ts';
+import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { subscribe } from '../helpers/events.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 
 const world = { registries: [{ accountId: '111122223333', repositories: [{ repositoryName: 'team/app' }] }] };
 const examples = new URL('../../examples/', import.meta.url);
 const operations = (await readdir(examples)).filter((name) => name.endsWith('.graphql'));
+const repositoryId = (name: string) => formatGlobalId('Repository', ['111122223333', 'us-east-1', name]);
 const variablesOf = z.record(z.string(), z.unknown());
 
 describe('within the default limits', () => {
@@ -42,7 +45,7 @@ describe('within the default limits', () => {
 /** Expects that an operation is refused before any of it runs. */
 async function expectTooCostly(
   gateway: TestGateway,
-  measure: 'depth' | 'complexity',
+  measure: 'depth' | 'calls' | 'nodes',
   text: string,
   variables?: Record<string, unknown>,
 ) {
@@ -50,14 +53,13 @@ async function expectTooCostly(
     const answer = await gateway.send(text, variables, { accept });
     expect(answer.status).toBe(400);
     expect(answer).not.toHaveProperty('data');
-    expect(answer.errors).toEqual([
-      {
-        message: expect.stringMatching(
-          `This operation has a ${measure} of \\d+, and at most \\d+ is allowed`,
-        ),
-        extensions: { code: 'OPERATION_TOO_COSTLY' },
-      },
-    ]);
+    const { message, extensions } = answer.errors?.[0] ?? expect.fail('no error');
+    expect(extensions?.code).toBe('OPERATION_TOO_COSTLY');
+    const { limits, ...cost } = extensions?.cost ?? expect.fail('no cost');
+    expect(cost[measure]).toBeGreaterThan(limits[measure]);
+    expect(message).toContain(`${cost.calls} AWS calls (limits.calls: ${limits.calls})`);
+    expect(message).toContain(`${cost.nodes} nodes (limits.nodes: ${limits.nodes})`);
+    expect(message).toContain(`${cost.depth} levels (limits.depth: ${limits.depth})`);
   }
   expect(gateway.sandbox.calls.count()).toBe(0);
 }
@@ -105,14 +107,14 @@ describe('beyond the default limits', () => {
       {},
     ],
     [
-      'what is cheap, hundreds of times',
-      `{ ${Array.from({ length: 300 }, (_, i) => `r${i}: repositories(first: 1000) { nodes { name } }`).join(' ')} }`,
+      'what is cheap, many times',
+      `{ ${Array.from({ length: 90 }, (_, i) => `r${i}: repositories(first: 1000) { nodes { id arn name uri } }`).join(' ')} }`,
       {},
     ],
     [
       'one fragment, spread wide',
-      `{ ${Array.from({ length: 300 }, (_, i) => `r${i}: registry { ...Page }`).join(' ')} }
-       fragment Page on Registry { repositories(first: 1000) { nodes { name } } }`,
+      `{ ${Array.from({ length: 90 }, (_, i) => `r${i}: registry { ...Page }`).join(' ')} }
+       fragment Page on Registry { repositories(first: 1000) { nodes { id arn name uri } } }`,
       {},
     ],
     [
@@ -125,11 +127,22 @@ describe('beyond the default limits', () => {
     [
       'a thousand ids, each with a thousand images',
       'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Repository { images(first: 1000) { nodes { digest } } } } }',
-      { ids: Array(1000).fill('x') },
+      { ids: Array.from({ length: 1000 }, (_, i) => repositoryId(`team/app-${i}`)) },
     ],
   ])('is too costly: %s', async (_, text, variables) => {
     await using gateway = await startTestGateway({ world });
-    await expectTooCostly(gateway, 'complexity', text, variables);
+    await expectTooCostly(gateway, 'nodes', text, variables);
+  });
+
+  test.each([
+    [
+      'the statuses of ten thousand images, one call each',
+      '{ repositories(first: 100) { nodes { images(first: 100) { nodes { replicationStatuses { status } } } } } }',
+    ],
+    ['a thousand listings read whole', '{ repositories(first: 1000) { nodes { latestImage { digest } } } }'],
+  ])('is too many calls: %s', async (_, text) => {
+    await using gateway = await startTestGateway({ world });
+    await expectTooCostly(gateway, 'calls', text);
   });
 
   test('is a first below zero no way to earn what the rest may spend', async () => {
@@ -137,7 +150,7 @@ describe('beyond the default limits', () => {
     const costly = 'repositories(first: 1000) { nodes { images(first: 1000) { nodes { digest } } } }';
     await expectTooCostly(
       gateway,
-      'complexity',
+      'nodes',
       `{ a: repositories(first: -1000000) { nodes { name } } ${costly} }`,
     );
   });
@@ -155,110 +168,40 @@ describe('beyond the default limits', () => {
   });
 });
 
-describe('the cost of an operation', () => {
+describe('the limits of an operation', () => {
   const startLimited = (limits: NonNullable<TestGatewayOptions['config']>['limits']) =>
     startTestGateway({ world, config: { ...(limits ? { limits } : {}) } });
-
-  /** What an operation costs, as its refusal says, where so many registries are served. */
-  async function costOf(text: string, variables?: Record<string, unknown>, served?: number): Promise<number> {
-    const regions = Array.from({ length: served ?? 0 }, (_, index) => `region-${index}`);
-    await using gateway = await startTestGateway({
-      world,
-      config: {
-        limits: { complexity: 1, depth: 1000 },
-        ...(served ? { registries: regions.map((region) => ({ registryId: '111122223333', region })) } : {}),
-      },
-    });
-    const answer = await gateway.send(text, variables);
-    const [, cost] = /complexity of (\d+)/.exec(answer.errors?.[0]?.message ?? '') ?? [];
-    return Number(cost);
-  }
-
   const page = 'repositories(first: 20) { nodes { name createdAt } }';
+  const cost = { calls: 1, nodes: 1 + 20 + 20 * 2, depth: 3 };
 
-  test('is one an item for what costs no call, and ten for a call', async () => {
-    expect(await costOf('{ repository(name: "team/app") { name uri } }')).toBe(12);
-    // The call, the list, and two fields of twenty items.
-    expect(await costOf(`{ ${page} }`)).toBe(10 + 20 + 20 * 2);
-  });
-
-  test.each([
-    ['an order', 'images(first: 5, orderBy: { field: PUSHED_AT }) { nodes { digest } }', 100 + 5 + 5],
-    ['a filter', 'images(first: 5, filter: { tagContains: "a" }) { nodes { digest } }', 100 + 5 + 5],
-    ['the latest of all', 'latestImage { digest }', 100 + 1],
-    [
-      'the versions that run an image',
-      'image(by: { tag: "a" }) { sageMakerImageVersions(first: 5) { nodes { version } } }',
-      10 + 100 + 5 + 5,
-    ],
-  ])('is a hundred where a listing is read whole for %s', async (_, field, cost) => {
-    expect(await costOf(`{ repository(name: "team/app") { ${field} } }`)).toBe(10 + cost);
-  });
-
-  test('counts each alias, and each spread of a fragment', async () => {
-    const once = await costOf(`{ ${page} }`);
-    expect(await costOf(`{ a: ${page} b: ${page} c: ${page} }`)).toBe(3 * once);
-    const spread = `{ a: registry { ...P } b: registry { ...P } } fragment P on Registry { ${page} }`;
-    expect(await costOf(spread)).toBe(2 * (once + 1));
-  });
-
-  test('is the same by variables as by literals', async () => {
-    const text = 'query ($n: Int) { repositories(first: $n) { nodes { name createdAt } } }';
-    expect(await costOf(text, { n: 20 })).toBe(await costOf(`{ ${page} }`));
-    expect(await costOf(text)).toBe(await costOf('{ repositories { nodes { name createdAt } } }'));
-  });
-
-  test.each([
-    [
-      'each registry that is served',
-      '{ registries { region policyText } }',
-      (served: number) => 1 + served * 11,
-    ],
-    [
-      'the first pages of repositories that are asked for at once',
-      `{ ${page} }`,
-      (served: number) => 10 * Math.min(served, 20) + 20 + 20 * 2,
-    ],
-    [
-      'no more first pages than items',
-      '{ repositories(first: 5) { nodes { name } } }',
-      (served: number) => 10 * Math.min(served, 5) + 5 + 5,
-    ],
-    [
-      'all repositories of each registry, where they are searched',
-      '{ repositories(first: 20, filter: { nameContains: "a" }) { nodes { name } } }',
-      (served: number) => 100 * Math.min(served, 20) + 20 + 20,
-    ],
-    [
-      'the first pages of SageMaker images',
-      '{ sageMakerImages(first: 20) { nodes { name } } }',
-      (served: number) => 10 * Math.min(served, 20) + 20 + 20,
-    ],
-  ])('counts %s', async (_, text, cost) => {
-    for (const served of [1, 4, 40]) expect(await costOf(text, {}, served)).toBe(cost(served));
-  });
-
-  test('may be as high as the limit', async () => {
-    const cost = await costOf(`{ ${page} }`);
-    await using exact = await startLimited({ complexity: cost, depth: 3 });
+  test('may be reached, and not passed', async () => {
+    await using exact = await startLimited(cost);
     expect(await exact.send(`{ ${page} }`)).toMatchObject({ status: 200, data: {} });
-    await using lower = await startLimited({ complexity: cost - 1, depth: 3 });
-    await expectTooCostly(lower, 'complexity', `{ ${page} }`);
-    await using shallower = await startLimited({ complexity: cost, depth: 2 });
-    await expectTooCostly(shallower, 'depth', `{ ${page} }`);
+    for (const measure of ['calls', 'nodes', 'depth'] as const) {
+      await using lower = await startLimited({ ...cost, [measure]: cost[measure] - 1 });
+      await expectTooCostly(lower, measure, `{ ${page} }`);
+    }
   });
 
-  test('hangs on the variables of each request, though the text was seen before', async () => {
-    await using gateway = await startLimited({ complexity: 500 });
+  test('are those of now, also for a document that was seen before', async () => {
+    await using gateway = await startLimited({ nodes: 100 });
+    expect(await gateway.send(`{ ${page} }`)).toMatchObject({ status: 200, data: {} });
+    gateway.gateway.reload(loadConfig({ env: {}, flags: { limits: { nodes: 60 } } }));
+    gateway.sandbox.calls.clear();
+    await expectTooCostly(gateway, 'nodes', `{ ${page} }`);
+  });
+
+  test('hold for the variables of each request, though the text was seen before', async () => {
+    await using gateway = await startLimited({ nodes: 500 });
     const text = 'query ($n: Int!) { repositories(first: $n) { nodes { name } } }';
     expect(await gateway.send(text, { n: 1 })).toMatchObject({ status: 200, data: {} });
     gateway.sandbox.calls.clear();
-    await expectTooCostly(gateway, 'complexity', text, { n: 1000 });
+    await expectTooCostly(gateway, 'nodes', text, { n: 1000 });
     expect(await gateway.send(text, { n: 1 })).toMatchObject({ status: 200, data: {} });
   });
 
-  test('is that of the operation that is to run', async () => {
-    await using gateway = await startLimited({ complexity: 500 });
+  test('hold for the operation that is to run', async () => {
+    await using gateway = await startLimited({ nodes: 500 });
     const query =
       'query Cheap { registries { host } } query Dear { repositories(first: 1000) { nodes { name } } }';
     const post = async (operationName: string) => {
@@ -273,28 +216,21 @@ describe('the cost of an operation', () => {
     expect(await post('Dear')).toBe(400);
     expect(gateway.sandbox.calls.count()).toBe(0);
   });
-});
 
-test.each([
-  'baseImage',
-  'containerImage',
-  'jobType',
-  'mlFramework',
-  'processor',
-  'programmingLang',
-  'horovod',
-  'vendorGuidance',
-  'releaseNotes',
-])('%s of a version costs what the call costs that every one of them makes', async (field) => {
-  await using gateway = await startTestGateway({ world, config: { limits: { complexity: 2 * 10 * 10 } } });
-  const ask = (versions: number) =>
-    gateway.send(`{ sageMakerImage(name: "a") { versions(first: ${versions}) { nodes { ${field} } } } }`);
-  expect(await ask(10)).toMatchObject({ status: 200 });
-  expect(await ask(20)).toMatchObject({
-    status: 400,
-    errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY' } }],
+  test('are told to whoever asks what it costs, and may know', async () => {
+    const limits = { calls: 5000, nodes: 250_000, depth: 15 };
+    await using gateway = await startTestGateway({ world });
+    expect(await gateway.send(`{ ${page} }`)).not.toHaveProperty('extensions');
+    expect(await gateway.send(`{ ${page} }`, {}, { 'x-query-cost': '1' })).toMatchObject({
+      status: 200,
+      extensions: { cost: { ...cost, limits } },
+    });
+    await using silent = await startTestGateway({ world, config: { upstreamReport: false } });
+    expect(await silent.send(`{ ${page} }`, {}, { 'x-query-cost': '1' })).not.toHaveProperty('extensions');
   });
 });
+
+const aliases = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: __typename`).join(' ');
 
 describe('a document', () => {
   const accept = { accept: 'application/graphql-response+json' };
@@ -303,12 +239,54 @@ describe('a document', () => {
     errors: [{ message, extensions: { code: 'GRAPHQL_PARSE_FAILED' } }],
   });
 
-  test('of too many tokens is refused before it is read whole', async () => {
+  test.each([
+    ['tokens', `{ ${'__typename '.repeat(10_000)} }`, /^This document has more than 10000 tokens/, {}],
+    [
+      'aliases',
+      `{ ${aliases(101)} }`,
+      /^The aliases of this document are 101, and at most 100/,
+      { actual: 101 },
+    ],
+    [
+      'directives',
+      `{ __typename ${'@nobody '.repeat(51)} }`,
+      /^The directives of this document are 51, and at most 50/,
+      { actual: 51 },
+    ],
+  ])('of too many %s is refused before it is validated', async (limit, text, message, numbers) => {
     await using gateway = await startTestGateway({ world });
-    const answer = await gateway.send(`{ ${'__typename '.repeat(10_000)} }`, {}, accept);
-    expect(answer).toMatchObject(
-      refusal('Syntax Error: Document contains more that 10000 tokens. Parsing aborted.'),
+    const answer = await gateway.send(text);
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [
+        {
+          message: expect.stringMatching(message),
+          extensions: { code: 'OPERATION_TOO_COSTLY', exceeded: { limit: `limits.${limit}`, ...numbers } },
+        },
+      ],
+    });
+  });
+
+  test('of as many aliases as may be is served', async () => {
+    await using gateway = await startTestGateway({ world });
+    expect(await gateway.send(`{ ${aliases(100)} }`)).toMatchObject({ status: 200 });
+  });
+
+  test('of fragments within fragments is not spelled out', async () => {
+    await using gateway = await startTestGateway({ world, config: { limits: { depth: 1000 } } });
+    const levels = Array.from(
+      { length: 24 },
+      (_, i) =>
+        `fragment F${i} on Registry { a: repository(name: "a/b") { registry { ...F${i + 1} } } b: repository(name: "a/c") { registry { ...F${i + 1} } } }`,
     );
+    const answer = await gateway.send(
+      `{ registry { ...F0 } } ${levels.join(' ')} fragment F24 on Registry { host }`,
+    );
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY' } }],
+    });
+    expect(gateway.sandbox.calls.count()).toBe(0);
   });
 
   test('that is nested beyond what the parser can follow is refused, and no defect', async () => {

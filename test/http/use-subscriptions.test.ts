@@ -20,6 +20,7 @@ const contextOf = (): Context => ({
   log: pino({ level: 'silent' }),
   deadline: startDeadline(10_000),
   ledger: new Ledger(),
+  mayReport: false,
   report: false,
   viewer: ANONYMOUS,
   errorsBesideData: [],

@@ -233,8 +233,9 @@ test('leaves no timer of a deadline behind, neither of the request nor of an eve
 describe('what is asked of any operation is asked of a subscription', () => {
   test.each([
     ['depth', { depth: 2 }, 400, 'OPERATION_TOO_COSTLY'],
-    ['complexity', { complexity: 5 }, 400, 'OPERATION_TOO_COSTLY'],
-    ['tokens', { tokens: 5 }, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['calls', { calls: 0 }, 400, 'OPERATION_TOO_COSTLY'],
+    ['nodes', { nodes: 2 }, 400, 'OPERATION_TOO_COSTLY'],
+    ['tokens', { tokens: 5 }, 400, 'OPERATION_TOO_COSTLY'],
   ])('%s', async (_, limits, status, code) => {
     await using gateway = await startWatched({ config: { limits } });
     const text = `subscription ($repositoryId: ID!) {

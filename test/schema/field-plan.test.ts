@@ -64,6 +64,7 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
     log: pino({ level: 'silent' }),
     deadline: startDeadline(10_000),
     ledger: new Ledger(),
+    mayReport: false,
     report: false,
     viewer: ANONYMOUS,
     errorsBesideData: [],

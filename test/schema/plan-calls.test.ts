@@ -148,6 +148,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     log: pino({ level: 'silent' }),
     deadline,
     ledger: new Ledger(),
+    mayReport: false,
     report: false,
     viewer: ANONYMOUS,
     errorsBesideData: [],

@@ -1,4 +1,5 @@
 import type { ImageModel } from '../../aws/ecr-models.ts';
+import { pageSizeOf } from '../../aws/path/operations.ts';
 import type { Direction } from '../../aws/scans/row-order.ts';
 import {
   type ImageOrderField as OrderField,
@@ -6,10 +7,11 @@ import {
   sortKeyOf,
 } from '../../aws/scans/scanned-images.ts';
 import type { ScanUse } from '../../aws/scans/scans.ts';
-import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
-import type { Listing } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { builder } from '../builder.ts';
+import { itemsOf, type Listing } from '../connection.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { OrderDirection } from '../enums.ts';
+import { pagesOf, SCAN_CALLS } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { listSorted, type SortedRows } from '../keyset.ts';
 import { connectCounted, defineTotalCount } from '../total-count.ts';
@@ -21,6 +23,7 @@ const ImageConnection = defineConnection(Image);
 defineTotalCount(
   ImageConnection,
   'Reads the whole repository, 1000 images a call (DescribeImages), unless the page is all of it.',
+  'ecr.DescribeImages',
 );
 
 const ImageOrderField = builder.enumType('ImageOrderField', {
@@ -53,8 +56,7 @@ interface Order {
   direction: Direction;
 }
 
-const IN_PAGES = connectionComplexity(AWS_CALL_COST);
-const IN_SCANS = connectionComplexity(SCAN_COST);
+const IMAGES_A_CALL = pageSizeOf('ecr.DescribeImages');
 
 builder.objectFields(Repository, (t) => ({
   images: t.field({
@@ -64,11 +66,18 @@ builder.objectFields(Repository, (t) => ({
       filter: t.arg({ type: ImageFilter, description: 'Which images; those that are ACTIVE when left out.' }),
       orderBy: t.arg({ type: ImageOrder, description: 'In which order; in none when left out.' }),
     },
-    complexity: ({ filter, orderBy, ...page }) =>
-      (orderBy || readRowTest(filter) ? IN_SCANS : IN_PAGES)(page),
     description:
       'Its images, referrers and children of indexes among them (DescribeImages); null when there is no such repository. With an order, or a filter that AWS does not know, the whole repository is read, 1000 images a call, and pages are of what it was then; SCAN_LIMIT_EXCEEDED when it has more images than the gateway reads.',
-    extensions: NEEDS_KEY,
+    extensions: {
+      ...NEEDS_KEY,
+      cost: {
+        page: itemsOf,
+        calls: {
+          'ecr.DescribeImages': ({ distinct }, { filter, orderBy, ...page }) =>
+            distinct * (orderBy || readRowTest(filter) ? SCAN_CALLS : pagesOf(page, IMAGES_A_CALL)),
+        },
+      },
+    },
     resolve: ({ registry, name }, { filter, orderBy, ...page }, { registries }, info) => {
       const { images, scans } = registries.get(registry);
       const aws = readAwsFilter(filter);
@@ -83,7 +92,7 @@ builder.objectFields(Repository, (t) => ({
               load: async (use) => sortImages(await scan(use), order, test),
               keyOf: (image) => sortKeyOf(image, order?.field),
             })
-          : { ...place, maxPageSize: 1000, read: (request) => images.list(name, aws, request) };
+          : { ...place, maxPageSize: IMAGES_A_CALL, read: (request) => images.list(name, aws, request) };
       return connectCounted(listing, page, info, async () => {
         const scanned = await scan(page.after ? 'goOn' : 'begin');
         return scanned && countImages(scanned, test);
@@ -92,10 +101,12 @@ builder.objectFields(Repository, (t) => ({
   }),
   latestImage: t.field({
     type: Image,
-    complexity: SCAN_COST,
     description:
       'The most recently pushed ACTIVE image that has at least one tag; null when there is none. Reads all tagged images, 1000 a call (DescribeImages); SCAN_LIMIT_EXCEEDED when they are more than the gateway reads.',
-    extensions: NEEDS_KEY,
+    extensions: {
+      ...NEEDS_KEY,
+      cost: { calls: { 'ecr.DescribeImages': ({ distinct }) => distinct * SCAN_CALLS } },
+    },
     resolve: async ({ registry, name }, _, { registries }) => {
       const tagged = await registries.get(registry).scans.images(name, { tagStatus: 'TAGGED' }, 'begin');
       const newest = sortImages(tagged, { field: 'PUSHED_AT', direction: 'DESC' }, undefined);

@@ -2,7 +2,7 @@ import type { DescriptorModel, ManifestModel, PlatformManifestModel } from '../.
 import type { ImageKey } from '../../aws/ecr-models.ts';
 import { DIGEST } from '../../aws/image-reference.ts';
 import { contentOf } from '../../aws/manifest.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { Image, linkToImage, lookedUpByLink } from './image.ts';
 import { Annotation } from './referrer.ts';
 
@@ -124,7 +124,6 @@ const ImageManifest = builder.objectRef<ManifestModel>('ImageManifest').implemen
 builder.objectField(Image, 'manifest', (t) =>
   t.field({
     type: ImageManifest,
-    complexity: AWS_CALL_COST,
     description:
       'Its manifest, by digest, 100 images a call (BatchGetImage). ECR counts that as a pull (lastRecordedPullTime): it is called only where this field is selected. Null when the image is gone. An image that ECR has a failure for, as for one that is archived, is an error that names the failure code.',
     extensions: { plan: { needs: 'key', looksUp: 'manifests' } },

@@ -2,8 +2,9 @@ import type { ImageKey, ImageModel } from '../../aws/ecr-models.ts';
 import { type ImageReference as ParsedReference, parseImageReference } from '../../aws/image-reference.ts';
 import type { Context } from '../../context.ts';
 import { badInput, GatewayError } from '../../errors.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { Registry } from '../registry.ts';
+import { namedByReference, whereaboutsOf } from '../whereabouts.ts';
 import { Image } from './image.ts';
 
 /** A reference as someone wrote it, and what it says. */
@@ -90,7 +91,6 @@ builder.queryFields((t) => ({
           'What docker pull takes: HOST/REPOSITORY[:TAG][@DIGEST]; with both, the digest counts; with neither, the tag latest.',
       }),
     },
-    complexity: AWS_CALL_COST,
     description:
       'The image that a reference names; null when there is none (DescribeImages). REGISTRY_NOT_SERVED when its registry is not served.',
     extensions: { plan: { looksUp: 'images', key: (_, { reference }) => imageKey(reference) } },
@@ -110,9 +110,14 @@ builder.queryFields((t) => ({
     args: {
       references: t.arg.stringList({ required: true, description: '1 to 1000 references, in any spelling.' }),
     },
-    complexity: ({ references }) => ({ field: AWS_CALL_COST, multiplier: references.length }),
     description:
       'Many references at once, in the order given, for services that hold image URIs (DescribeImages, 100 images of a repository a call). Null only with an error: BAD_USER_INPUT for none and for too many.',
+    extensions: {
+      cost: {
+        items: ({ references }) => references.length,
+        whereabouts: ({ references }) => whereaboutsOf(references.map(namedByReference)),
+      },
+    },
     resolve: (_, { references }) => {
       if (references.length < 1 || references.length > MAX_REFERENCES) {
         throw badInput('references', `must hold 1 to ${MAX_REFERENCES}; it holds ${references.length}.`);

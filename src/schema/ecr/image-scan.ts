@@ -1,10 +1,11 @@
 import type { ImageScanModel, SeverityCountModel } from '../../aws/contents-models.ts';
 import { pageSizeOf } from '../../aws/path/operations.ts';
 import { argumentsBelow } from '../arguments-below.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { connect, firstPageSize } from '../connection.ts';
-import { connectionArgs, connectionComplexity } from '../connection-type.ts';
+import { connectionArgs } from '../connection-type.ts';
 import { FindingSeverity, ScanStatus } from '../enums.ts';
+import { callEach, callPages } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import type { Selection } from '../selection.ts';
 import { Image } from './image.ts';
@@ -66,7 +67,7 @@ const ImageScan = builder.objectRef<ImageScanModel>('ImageScan').implement({
     findings: t.field({
       type: ScanFindingConnection,
       args: connectionArgs,
-      complexity: connectionComplexity(AWS_CALL_COST),
+      extensions: { cost: callPages('ecr.DescribeImageScanFindings') },
       description:
         'What was found, in no order, up to 1000 a call; the first page comes with the scan (imageScanFindings.findings and enhancedFindings). Empty while the scan is under way; null when the scan is gone.',
       resolve: ({ repository, digest }, page, { registries }) => {
@@ -95,10 +96,9 @@ function pageSizeBelow(selection: Selection): number {
 builder.objectField(Image, 'scan', (t) =>
   t.field({
     type: ImageScan,
-    complexity: AWS_CALL_COST,
     description:
       'Its last scan for vulnerabilities, with the first page of findings, one call an image (DescribeImageScanFindings). Null when it was never scanned (ScanNotFoundException), or is gone.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.DescribeImageScanFindings') },
     resolve: ({ repository, digest }, _, { registries }, info) =>
       registries.get(repository.registry).imageScans.load(repository.name, digest, pageSizeBelow(info)),
   }),

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { ImageKey, ImageModel } from '../../aws/ecr-models.ts';
 import { repositoryUri } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { ImageStatus } from '../enums.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
@@ -72,7 +72,7 @@ Image.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
-      extensions: NEEDS_KEY,
+      extensions: { ...NEEDS_KEY, cost: { gives: 'part' } },
       description: 'The repository that holds it.',
     }),
     uri: t.string({
@@ -159,7 +159,6 @@ builder.objectFields(Repository, (t) => ({
   image: t.field({
     type: Image,
     args: { by: t.arg({ type: ImageSelectorInput, required: true, description: 'Which one.' }) },
-    complexity: AWS_CALL_COST,
     description: 'One of its images, whatever its status; null when there is none (DescribeImages.imageIds).',
     extensions: {
       plan: {

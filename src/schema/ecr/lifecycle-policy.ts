@@ -1,5 +1,6 @@
 import type { LifecyclePolicyModel } from '../../aws/ecr-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Repository } from './repository.ts';
 
@@ -20,9 +21,8 @@ const LifecyclePolicy = builder.objectRef<LifecyclePolicyModel>('LifecyclePolicy
 builder.objectField(Repository, 'lifecyclePolicy', (t) =>
   t.field({
     type: LifecyclePolicy,
-    complexity: AWS_CALL_COST,
     description: 'Its lifecycle policy; null when it has none (GetLifecyclePolicy).',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.GetLifecyclePolicy') },
     resolve: ({ registry, name }, _, { registries }) => registries.get(registry).lifecyclePolicies.load(name),
   }),
 );

@@ -1,4 +1,5 @@
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
+import { callEach } from '../field-cost.ts';
 import { LifecyclePreview } from './lifecycle-preview.ts';
 import { readRepositoryId } from './repository-id.ts';
 
@@ -11,7 +12,7 @@ builder.subscriptionType({
       args: {
         repositoryId: t.arg.id({ required: true, description: 'The global id of the repository.' }),
       },
-      complexity: AWS_CALL_COST,
+      extensions: { cost: callEach('ecr.GetLifecyclePolicyPreview') },
       description:
         "The preview now and at each change of its status (GetLifecyclePolicyPreview), until it is COMPLETE, EXPIRED or FAILED; null, and the end, when there is none. Another preview in its place is told by its id, and ends it too. One that may not be read is an error, and the end; while AWS throttles or fails, it goes on. The end without a final status is the gateway's own: subscribe again. However many subscribe, the gateway looks at it once.",
       subscribe: (_, { repositoryId }, { registries }) => {

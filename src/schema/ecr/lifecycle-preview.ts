@@ -6,10 +6,11 @@ import type {
 } from '../../aws/ecr-models.ts';
 import { badInput, GatewayError } from '../../errors.ts';
 import { PREVIEW_PAGE_SIZE } from '../../loaders/lifecycle.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { LifecycleActionType, LifecyclePreviewStatus, StorageClass, TagStatus } from '../enums.ts';
+import { callEach, callPages } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
@@ -143,7 +144,7 @@ LifecyclePreview.implement({
     repository: t.expose('repository', {
       type: Repository,
       nullable: false,
-      extensions: NEEDS_KEY,
+      extensions: { ...NEEDS_KEY, cost: { gives: 'part' } },
       description: 'The repository that it was run for.',
     }),
     lifecyclePolicyText: t.exposeString('lifecyclePolicyText', {
@@ -164,7 +165,7 @@ LifecyclePreview.implement({
         ...connectionArgs,
         filter: t.arg({ type: LifecyclePreviewFilter, description: 'Which results.' }),
       },
-      complexity: connectionComplexity(AWS_CALL_COST),
+      extensions: { cost: callPages('ecr.GetLifecyclePolicyPreview') },
       description:
         'The images that it would touch, in no order, 100 a call; the first 100 come with the preview (previewResults). Empty while it is IN_PROGRESS; null when it is gone since. CURSOR_EXPIRED when another has replaced it.',
       resolve: (preview, { filter, ...page }, { registries }) => {
@@ -216,9 +217,8 @@ function replaced(): GatewayError {
 builder.objectField(Repository, 'lifecyclePreview', (t) =>
   t.field({
     type: LifecyclePreview,
-    complexity: AWS_CALL_COST,
     description: 'The last preview that was started; null when none was (GetLifecyclePolicyPreview).',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.GetLifecyclePolicyPreview') },
     resolve: ({ registry, name }, _, { registries }) => registries.get(registry).lifecyclePreviews.load(name),
   }),
 );
@@ -226,7 +226,6 @@ builder.objectField(Repository, 'lifecyclePreview', (t) =>
 builder.objectField(Image, 'lifecyclePreviewResult', (t) =>
   t.field({
     type: LifecyclePreviewResult,
-    complexity: AWS_CALL_COST,
     description:
       "What the repository's preview would do to this image, 100 images a call (GetLifecyclePolicyPreview.imageIds). Null when nothing, when there is no preview, and while it is IN_PROGRESS: then it is not known.",
     extensions: { plan: { needs: 'key', looksUp: 'lifecyclePreviewResults' } },

@@ -2,7 +2,7 @@ import type { ImageKey } from '../../aws/ecr-models.ts';
 import { type RegistryKey, registryName } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Image } from './image.ts';
 import { ReplicationDestination } from './replication-destination.ts';
@@ -11,10 +11,17 @@ import { ruleDestinations } from './rule-destinations.ts';
 builder.objectField(Image, 'missingReplications', (t) =>
   t.field({
     type: [ReplicationDestination],
-    complexity: AWS_CALL_COST,
     description:
       "Destinations that the registry's replication rules name for this repository and that ECR reports no status for, each once: images that were there before the rules are replicated by a backfill only (DescribeRegistry, one call a registry; then DescribeImageReplicationStatus, one an image where there is any destination, and none more with replicationStatuses). Null when the image is gone. UPSTREAM_INVALID_RESPONSE when it hangs on a rule with a type of filter that this gateway does not know, REGISTRY_NOT_SERVED without credentials of the registry's own account.",
-    extensions: NEEDS_KEY,
+    extensions: {
+      ...NEEDS_KEY,
+      cost: {
+        calls: {
+          'ecr.DescribeRegistry': ({ distinct, registries }) => Math.min(distinct, registries),
+          'ecr.DescribeImageReplicationStatus': ({ distinct }) => distinct,
+        },
+      },
+    },
     resolve: (image, _, ctx) => findMissing(image, ctx),
   }),
 );

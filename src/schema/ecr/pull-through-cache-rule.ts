@@ -1,8 +1,9 @@
 import { pageSizeOf } from '../../aws/path/operations.ts';
 import type { PullThroughCacheRuleModel } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
+import { callPages } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 
@@ -42,9 +43,8 @@ builder.objectField(Registry, 'pullThroughCacheRules', (t) =>
   t.field({
     type: PullThroughCacheRuleConnection,
     args: connectionArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its pull through cache rules (DescribePullThroughCacheRules); null only with an error.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callPages('ecr.DescribePullThroughCacheRules') },
     resolve: ({ key, pullThroughCacheRules }, page) =>
       connect(
         {

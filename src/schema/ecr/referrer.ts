@@ -1,9 +1,11 @@
 import type { ReferrerModel } from '../../aws/ecr-models.ts';
+import { pageSizeOf } from '../../aws/path/operations.ts';
 import { badInput } from '../../errors.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { builder } from '../builder.ts';
+import { connect, itemsOf, MAX_PAGES_PER_REQUEST } from '../connection.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { ArtifactStatus, ArtifactStatusFilter } from '../enums.ts';
+import { pagesOf } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
@@ -12,6 +14,8 @@ import { referrerKind } from './referrer-kind.ts';
 
 export const Referrer = builder.objectRef<ReferrerModel>('Referrer');
 const ReferrerConnection = defineConnection(Referrer);
+
+const REFERRERS_A_CALL = pageSizeOf('ecr.ListImageReferrers');
 
 const ReferrerKind = builder.enumType('ReferrerKind', {
   description: 'What an artifact attached to an image is.',
@@ -134,10 +138,19 @@ builder.objectField(Image, 'referrers', (t) =>
         description: 'Which referrers; those that are ACTIVE when left out.',
       }),
     },
-    complexity: connectionComplexity(AWS_CALL_COST),
     description:
       'The artifacts attached to it, 50 a call, one call an image (ListImageReferrers); null when the repository is gone.',
-    extensions: NEEDS_KEY,
+    extensions: {
+      ...NEEDS_KEY,
+      cost: {
+        page: itemsOf,
+        calls: {
+          // Which kinds a page holds, only the page tells.
+          'ecr.ListImageReferrers': ({ distinct }, { filter, ...page }) =>
+            distinct * (filter?.kinds ? MAX_PAGES_PER_REQUEST : pagesOf(page, REFERRERS_A_CALL)),
+        },
+      },
+    },
     resolve: ({ repository, digest }, { filter, ...page }, { registries }) => {
       const { referrers } = registries.get(repository.registry);
       const wanted = {
@@ -149,7 +162,7 @@ builder.objectField(Image, 'referrers', (t) =>
         {
           field: 'Image.referrers',
           args: { repository, digest, ...wanted, kinds },
-          maxPageSize: 50,
+          maxPageSize: REFERRERS_A_CALL,
           read: (request) => referrers.list(repository.name, digest, wanted, request),
           ...(kinds ? { keep: (referrer) => kinds.includes(referrerKind(referrer)) } : {}),
         },

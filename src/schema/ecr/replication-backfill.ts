@@ -3,10 +3,11 @@ import type {
   ReplicationBackfillModel,
   ReplicationBackfillProgressModel,
 } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { ReplicationBackfillStatus } from '../enums.ts';
+import { callPages } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { ReplicationDestination } from './replication-destination.ts';
@@ -80,9 +81,8 @@ builder.objectField(Registry, 'replicationBackfills', (t) =>
   t.field({
     type: ReplicationBackfillConnection,
     args: connectionArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its replication backfills, 50 a call (ListReplicationBackfills); null only with an error.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callPages('ecr.ListReplicationBackfills') },
     resolve: ({ key, replicationBackfills }, page) =>
       connect(
         {

@@ -1,5 +1,6 @@
 import type { ReplicationRuleModel } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { NameFilter } from './name-filter.ts';
@@ -28,10 +29,9 @@ const ReplicationRule = builder.objectRef<ReplicationRuleModel>('ReplicationRule
 builder.objectField(Registry, 'replicationRules', (t) =>
   t.field({
     type: [ReplicationRule],
-    complexity: AWS_CALL_COST,
     description:
       "Its replication rules; empty when nothing is replicated (DescribeRegistry.replicationConfiguration). Null only with an error: REGISTRY_NOT_SERVED without credentials of the registry's own account.",
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.DescribeRegistry') },
     resolve: ({ replicationRules }) => replicationRules.load(),
   }),
 );

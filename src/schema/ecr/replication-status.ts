@@ -1,6 +1,7 @@
 import type { ReplicationStatusModel } from '../../aws/ecr-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { ReplicationState } from '../enums.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { Image, linkToImage, lookedUpByLink } from './image.ts';
@@ -36,7 +37,7 @@ const ReplicationStatus = builder.objectRef<ReplicationStatusModel>('Replication
       type: Image,
       description:
         'The replica itself, when this gateway serves the destination and it has arrived; else null.',
-      extensions: { plan: { looksUp: lookedUpByLink } },
+      extensions: { cost: { leads: 'to replicas' }, plan: { looksUp: lookedUpByLink } },
       resolve: ({ source, status, region, registryId }, _, ctx, info) => {
         const registry = { registryId, region };
         if (status !== 'COMPLETE' || !ctx.registries.find(registry)) return null;
@@ -50,10 +51,9 @@ const ReplicationStatus = builder.objectRef<ReplicationStatusModel>('Replication
 builder.objectField(Image, 'replicationStatuses', (t) =>
   t.field({
     type: [ReplicationStatus],
-    complexity: AWS_CALL_COST,
     description:
       'Where it is replicated to, and how far; one call an image (DescribeImageReplicationStatus). Empty when no rule names it; null when the image is gone.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.DescribeImageReplicationStatus') },
     resolve: ({ repository, digest }, _, { registries }) =>
       registries.get(repository.registry).replicationStatuses.load(repository.name, digest),
   }),

@@ -1,5 +1,5 @@
 import type { RepositoryScanningModel } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { ScanFrequency } from '../enums.ts';
 import { NameFilter } from './name-filter.ts';
 import { Repository } from './repository.ts';
@@ -28,7 +28,6 @@ const RepositoryScanningConfiguration = builder
 builder.objectField(Repository, 'scanningConfiguration', (t) =>
   t.field({
     type: RepositoryScanningConfiguration,
-    complexity: AWS_CALL_COST,
     description:
       "What the registry's scanning rules make of it, 25 repositories a call (BatchGetRepositoryScanningConfiguration); null when there is no such repository. REGISTRY_NOT_SERVED without credentials of the registry's own account.",
     extensions: { plan: { needs: 'key', looksUp: 'repositoryScanning' } },

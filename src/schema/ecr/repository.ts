@@ -1,14 +1,16 @@
 import { repositoryArn } from '../../aws/arn.ts';
 import type { RepositoryModel } from '../../aws/ecr-models.ts';
+import { pageSizeOf } from '../../aws/path/operations.ts';
 import { type RepositoryKey, repositoryUri } from '../../aws/registry.ts';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
-import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
-import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
-import type { ConnectionArgs, Listing } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { builder } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
+import { type ConnectionArgs, itemsOf, type Listing } from '../connection.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { EncryptionType, ImageTagMutability } from '../enums.ts';
+import { pagesOf, pagesOverRegistries, SCAN_CALLS } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { listKeys } from '../listings.ts';
@@ -33,6 +35,7 @@ export const RepositoryConnection = defineConnection(Repository);
 defineTotalCount(
   RepositoryConnection,
   'Reads all repositories, 1000 a call (DescribeRepositories), unless they are named, or the page is all of a registry.',
+  'ecr.DescribeRepositories',
 );
 addMissingRegistries(RepositoryConnection);
 
@@ -116,7 +119,7 @@ Repository.implement({
 });
 
 /** A member of the record, which is loaded where only the key is at hand. */
-const LOADED = { plan: { needs: 'key', looksUp: 'repositories' } } as const;
+const LOADED = { plan: { needs: 'key', looksUp: 'repositories' }, cost: { ofParent: true } } as const;
 
 /** The global id of a repository. */
 export function repositoryId({ registry, name }: RepositoryKey): string {
@@ -169,7 +172,7 @@ function listRepositories(
   const { key, repositories } = registry;
   if (names === undefined || names === null) {
     if (nameContains) return searchRepositories(field, registry, nameContains);
-    return { field, args: key, maxPageSize: 1000, read: (page) => repositories.list(page) };
+    return { field, args: key, maxPageSize: REPOSITORIES_A_CALL, read: (page) => repositories.list(page) };
   }
   if (names.length < 1 || names.length > MAX_NAMES) {
     throw badInput('filter.names', `must hold 1 to ${MAX_NAMES} names; it holds ${names.length}.`);
@@ -185,21 +188,34 @@ function lookedUpByNames({ filter }: { filter?: typeof RepositoryFilter.$inferIn
   return filter?.names ? 'repositories' : null;
 }
 
-const IN_PAGES = connectionComplexity(AWS_CALL_COST);
-const IN_SCANS = connectionComplexity(SCAN_COST);
+const REPOSITORIES_A_CALL = pageSizeOf('ecr.DescribeRepositories');
 
-/** What is found by a part of its name is found among all. */
-function listComplexity({ filter, ...page }: ConnectionArgs & { filter?: NameInput | null | undefined }) {
-  return (filter?.nameContains && !filter.names ? IN_SCANS : IN_PAGES)(page);
+type ListArgs = ConnectionArgs & { filter?: NameInput | null | undefined };
+
+/** The calls of a listing: names are looked up, and what is found by a part of its name is found among all. */
+function listCalls({ filter, ...page }: ListArgs, pages: typeof pagesOverRegistries, served: number): number {
+  if (filter?.names) return 0;
+  return filter?.nameContains ? served * SCAN_CALLS : pages(page, REPOSITORIES_A_CALL, served);
+}
+
+/** How many names are looked up. */
+function keysOf({ filter }: ListArgs): number {
+  return filter?.names?.length ?? 1;
 }
 
 builder.objectFields(Registry, (t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: listComplexity,
     description: 'Its repositories, in no order (DescribeRepositories); null only with an error.',
-    extensions: { plan: { needs: 'key', looksUp: lookedUpByNames } },
+    extensions: {
+      plan: { needs: 'key', looksUp: lookedUpByNames },
+      cost: {
+        page: itemsOf,
+        keys: keysOf,
+        calls: { 'ecr.DescribeRepositories': ({ distinct }, args) => distinct * listCalls(args, pagesOf, 1) },
+      },
+    },
     resolve: (registry, { filter, ...page }, _, info) =>
       connectCounted(listRepositories('Registry.repositories', registry, filter ?? {}), page, info, () =>
         countRepositories(registry, filter ?? {}),
@@ -208,7 +224,6 @@ builder.objectFields(Registry, (t) => ({
   repository: t.field({
     type: Repository,
     args: { name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }) },
-    complexity: AWS_CALL_COST,
     description: 'One of its repositories; null when there is none of this name (DescribeRepositories).',
     extensions: {
       plan: { needs: 'key', looksUp: 'repositories', key: ({ key }, { name }) => ({ registry: key, name }) },
@@ -221,10 +236,18 @@ builder.queryFields((t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: (args, context) => registriesComplexity(listComplexity(args), args, context),
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
-    extensions: { plan: { looksUp: lookedUpByNames } },
+    extensions: {
+      plan: { looksUp: lookedUpByNames },
+      cost: {
+        page: itemsOf,
+        keys: keysOf,
+        calls: {
+          'ecr.DescribeRepositories': (_, args, served) => listCalls(args, pagesOverRegistries, served),
+        },
+      },
+    },
     resolve: (_, { filter, ...page }, context, info) => {
       const field = 'Query.repositories';
       const wanted = filter ?? {};
@@ -243,7 +266,6 @@ builder.queryFields((t) => ({
       name: t.arg({ type: 'RepositoryName', required: true, description: 'The name.' }),
       ...registryArgs,
     },
-    complexity: AWS_CALL_COST,
     description:
       'One repository; null when there is none of this name (DescribeRepositories). REGISTRY_NOT_SERVED when the registry is not served.',
     extensions: {

@@ -1,5 +1,6 @@
 import type { ResourceTagModel } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Repository } from './repository.ts';
 
@@ -14,10 +15,9 @@ const ResourceTag = builder.objectRef<ResourceTagModel>('ResourceTag').implement
 builder.objectField(Repository, 'resourceTags', (t) =>
   t.field({
     type: [ResourceTag],
-    complexity: AWS_CALL_COST,
     description:
       "Its AWS resource tags, not image tags; one call a repository (ListTagsForResource.tags). Null when there is no such repository. REGISTRY_NOT_SERVED without credentials of the registry's own account.",
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.ListTagsForResource') },
     resolve: ({ registry, name }, _, { registries }) => registries.get(registry).resourceTags.load(name),
   }),
 );

@@ -1,6 +1,7 @@
 import type { ScanningConfigurationModel, ScanningRuleModel } from '../../aws/settings-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { ScanFrequency, ScanType } from '../enums.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Registry } from '../registry.ts';
 import { NameFilter } from './name-filter.ts';
@@ -44,10 +45,9 @@ const ScanningConfiguration = builder
 builder.objectField(Registry, 'scanningConfiguration', (t) =>
   t.field({
     type: ScanningConfiguration,
-    complexity: AWS_CALL_COST,
     description:
       "How its images are scanned (GetRegistryScanningConfiguration). Null only with an error: REGISTRY_NOT_SERVED without credentials of the registry's own account.",
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.GetRegistryScanningConfiguration') },
     resolve: ({ scanningConfiguration }) => scanningConfiguration.load(),
   }),
 );

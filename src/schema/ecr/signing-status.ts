@@ -1,6 +1,7 @@
 import type { SigningStatusModel } from '../../aws/contents-models.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { SigningState } from '../enums.ts';
+import { callEach } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { Image } from './image.ts';
 
@@ -29,10 +30,9 @@ const SigningStatus = builder.objectRef<SigningStatusModel>('SigningStatus').imp
 builder.objectField(Image, 'signingStatuses', (t) =>
   t.field({
     type: [SigningStatus],
-    complexity: AWS_CALL_COST,
     description:
       'What managed signing made of it, profile by profile, one call an image (DescribeImageSigningStatus). Empty when no signing rule names its repository: signatures that others made are among its referrers. Null when the image is gone.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: callEach('ecr.DescribeImageSigningStatus') },
     resolve: ({ repository, digest }, _, { registries }) =>
       registries.get(repository.registry).signingStatuses.load(repository.name, digest),
   }),

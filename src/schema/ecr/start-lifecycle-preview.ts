@@ -1,6 +1,7 @@
 import type { LifecyclePreviewModel } from '../../aws/ecr-models.ts';
 import type { RepositoryKey } from '../../aws/registry.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
+import { callEach } from '../field-cost.ts';
 import { LifecyclePreview } from './lifecycle-preview.ts';
 import { readRepositoryId } from './repository-id.ts';
 
@@ -55,7 +56,7 @@ LifecyclePreviewInProgressError.implement({
   fields: (t) => ({
     lifecyclePreview: t.field({
       type: LifecyclePreview,
-      complexity: AWS_CALL_COST,
+      extensions: { cost: callEach('ecr.GetLifecyclePolicyPreview') },
       description:
         'The one that runs; null when it is gone by now. Beside the field of that name of StartLifecyclePreviewSuccess, which is never null, it needs an alias.',
       resolve: ({ repository: { registry, name } }, _, { registries }) =>
@@ -117,7 +118,7 @@ builder.mutationType({
           description: 'Which policy to try on which repository.',
         }),
       },
-      complexity: AWS_CALL_COST,
+      extensions: { cost: callEach('ecr.StartLifecyclePolicyPreview') },
       description:
         'Starts a dry run of a lifecycle policy (StartLifecyclePolicyPreview). It changes no image; it replaces the preview that the repository had, for every caller of the account. Null only with an error; what ECR refuses is an answer.',
       resolve: async (_, { input }, { registries }): Promise<Success | Refusal> => {

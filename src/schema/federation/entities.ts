@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
-import { AWS_CALL_COST } from '../builder.ts';
 import { type ImageReferenceModel, readImageReference } from '../ecr/image-reference.ts';
 import { startNode } from '../nodes.ts';
+import { idsAmong, namedByReference, nodesCost, whereaboutsOf } from '../whereabouts.ts';
 import { isEntityName, KEY_FIELDS, REFERENCE_KEY, type Representation, readKey } from './keys.ts';
 
 const Any = new GraphQLScalarType({
@@ -20,6 +20,10 @@ const Any = new GraphQLScalarType({
   description:
     'A representation of an entity: an object of `__typename` and the fields of one of its keys (Apollo Federation).',
 });
+
+interface Representations {
+  representations: unknown[];
+}
 
 /** How many representations are looked up at once. */
 export interface EntityLimits {
@@ -35,8 +39,8 @@ const typenames = new WeakMap<object, string>();
  */
 export function entitiesField(
   schema: GraphQLSchema,
-  limits: EntityLimits,
-): GraphQLFieldConfig<unknown, Context, { representations: unknown[] }> {
+  limits: () => EntityLimits,
+): GraphQLFieldConfig<unknown, Context, Representations> {
   const Entity = new GraphQLUnionType({
     name: '_Entity',
     description: 'What representations can be resolved to.',
@@ -54,17 +58,16 @@ export function entitiesField(
     description:
       'What these representations name, in their order, for routers (Apollo Federation); null for what is gone. One that cannot be read is an error of its own place.',
     extensions: {
-      complexity: ({ representations }: { representations: unknown[] }) => ({
-        field: AWS_CALL_COST,
-        multiplier: representations.length,
-      }),
+      cost: {
+        calls: LOOKED_UP.calls,
+        items: ({ representations }) => representations.length,
+        whereabouts: (args) => new Map([...LOOKED_UP.whereabouts(args), ...referencesIn(args)]),
+      },
     },
     resolve(_, { representations }, context, info) {
-      if (representations.length > limits.representations) {
-        throw badInput(
-          'representations',
-          `must hold at most ${limits.representations}; it holds ${representations.length}.`,
-        );
+      const most = limits().representations;
+      if (representations.length > most) {
+        throw badInput('representations', `must hold at most ${most}; it holds ${representations.length}.`);
       }
       return representations.map((value, index) =>
         resolveRepresentation(`representations[${index}]`, value, context, info),
@@ -97,6 +100,24 @@ function readReference(place: string, representation: Representation): ImageRefe
   const reference = representation[REFERENCE_KEY];
   if (typeof reference === 'string') return readImageReference(reference);
   throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
+}
+
+const LOOKED_UP = nodesCost(({ representations }: Representations) =>
+  idsAmong(representations, (value) => {
+    const typename = isRepresentation(value) && value['__typename'];
+    if (!isRepresentation(value) || typeof typename !== 'string' || !isEntityName(typename)) return null;
+    return readKey('representations', typename, value);
+  }),
+);
+
+/** The entities that are no more than a text. */
+function referencesIn({ representations }: Representations) {
+  const references = representations.flatMap((value) => {
+    const isReference = isRepresentation(value) && value['__typename'] === 'ImageReference';
+    const reference = isReference ? value[REFERENCE_KEY] : undefined;
+    return typeof reference === 'string' ? [namedByReference(reference)] : [];
+  });
+  return whereaboutsOf(references);
 }
 
 function isRepresentation(value: unknown): value is Representation {

@@ -6,7 +6,7 @@ import { printSubgraphSdl } from './sdl.ts';
  * The schema as a subgraph: with the root fields that routers ask (Apollo Federation 2), which the schema that people
  * read is without.
  */
-export function toSubgraph(schema: GraphQLSchema, limits: EntityLimits): GraphQLSchema {
+export function toSubgraph(schema: GraphQLSchema, limits: () => EntityLimits): GraphQLSchema {
   const { query, types, ...rest } = schema.toConfig();
   if (!query) throw new Error('A subgraph needs a Query type.');
   const { fields, ...config } = query.toConfig();

@@ -1,19 +1,27 @@
 import { parseImageReference } from '../../aws/image-reference.ts';
 import { versionReference } from '../../aws/usage/version-reference.ts';
 import type { Context } from '../../context.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { Image, linkToImage } from '../ecr/image.ts';
 import { ImageReference, readImageReference } from '../ecr/image-reference.ts';
+import { callEach } from '../field-cost.ts';
 import { reference, SageMakerImageVersion } from '../sagemaker/sagemaker-image-version.ts';
 
 // From a SageMaker version to the ECR image that it runs.
 
+/** It takes the version's details to know, and each may run an image of another repository. */
+const ELSEWHERE = {
+  ...callEach('sagemaker.DescribeImageVersion'),
+  ofParent: true,
+  leads: 'anywhere',
+} as const;
+
 builder.objectFields(SageMakerImageVersion, (t) => ({
   imageReference: t.field({
     type: ImageReference,
-    complexity: AWS_CALL_COST,
     description:
       'How image was found, or why it was not: containerImage when it carries a digest, else baseImage; null where that is null, or the version is gone (DescribeImageVersion).',
+    extensions: { cost: ELSEWHERE },
     resolve: (version, _, ctx) =>
       reference(version, ctx, (references) => {
         const text = versionReference(references);
@@ -22,10 +30,9 @@ builder.objectFields(SageMakerImageVersion, (t) => ({
   }),
   image: t.field({
     type: Image,
-    complexity: AWS_CALL_COST,
     description:
       'The ECR image that this version runs, in whichever served registry (DescribeImages.imageIds, 100 a call). By the digest of containerImage; where that carries none, by baseImage, whose tag may have moved since. Null when there is none, which imageReference.resolution explains. Where the digest is known and only id, digest, uri and repository are selected, nobody checks that it is there.',
-    extensions: { plan: { looksUp: 'images' } },
+    extensions: { cost: ELSEWHERE, plan: { looksUp: 'images' } },
     resolve: (version, _, ctx, info) => {
       const text = reference(version, ctx, versionReference);
       if (!(text instanceof Promise)) return findImage(text, ctx, info);

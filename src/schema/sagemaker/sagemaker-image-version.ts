@@ -8,9 +8,9 @@ import type {
 import type { SageMakerVersionInUse } from '../../aws/usage/image-usage.ts';
 import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import {
   OrderDirection,
   SageMakerImageVersionStatus,
@@ -18,6 +18,7 @@ import {
   SageMakerProcessor,
   SageMakerVendorGuidance,
 } from '../enums.ts';
+import { callEach, callPages } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId } from '../global-id.ts';
 import { Node } from '../node.ts';
@@ -29,6 +30,9 @@ type Version = SageMakerImageVersionModel | SageMakerVersionInUse | SageMakerIma
 export const SageMakerImageVersion = builder.objectRef<Version>('SageMakerImageVersion');
 /** What names a version. */
 type VersionKey = Pick<SageMakerImageVersionModel, 'image' | 'version'>;
+
+/** What listings leave out: one call tells all of it. */
+const DESCRIBED = { cost: { ...callEach('sagemaker.DescribeImageVersion'), ofParent: true } } as const;
 
 export const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
 
@@ -72,72 +76,73 @@ SageMakerImageVersion.implement({
     }),
     sageMakerImage: t.field({
       type: SageMakerImage,
-      complexity: AWS_CALL_COST,
       description: 'The SageMaker image that it is a version of; null when gone (DescribeImage).',
-      extensions: { plan: { needs: 'key', key: ({ image }) => image } },
+      extensions: {
+        cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
+        plan: { needs: 'key', key: ({ image }) => image },
+      },
       resolve: ({ image: { registry, name } }: VersionKey, _, { registries }) =>
         registries.get(registry).sageMakerImages.load(name),
     }),
     baseImage: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => reference(version, ctx, ({ baseImage }) => baseImage),
     }),
     containerImage: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'The registry path of the image that it runs, set by SageMaker; null where that failed or is not done, and when the version is gone (DescribeImageVersion.ContainerImage).',
       resolve: (version, _, ctx) => reference(version, ctx, ({ containerImage }) => containerImage),
     }),
     aliases: t.stringList({
-      complexity: AWS_CALL_COST,
       description: 'Its aliases, one call a version (ListAliases); null when it is gone.',
-      extensions: NEEDS_KEY,
+      extensions: { ...NEEDS_KEY, cost: callEach('sagemaker.ListAliases') },
       resolve: ({ image: { registry, name }, version }: VersionKey, _, { registries }) =>
         registries.get(registry).sageMakerImageVersions.loadAliases(name, version),
     }),
     jobType: t.field({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       type: SageMakerJobType,
       description:
         'What it is meant to run (DescribeImageVersion.JobType); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ jobType }) => jobType),
     }),
     mlFramework: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'Its machine learning framework (DescribeImageVersion.MLFramework); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ mlFramework }) => mlFramework),
     }),
     processor: t.field({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       type: SageMakerProcessor,
       description:
         'What it runs on (DescribeImageVersion.Processor); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ processor }) => processor),
     }),
     programmingLang: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'Its programming language (DescribeImageVersion.ProgrammingLang); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ programmingLang }) => programmingLang),
     }),
     horovod: t.boolean({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'Whether it supports Horovod (DescribeImageVersion.Horovod); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ horovod }) => horovod),
     }),
     vendorGuidance: t.field({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       type: SageMakerVendorGuidance,
       description:
         'How stable its maintainer says it is (DescribeImageVersion.VendorGuidance); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ vendorGuidance }) => vendorGuidance),
     }),
     releaseNotes: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: DESCRIBED,
       description:
         'What its maintainer says of it (DescribeImageVersion.ReleaseNotes); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => detail(version, ctx, ({ releaseNotes }) => releaseNotes),
@@ -215,9 +220,8 @@ builder.objectFields(SageMakerImage, (t) => ({
       filter: t.arg({ type: SageMakerImageVersionFilter, description: 'Which versions; all when left out.' }),
       orderBy: t.arg({ type: SageMakerImageVersionOrder, description: 'Newest first when left out.' }),
     },
-    complexity: connectionComplexity(AWS_CALL_COST),
     description: 'Its versions, 100 a call (ListImageVersions); null when the image is gone.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: { ...callPages('sagemaker.ListImageVersions'), gives: 'part' } },
     resolve: ({ registry, name }: SageMakerImageKey, { filter, orderBy, ...page }, { registries }) => {
       const { sageMakerImageVersions } = registries.get(registry);
       const wanted = readTimeFilter(filter);
@@ -238,9 +242,9 @@ builder.objectFields(SageMakerImage, (t) => ({
     args: {
       by: t.arg({ type: SageMakerImageVersionSelector, description: 'Which one; the latest when left out.' }),
     },
-    complexity: AWS_CALL_COST,
     description: 'One of its versions; null when there is none (DescribeImageVersion).',
     extensions: {
+      cost: { ...callEach('sagemaker.DescribeImageVersion'), gives: 'whole' },
       plan: {
         needs: 'key',
         key: ({ registry, name }, { by }): VersionKey | null =>

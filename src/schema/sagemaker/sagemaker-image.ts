@@ -1,3 +1,4 @@
+import { pageSizeOf } from '../../aws/path/operations.ts';
 import type {
   SageMakerImageDetails,
   SageMakerImageModel,
@@ -5,11 +6,12 @@ import type {
 } from '../../aws/sagemaker-models.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
-import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
-import type { Listing } from '../connection.ts';
-import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
+import { builder } from '../builder.ts';
+import { connectRegistries } from '../connect-registries.ts';
+import { itemsOf, type Listing } from '../connection.ts';
+import { connectionArgs, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
+import { callEach, callPages, pagesOverRegistries } from '../field-cost.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
@@ -26,6 +28,7 @@ const SageMakerImageConnection = defineConnection(SageMakerImage);
 defineTotalCount(
   SageMakerImageConnection,
   'Reads all that match, 100 a call (ListImages), unless the page is all of a registry.',
+  'sagemaker.ListImages',
 );
 addMissingRegistries(SageMakerImageConnection);
 
@@ -70,7 +73,7 @@ SageMakerImage.implement({
       description: 'When it was last changed (Image.LastModifiedTime).',
     }),
     roleArn: t.string({
-      complexity: AWS_CALL_COST,
+      extensions: { cost: { ...callEach('sagemaker.DescribeImage'), ofParent: true } },
       description:
         'The role that SageMaker acts with; not in listings, so one call an image there (DescribeImage.RoleArn). Null when it has none, or is gone.',
       resolve: (image, _, { registries }) => {
@@ -129,6 +132,8 @@ const SageMakerImageOrder = builder.inputType('SageMakerImageOrder', {
   }),
 });
 
+const IMAGES_A_CALL = pageSizeOf('sagemaker.ListImages');
+
 const listArgs = {
   ...connectionArgs,
   ...builder.args((t) => ({
@@ -163,7 +168,7 @@ function listImages(
   return {
     field,
     args: { key, filter, order },
-    maxPageSize: 100,
+    maxPageSize: IMAGES_A_CALL,
     read: (page) => sageMakerImages.list(filter, order, page),
   };
 }
@@ -172,10 +177,9 @@ builder.objectFields(Registry, (t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
     description:
       'The SageMaker images of its account and region, 100 a call (ListImages); null only with an error.',
-    extensions: NEEDS_KEY,
+    extensions: { ...NEEDS_KEY, cost: { ...callPages('sagemaker.ListImages'), gives: 'part' } },
     resolve: (registry, { filter, orderBy, ...page }, _, info) => {
       const wanted = readListArgs({ filter, orderBy });
       const listing = listImages('Registry.sageMakerImages', registry, wanted);
@@ -185,9 +189,11 @@ builder.objectFields(Registry, (t) => ({
   sageMakerImage: t.field({
     type: SageMakerImage,
     args: { name: t.arg.string({ required: true, description: 'The name.' }) },
-    complexity: AWS_CALL_COST,
     description: 'One of its SageMaker images; null when there is none of this name (DescribeImage).',
-    extensions: { plan: { needs: 'key', key: ({ key }, { name }) => ({ registry: key, name }) } },
+    extensions: {
+      cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
+      plan: { needs: 'key', key: ({ key }, { name }) => ({ registry: key, name }) },
+    },
     resolve: ({ sageMakerImages }, { name }) => sageMakerImages.load(checkName('name', name)),
   }),
 }));
@@ -196,10 +202,17 @@ builder.queryFields((t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: (page, context) =>
-      registriesComplexity(connectionComplexity(AWS_CALL_COST)(page), page, context),
     description:
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
+    extensions: {
+      cost: {
+        page: itemsOf,
+        gives: 'part',
+        calls: {
+          'sagemaker.ListImages': (_, page, served) => pagesOverRegistries(page, IMAGES_A_CALL, served),
+        },
+      },
+    },
     resolve: (_, { filter, orderBy, ...page }, context, info) => {
       const field = 'Query.sageMakerImages';
       const wanted = readListArgs({ filter, orderBy });
@@ -215,10 +228,10 @@ builder.queryFields((t) => ({
   sageMakerImage: t.field({
     type: SageMakerImage,
     args: { name: t.arg.string({ required: true, description: 'The name.' }), ...registryArgs },
-    complexity: AWS_CALL_COST,
     description:
       'One SageMaker image; null when there is none of this name (DescribeImage). REGISTRY_NOT_SERVED when the registry is not served.',
     extensions: {
+      cost: { ...callEach('sagemaker.DescribeImage'), gives: 'whole' },
       plan: { key: (_, { name, ...key }, { registries }) => ({ registry: registries.get(key).key, name }) },
     },
     resolve: (_, { name, ...key }, { registries }) =>

@@ -1,0 +1,46 @@
+import type { Plugin } from 'graphql-yoga';
+import { beyondLimit } from './limit-errors.ts';
+
+/** What the variables of a request may hold. */
+export interface ValueLimits {
+  values: number;
+  depth: number;
+}
+
+/** Refuses variables of too many values, or nested too deep, before anything reads them. */
+export function useValueLimit(limits: () => ValueLimits): Plugin {
+  return {
+    onParams({ params }) {
+      const most = limits();
+      for (const part of [params.variables, params.extensions]) checkValues(part, most);
+    },
+  };
+}
+
+/** Level by level, so that what is nested deep costs no stack, and goes no deeper than it may. */
+function checkValues(variables: unknown, most: ValueLimits): void {
+  let level: unknown[] = [variables];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most.depth) {
+      throw beyondLimit('The levels of the variables are', 'Pass values that are nested less.', {
+        limit: 'limits.depth',
+        actual: depth,
+        most: most.depth,
+      });
+    }
+    level = level.flatMap(membersOf);
+    values += level.length;
+    if (values > most.values) {
+      throw beyondLimit('The values in the variables are at least', 'Send several smaller requests.', {
+        limit: 'limits.values',
+        actual: values,
+        most: most.values,
+      });
+    }
+  }
+}
+
+function membersOf(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+}

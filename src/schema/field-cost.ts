@@ -1,0 +1,112 @@
+import { OPERATIONS, type OperationName, pageSizeOf } from '../aws/path/operations.ts';
+import type { LookUpKind } from '../loaders/barrier.ts';
+import { type ConnectionArgs, firstPageSize, itemsOf, MAX_PAGES_PER_REQUEST } from './connection.ts';
+
+/** The parents of a field, as many as there may be at most where a query comes to it. */
+export interface Crowd {
+  /** How many places of the answer they fill. */
+  items: number;
+  /** How many of them differ: a request reads nothing twice. */
+  distinct: number;
+  /** In how many repositories they may be. */
+  repositories: number;
+  /** In how many registries they may be. */
+  registries: number;
+  /** How many items each of them holds, where they are connections. */
+  page: number;
+  /** Whether all that is known of them is at hand, and not their keys, or what a listing tells of them. */
+  whole: boolean;
+}
+
+/** Where things may be that an argument names. */
+export type Whereabouts = Pick<Crowd, 'items' | 'repositories' | 'registries'>;
+
+/** How many calls a field makes for its parents together, where so many registries are served. */
+type Calls<Args> = (crowd: Crowd, args: Args, served: number) => number;
+
+/**
+ * What a field costs, beside what its plan says that it looks up in batches. A field without any costs no call, and one
+ * node for each parent.
+ */
+export interface FieldCost<Args> {
+  /** The calls of each operation; a field without arguments shares those with others of its parent. */
+  calls?: { readonly [Operation in OperationName]?: Calls<Args> };
+  /** How many keys it looks up for each parent; one when left out. */
+  keys?: (args: Args) => number;
+  /**
+   * It reads of its parent what others read as well that say so: all of them look it up once, and none does where the
+   * parent is at hand as a whole.
+   */
+  ofParent?: true;
+  /** How long a list is; what nobody knows is reckoned to be ten. */
+  items?: (args: Args, crowd: Crowd, served: number) => number;
+  /** How many items a connection holds. */
+  page?: (args: Args) => number;
+  /** Whether what it gives is at hand as a whole; when left out, it is where the parent is. */
+  gives?: 'whole' | 'part';
+  /** What it gives may be in other repositories than its parents: in any, or in one of the same name elsewhere. */
+  leads?: 'anywhere' | 'to replicas';
+  /** Where what it gives is, as far as the arguments tell, by type. */
+  whereabouts?: (args: Args) => ReadonlyMap<string, Whereabouts>;
+}
+
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    cost?: FieldCost<_TArgs>;
+  }
+}
+
+/** How many calls the reading of a whole listing is reckoned to be: AWS does not say how long a listing is. */
+export const SCAN_CALLS = 10;
+
+/** One call for each parent. */
+export function callEach(operation: OperationName) {
+  return { calls: { [operation]: ({ distinct }: Crowd) => distinct } };
+}
+
+/** A listing for each parent. */
+export function callPages(operation: Parameters<typeof pageSizeOf>[0]) {
+  return {
+    page: itemsOf,
+    calls: {
+      [operation]: ({ distinct }: Crowd, args: ConnectionArgs) =>
+        distinct * pagesOf(args, pageSizeOf(operation)),
+    },
+  };
+}
+
+/** How many pages hold so many items. Behind a cursor, one more: it points into the midst of a page, which may be a small one. */
+export function pagesOf(args: ConnectionArgs, maxPageSize: number): number {
+  const isBehind = args.after !== undefined && args.after !== null;
+  const size = firstPageSize(isBehind ? { first: 1 } : { first: itemsOf(args) }, maxPageSize);
+  return Math.min(Math.ceil(itemsOf(args) / size) + (isBehind ? 1 : 0), MAX_PAGES_PER_REQUEST);
+}
+
+/** A listing over every registry: each may turn out empty, and the next one is asked. */
+export function pagesOverRegistries(args: ConnectionArgs, maxPageSize: number, served: number): number {
+  return pagesOf(args, maxPageSize) + Math.max(0, served - 1);
+}
+
+/** What a batch of each kind is sent as, and what its keys have in common that share a call. */
+const LOOK_UPS: Readonly<
+  Record<LookUpKind, { operation: OperationName; per: 'repositories' | 'registries' }>
+> = {
+  repositories: { operation: 'ecr.DescribeRepositories', per: 'registries' },
+  images: { operation: 'ecr.DescribeImages', per: 'repositories' },
+  manifests: { operation: 'ecr.BatchGetImage', per: 'repositories' },
+  lifecyclePreviewResults: { operation: 'ecr.GetLifecyclePolicyPreview', per: 'repositories' },
+  repositoryScanning: { operation: 'ecr.BatchGetRepositoryScanningConfiguration', per: 'registries' },
+};
+
+/** The operation by which things of a kind are looked up, and the most calls that so many of them make. */
+export function lookUpCalls(
+  kind: LookUpKind,
+  where: Whereabouts,
+): { operation: OperationName; calls: number } {
+  const { operation, per } = LOOK_UPS[kind];
+  const keys = where.items;
+  const groups = Math.min(keys, where[per]);
+  // Each group has a call that is not full, at worst.
+  const calls = groups + Math.floor((keys - groups) / OPERATIONS[operation].batchSize);
+  return { operation, calls };
+}

@@ -1,0 +1,81 @@
+import { parseImageReference } from '../aws/image-reference.ts';
+import { type RegistryKey, registryName } from '../aws/registry.ts';
+import { type Crowd, lookUpCalls, type Whereabouts } from './field-cost.ts';
+import type { GlobalId } from './global-id.ts';
+
+// Many things that arguments name: of which types they are, and so what it costs to look them up.
+
+/** Something that an argument names: its type, and where it is as far as the name tells. */
+interface Named {
+  typename: string;
+  registry?: RegistryKey;
+  repositoryName?: string;
+}
+
+/** How many there are of each type, and in how many registries and repositories. */
+export function whereaboutsOf(named: readonly Named[]): Map<string, Whereabouts> {
+  const kinds = new Map<string, { items: number; repositories: Set<string>; registries: Set<string> }>();
+  for (const { typename, registry, repositoryName } of named) {
+    const kind = kinds.get(typename) ?? { items: 0, repositories: new Set(), registries: new Set() };
+    kinds.set(typename, kind);
+    kind.items += 1;
+    if (registry === undefined) continue;
+    kind.registries.add(registryName(registry));
+    if (repositoryName !== undefined) kind.repositories.add(`${registryName(registry)}/${repositoryName}`);
+  }
+  return new Map(
+    [...kinds].map(([typename, { items, repositories, registries }]) => [
+      typename,
+      { items, repositories: repositories.size, registries: registries.size },
+    ]),
+  );
+}
+
+/** What a global id names. */
+export function namedById({ typename, parts }: GlobalId): Named {
+  const [registryId, region, name] = parts;
+  const ofSageMaker = typename === 'SageMakerImage' || typename === 'SageMakerImageVersion';
+  const repositoryName = ofSageMaker || name === undefined ? {} : { repositoryName: name };
+  return { typename, registry: { registryId, region }, ...repositoryName };
+}
+
+/** What an image reference names. */
+export function namedByReference(reference: string): Named {
+  const typename = 'ImageReference';
+  const parsed = parseImageReference(reference);
+  if (parsed.kind !== 'ECR') return { typename };
+  return { typename, registry: parsed.registry, repositoryName: parsed.repositoryName };
+}
+
+/** What a field costs that looks up whatever its arguments name by id. */
+export function nodesCost<Args>(idsOf: (args: Args) => readonly GlobalId[]) {
+  const whereabouts = (args: Args) => whereaboutsOf(idsOf(args).map(namedById));
+  const of = (typename: string, callsOf: (where: Whereabouts) => number) => (_: Crowd, args: Args) => {
+    const where = whereabouts(args).get(typename);
+    return where ? callsOf(where) : 0;
+  };
+  const each = ({ items }: Whereabouts) => items;
+  return {
+    whereabouts,
+    calls: {
+      'ecr.DescribeRepositories': of('Repository', (where) => lookUpCalls('repositories', where).calls),
+      'ecr.DescribeImages': of('Image', (where) => lookUpCalls('images', where).calls),
+      // Found among its subject's, of which there are seldom more than a page holds.
+      'ecr.ListImageReferrers': of('Referrer', each),
+      'ecr.GetLifecyclePolicyPreview': of('LifecyclePreview', each),
+      'sagemaker.DescribeImage': of('SageMakerImage', each),
+      'sagemaker.DescribeImageVersion': of('SageMakerImageVersion', each),
+    },
+  };
+}
+
+/** The ids among these texts; what is none is an error of its own place, and costs nothing. */
+export function idsAmong<T>(texts: readonly T[], read: (text: T) => GlobalId | null): GlobalId[] {
+  return texts.flatMap((text) => {
+    try {
+      return read(text) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
