@@ -756,6 +756,13 @@ export type WhatIsNotThereQueryVariables = Exact<{
 
 export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
 
+export type AskedByIdQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type AskedByIdQuery = { repository: { name: string } | null };
+
 export type DeniedReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -2473,6 +2480,13 @@ export const WhatIsNotThereDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9533b36755a3966aefdf5c5bc5191db347e000c05c0862ac21bbc2065e444558"}) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
+export const AskedByIdDocument = new TypedDocumentString(`
+    query AskedById($name: RepositoryName!) {
+  repository(name: $name) {
+    name
+  }
+}
+    `, {"hash":"sha256:db44bccbb5aa4efd9db5f66a63ed300ff535a631f5860927dc5e8a427fd9b694"}) as unknown as TypedDocumentString<AskedByIdQuery, AskedByIdQueryVariables>;
 export const DeniedReferencesDocument = new TypedDocumentString(`
     query DeniedReferences($references: [String!]!) {
   imageReferences(references: $references) {
