@@ -34,7 +34,7 @@ const Callers = z
     /** Subscriptions at once. */
     subscriptions: limits.subscriptions.default(100),
     /** Points a minute: each operation takes one, and its price besides. */
-    perMinute: limits.perMinute.default(100_000),
+    perMinute: limits.perMinute.default(1_000_000),
     /** What differs for single callers; the first that fits counts. */
     overrides: z
       .array(

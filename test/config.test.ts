@@ -47,7 +47,7 @@ describe('what holds', () => {
       trustProxy: 0,
       hstsSeconds: 0,
       cors: { origins: [], credentials: false, maxAgeSeconds: 600 },
-      callers: { concurrent: 500, subscriptions: 100, perMinute: 100_000, overrides: [] },
+      callers: { concurrent: 500, subscriptions: 100, perMinute: 1_000_000, overrides: [] },
       documents: { mode: 'allow' },
       requestTimeoutMs: 30_000,
       drainTimeoutMs: 10_000,

@@ -62,6 +62,15 @@ describe('the points of a minute', () => {
     expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({ status: 429 });
   });
 
+  test('are taken by each AWS call that an operation may come to', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 5 });
+    const statuses = [];
+    // One for the request and one for the call; the third finds one alone.
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(CALLING, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await gateway.send(CALLING, {}, from(OTHER))).status).toBe(200);
+  });
+
   test('are others for callers that are named', async () => {
     await using gateway = await startBehindProxy({
       perMinute: 1,
