@@ -18,7 +18,8 @@ const config: CodegenConfig = {
     'schema.graphql': { plugins: ['schema-ast'] },
     'test/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      // Each operation knows its hash; persisted-documents.json has the texts, as a gateway takes them.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config: {
         documentMode: 'string',
         enumType: 'string-literal',

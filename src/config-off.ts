@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patternTest } from './access/pattern.ts';
 import { operationNames } from './aws/path/operations.ts';
 
 const PATTERN_RULE = 'must be a list of names, in which * stands for any characters';
@@ -13,17 +14,10 @@ export const OffShape = z.strictObject({
   /** One that matches nothing would turn off nothing, and nobody would see. */
   awsOperations: z
     .array(
-      z.string(OPERATION_RULE).refine((pattern) => operationNames.some(matcherOf([pattern])), OPERATION_RULE),
+      z.string(OPERATION_RULE).refine((pattern) => operationNames.some(patternTest(pattern)), OPERATION_RULE),
       OPERATION_RULE,
     )
     .default([]),
   operations: patterns,
   callers: patterns,
 });
-
-/** Whether a name matches one of these patterns. */
-export function matcherOf(patterns: readonly string[]): (name: string) => boolean {
-  const parts = patterns.map((pattern) => pattern.split('*').map((text) => text.replace(/[^\w]/g, '\\$&')));
-  const expressions = parts.map((texts) => new RegExp(`^${texts.join('.*')}$`, 's'));
-  return (name) => expressions.some((expression) => expression.test(name));
-}

@@ -8,3 +8,6 @@ export function count(least: number, most: number) {
     z.int(rule).min(least, rule).max(most, rule),
   );
 }
+
+/** Yes or no, as a file gives it or, in words, an environment variable. */
+export const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');

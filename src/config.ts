@@ -5,10 +5,11 @@ import { operationNames } from './aws/path/operations.ts';
 import { AccessShape } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
+import { httpSettings } from './config-http.ts';
 import { Disclosure, Limits } from './config-limits.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
-import { count } from './config-values.ts';
+import { count, flag } from './config-values.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -19,8 +20,6 @@ const REDIS_RULE = 'must be a redis:// or rediss:// URL; what is in it of a pass
 const RedisUrl = z
   .url({ protocol: /^rediss?$/, error: REDIS_RULE })
   .refine((url) => !url.includes('#'), REDIS_RULE);
-
-const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 /** Everything that can be set, with what holds when it is not. Durations are in milliseconds. */
 const SettingsShape = z.strictObject({
@@ -38,6 +37,7 @@ const SettingsShape = z.strictObject({
   auth: AuthSettings.prefault({}),
   /** Who may see and do what; when left out, whoever gets in may see and do everything. */
   access: AccessShape.optional(),
+  ...httpSettings,
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop still takes requests, until load balancers have heard that it is not ready. */
@@ -177,6 +177,13 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
   ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
   ['REGISTRY_GRAPH_API_KEYS_FILE', 'auth.apiKeysFile'],
+  ['REGISTRY_GRAPH_TRUST_PROXY', 'trustProxy'],
+  ['REGISTRY_GRAPH_HSTS_SECONDS', 'hstsSeconds'],
+  ['REGISTRY_GRAPH_CALLER_CONCURRENT', 'callers.concurrent'],
+  ['REGISTRY_GRAPH_CALLER_SUBSCRIPTIONS', 'callers.subscriptions'],
+  ['REGISTRY_GRAPH_CALLER_PER_MINUTE', 'callers.perMinute'],
+  ['REGISTRY_GRAPH_DOCUMENTS', 'documents.manifest'],
+  ['REGISTRY_GRAPH_DOCUMENTS_MODE', 'documents.mode'],
   ['REGISTRY_GRAPH_REQUEST_TIMEOUT_MS', 'requestTimeoutMs'],
   ['REGISTRY_GRAPH_DRAIN_DELAY_MS', 'drainDelayMs'],
   ['REGISTRY_GRAPH_DRAIN_TIMEOUT_MS', 'drainTimeoutMs'],

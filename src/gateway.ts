@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { Authenticator } from './access/authenticate.ts';
 import { createPolicy } from './access/policy.ts';
 import { Sessions } from './access/sessions.ts';
@@ -7,6 +8,7 @@ import type { Rhythm } from './aws/live/rhythm.ts';
 import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import { LocalBudget } from './aws/path/local-budget.ts';
+import type { RedisStore } from './aws/path/redis-store.ts';
 import { SharedBudget } from './aws/path/shared-budget.ts';
 import type { SharedStore } from './aws/path/shared-store.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
@@ -18,6 +20,7 @@ import { callPolicyOf } from './call-policy.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
 import { isOn } from './config-development.ts';
 import { createContext } from './context.ts';
+import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp, type Disclosure } from './http/yoga.ts';
 import type { Logger } from './log.ts';
@@ -37,7 +40,7 @@ export interface Gateway {
   /** Answers one HTTP request. */
   fetch: ReturnType<typeof createHttp>['fetch'];
   /** The same as a listener for node:http. */
-  handle: ReturnType<typeof createHttp>;
+  handle: RequestListener;
   /** The registries served, the default one first. */
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
@@ -129,6 +132,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     limits: () => current.limits,
     switches: () => switches,
     subscriptions: live(() => current.subscriptions),
+    edge: () => current,
+    allowances: shared,
     disclosure: () => disclosureOf(current),
     readiness: createReadiness(
       () => !welcome,
@@ -141,7 +146,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 
   return {
     fetch: http.fetch,
-    handle: http,
+    handle: onAllowedHosts(http, () => current),
     registries: registries.map(({ registry }) => registry),
     totals,
     reload(next) {
@@ -171,7 +176,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
 async function openSharedStore(
   { url, prefix }: Config['cache'],
   log: Logger,
-): Promise<SharedStore | undefined> {
+): Promise<RedisStore | undefined> {
   if (url === undefined) return undefined;
   const { RedisStore } = await import('./aws/path/redis-store.ts');
   return new RedisStore({ url, prefix: `${prefix}:${version}`, log });

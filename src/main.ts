@@ -208,6 +208,28 @@ program
     say(stringify([{ name, sha256: hashApiKey(key) }]));
   });
 
+program
+  .command('documents')
+  .description('what concerns manifests of trusted documents')
+  .command('check')
+  .argument('<files...>', 'manifests, as GraphQL Code Generator writes them')
+  .description('hold manifests to the schema and to the limits of the configuration')
+  .option('--config <file>', 'a YAML or JSON file of settings')
+  .action(async (files: string[], { config: file }: { config?: string }) => {
+    const [{ loadConfig }, { checkManifest }] = await Promise.all([
+      import('./config.ts'),
+      import('./http/check-manifest.ts'),
+    ]);
+    const { limits, registries = [] } = loadConfig({ file });
+    const served = Math.max(1, registries.length);
+    for (const manifest of files) {
+      const { documents, mistakes } = checkManifest(readManifestFile(manifest), { limits, served });
+      for (const mistake of mistakes) say(`${manifest}: ${mistake}`);
+      if (mistakes.length > 0) process.exitCode = 1;
+      else say(`${manifest}: its documents fit, all ${documents} of them.`);
+    }
+  });
+
 /** One that does nothing would let someone take AWS for the sandbox. */
 function refuseSandboxOptions(command: Command): void {
   const given = command.options.find((option) => {
@@ -248,6 +270,15 @@ async function readWorld(file: string) {
           ? error.message
           : String(error);
     throw new StartupError(`--world ${file} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function readManifestFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`The manifest ${file} cannot be read: ${why}`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
+import { anyPatternTest } from './access/pattern.ts';
 import type { OperationName } from './aws/path/operations.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
 import type { Config } from './config.ts';
-import { matcherOf } from './config-off.ts';
 import { GatewayError } from './errors.ts';
 
 /** What an operator has turned off: each tells the error of what is, and undefined of what is not. */
@@ -16,7 +16,7 @@ export interface Switches {
 /** Reads the switches of a configuration. */
 export function switchesOf({ registries, awsOperations, operations, callers }: Config['off']): Switches {
   const of = (patterns: readonly string[], what: (name: string) => string) => {
-    const matches = matcherOf(patterns);
+    const matches = anyPatternTest(patterns);
     return (name: string) => (matches(name) ? switchedOff(what(name)) : undefined);
   };
   const registry = of(registries, (name) => `Registry ${name} is`);

@@ -56,7 +56,7 @@ function limitsOf({ calls, nodes, depth }: CostLimits): CostLimits {
 }
 
 /** Why an operation may not run, if so; a cost of null is beyond counting. */
-function refusalOf(cost: OperationCost | null, limits: CostLimits): GraphQLError | undefined {
+export function refusalOf(cost: OperationCost | null, limits: CostLimits): GraphQLError | undefined {
   const advice = 'Ask for less at once: fewer fields, a smaller `first`, fewer levels.';
   if (cost === null) {
     return tooMuch(

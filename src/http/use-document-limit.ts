@@ -77,7 +77,8 @@ function countIn(document: DocumentNode): Counts {
   return counts;
 }
 
-function checkCounts(document: DocumentNode, most: Counts): void {
+/** Throws where there are more than may be. */
+export function checkCounts(document: DocumentNode, most: Counts): void {
   const { aliases, directives } = countIn(document);
   if (aliases > most.aliases) {
     throw beyondLimit('The aliases of this document are', 'Send several smaller documents.', {

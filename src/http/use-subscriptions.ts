@@ -11,6 +11,7 @@ import type { Sessions } from '../access/sessions.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import { operationOf } from './use-authentication.ts';
+import type { Admit } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
 import { rememberViewer } from './viewers.ts';
@@ -28,6 +29,8 @@ export interface SubscriptionOptions {
   context: (request: Request, event: ContextBounds) => Context;
   /** Ends those whose credentials are good no more. */
   sessions: Pick<Sessions, 'watch'>;
+  /** Lets a subscription in that its caller may open. */
+  admit: Admit;
   /** Aborts when all are to end. */
   closing: AbortSignal;
 }
@@ -43,6 +46,7 @@ export function useSubscriptions({
   limits,
   context,
   sessions,
+  admit,
   closing,
 }: SubscriptionOptions): Plugin<Context> {
   let open = 0;
@@ -50,9 +54,18 @@ export function useSubscriptions({
   const subscribe = async (args: Subscription): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> => {
     if (open >= limits.max) return { errors: [tooMany(limits.max)] };
     open += 1;
+    let leave = () => {};
     const onEnd = () => {
       open -= 1;
+      leave();
     };
+    try {
+      leave = await admit(args.contextValue, 'subscriptions');
+    } catch (error) {
+      onEnd();
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
     const source = await createSourceEventStream(args).catch((error: unknown) => {
       onEnd();
       throw error;
@@ -62,7 +75,14 @@ export function useSubscriptions({
       // The field's own error, as a query would have it: HTTP 200, the one event of the stream.
       return { data: null, ...source };
     }
-    return runEvents(args, source[Symbol.asyncIterator](), { limits, context, sessions, closing, onEnd });
+    return runEvents(args, source[Symbol.asyncIterator](), {
+      limits,
+      context,
+      sessions,
+      admit,
+      closing,
+      onEnd,
+    });
   };
   return {
     onSubscribe({ args, setSubscribeFn }) {

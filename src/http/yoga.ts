@@ -8,22 +8,28 @@ import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import type { Switches } from '../switches.ts';
+import { Allowances, type AllowancesOptions } from './allowances.ts';
+import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { useAuthentication } from './use-authentication.ts';
+import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
+import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
-import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useSecurityHeaders } from './use-security-headers.ts';
 import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
 import { useSuggestions } from './use-suggestions.ts';
 import { useSwitches } from './use-switches.ts';
+import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
 
@@ -38,6 +44,10 @@ export interface HttpOptions {
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
   switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
+  /** What stands between the gateway and whoever calls, as it is at the moment. */
+  edge: () => EdgeSettings;
+  /** Where the replicas count together what callers spend. */
+  allowances?: AllowancesOptions['shared'];
   /** What clients may learn of the schema, and whether browsers get the explorer. */
   disclosure: () => Disclosure;
   /** Whether new requests are welcome. */
@@ -47,7 +57,16 @@ export interface HttpOptions {
   log: Logger;
 }
 
-const GRAPHQL = '/graphql';
+/** Proxies, browsers and other sites, and limits for each caller. */
+export interface EdgeSettings {
+  readonly trustProxy: number;
+  readonly hstsSeconds: number;
+  readonly cors: CorsSettings;
+  readonly callers: CallerSettings;
+  readonly documents: DocumentSettings;
+}
+
+const ENDPOINT = '/graphql';
 
 /** What of the schema is told. */
 export interface Disclosure {
@@ -64,15 +83,23 @@ export function createHttp({
   limits,
   subscriptions,
   switches,
+  edge,
+  allowances,
   disclosure,
   readiness,
   closing,
   log,
 }: HttpOptions) {
+  const callers = {
+    gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
+    proxies: () => edge().trustProxy,
+    priceOf: ({ cost }: Context) => cost?.calls ?? 0,
+  };
+  const admit = createAdmit(callers);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
-    graphqlEndpoint: GRAPHQL,
+    graphqlEndpoint: ENDPOINT,
     healthCheckEndpoint: '/health',
     landingPage: false,
     graphiql: false,
@@ -81,18 +108,24 @@ export function createHttp({
     parserAndValidationCache: createDocumentCache(),
     // useSizeLimit sees to it.
     maxRequestBodySize: false,
-    // No other site's pages may read what this gateway's credentials can.
+    // What useCors lets other sites' pages do is all that they may.
     cors: false,
+    extraParamNames: ['documentId'],
     logging: toYogaLogger(log),
     maskedErrors: { maskError: createErrorMask(log) },
     plugins: [
+      useSecurityHeaders(() => edge().hstsSeconds),
+      useCors(() => edge().cors, ENDPOINT),
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       useGraphiql(() => disclosure().graphiql),
-      useAuthentication(authenticator, { endpoint: GRAPHQL }),
-      useNoForms(),
+      useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
+      useAuthentication(authenticator, { endpoint: ENDPOINT }),
       useSizeLimit(limits),
       useQueryParameters(),
+      // Behind whatever finds out who calls, and before the rest.
+      useCallerLimits(callers, admit),
       useValueLimit(limits),
+      useTrustedDocuments(() => edge().documents),
       useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
       useExecutionCancellation(),
@@ -104,7 +137,7 @@ export function createHttp({
       useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, sessions, closing }),
+      useSubscriptions({ limits: subscriptions, context, sessions, admit, closing }),
     ],
   });
 }

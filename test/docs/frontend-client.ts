@@ -144,3 +144,16 @@ export async function followPreview(
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
+
+/** Sends the id of an operation that the gateway knows. */
+export async function executeById<Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+): Promise<Answer<Result>> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+    body: JSON.stringify({ documentId: document.__meta__?.['hash'], variables }),
+  });
+  return response.json();
+}

@@ -7,7 +7,14 @@ import { readEvents } from '../helpers/events.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { become, REPOSITORY_ID, startWatched } from '../live/rig.ts';
 import { keep, worldOf } from '../schema/worlds.ts';
-import { execute, failureAt, followPreview, repositoryNames, retryAfter } from './frontend-client.ts';
+import {
+  execute,
+  executeById,
+  failureAt,
+  followPreview,
+  repositoryNames,
+  retryAfter,
+} from './frontend-client.ts';
 import { codeBlocks, codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
 
 const page = readDocument('docs/frontend.md');
@@ -30,7 +37,7 @@ async function startPage(...options: Parameters<typeof startWatched>) {
 test('the code that is shown is the code below', () => {
   const code = readDocument('test/docs/frontend-client.ts');
   const shown = codeBlocks(page, 'ts');
-  expect(shown).toHaveLength(5);
+  expect(shown).toHaveLength(6);
   expect(shown.filter((block) => !code.includes(block))).toEqual([]);
 });
 
@@ -72,6 +79,31 @@ test('Paging: every repository, once', async () => {
   for await (const name of repositoryNames()) found.push(name);
   expect(found.toSorted()).toEqual(names.toSorted());
   expect(fetchOfPage).toHaveBeenCalledTimes(3);
+});
+
+describe('Documents by id', () => {
+  const manifest = 'test/generated/persisted-documents.json';
+
+  test('are sent in place of texts, and known from the manifest that the code generator wrote', async () => {
+    const { fetchOfPage } = await startPage({ config: { documents: { manifest, mode: 'only' } } });
+    const ById = graphql(/* GraphQL */ `
+      query AskedById($name: RepositoryName!) {
+        repository(name: $name) {
+          name
+        }
+      }
+    `);
+    const answer = await executeById(ById, { name: 'team/app' });
+    expect(answer).toEqual({ data: { repository: { name: 'team/app' } } });
+    expect(fetchOfPage.mock.calls[0]?.[1]?.body).not.toContain('query');
+    const { errors } = await execute(ById, { name: 'team/app' });
+    expect(errors).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
+  });
+
+  test('are checked by the command that is shown', () => {
+    const [command = ''] = codeBlocks(sectionOf(page, '## Documents by id'), 'sh');
+    expect(command).toMatch(/^npx registry-graph documents check --config \S+ \S+\n$/);
+  });
 });
 
 describe('Live previews', () => {

@@ -204,6 +204,16 @@ describe('Configuration', () => {
     'off.callers': ['key:nightly'],
     'cache.bypass': 'false',
     'access.rules': [{ who: { anyone: true }, registries: ['*'] }],
+    allowedHosts: ['images.example.com'],
+    'cors.origins': ['https://console.example.com'],
+    'cors.credentials': 'true',
+    'callers.overrides': [{ caller: 'key:ci', perMinute: 7 }],
+    'documents.manifest': 'test/generated/persisted-documents.json',
+    'documents.mode': 'only',
+  };
+  /** What a setting goes with, which is not valid alone. */
+  const companions: Record<string, Record<string, string>> = {
+    'documents.mode': { REGISTRY_GRAPH_DOCUMENTS: 'test/generated/persisted-documents.json' },
   };
 
   test.each(rows)(
@@ -260,10 +270,11 @@ describe('Configuration', () => {
 
       const sample = samples[setting] ?? String(Number(standard) + 1);
       const flags = path.reduceRight<unknown>((value, name) => ({ [name]: value }), sample);
-      const after = valueAt(loadConfig({ env: {}, flags: z.looseObject({}).parse(flags) }), path);
+      const env = companions[setting] ?? {};
+      const after = valueAt(loadConfig({ env, flags: z.looseObject({}).parse(flags) }), path);
       expect(after).not.toEqual(before);
       if (variable !== undefined && typeof sample === 'string') {
-        expect(valueAt(loadConfig({ env: { [variable]: sample } }), path)).toEqual(after);
+        expect(valueAt(loadConfig({ env: { ...env, [variable]: sample } }), path)).toEqual(after);
       }
     },
   );

@@ -772,6 +772,13 @@ export type WhatIsNotThereQueryVariables = Exact<{
 
 export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
 
+export type AskedByIdQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type AskedByIdQuery = { repository: { name: string } | null };
+
 export type DeniedReferencesQueryVariables = Exact<{
   references: Array<string> | string;
 }>;
@@ -1404,7 +1411,7 @@ export const BenchPlatformsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchPlatformsQuery, BenchPlatformsQueryVariables>;
+    `, {"hash":"sha256:08d239a9a9d5884e6950140c06a7a089bc2f49ed024728e2507b8d5680688b69"}) as unknown as TypedDocumentString<BenchPlatformsQuery, BenchPlatformsQueryVariables>;
 export const BenchManifestsDocument = new TypedDocumentString(`
     query BenchManifests($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1420,7 +1427,7 @@ export const BenchManifestsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchManifestsQuery, BenchManifestsQueryVariables>;
+    `, {"hash":"sha256:1a83f5339fdc9c02ce3e31ab1b04b7af9703c8a62085220f3c2281d1f1790db2"}) as unknown as TypedDocumentString<BenchManifestsQuery, BenchManifestsQueryVariables>;
 export const BenchScansDocument = new TypedDocumentString(`
     query BenchScans($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1455,7 +1462,7 @@ export const BenchScansDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchScansQuery, BenchScansQueryVariables>;
+    `, {"hash":"sha256:0caffc6b3d89a9b332dae6c7e52193331d9f87d5431199eca7407bbfad1d20c2"}) as unknown as TypedDocumentString<BenchScansQuery, BenchScansQueryVariables>;
 export const BenchImagesDocument = new TypedDocumentString(`
     query BenchImages($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1472,7 +1479,7 @@ export const BenchImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchImagesQuery, BenchImagesQueryVariables>;
+    `, {"hash":"sha256:865b7839be78cc439547bef793a1b0538b4982172da99414ec57902b98f930b9"}) as unknown as TypedDocumentString<BenchImagesQuery, BenchImagesQueryVariables>;
 export const BenchLargePageDocument = new TypedDocumentString(`
     query BenchLargePage($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1493,7 +1500,7 @@ export const BenchLargePageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchLargePageQuery, BenchLargePageQueryVariables>;
+    `, {"hash":"sha256:23a5ec09efe59b94919e2fc7f883879b75530ab1357face2e4c4a8e1da3a3bd4"}) as unknown as TypedDocumentString<BenchLargePageQuery, BenchLargePageQueryVariables>;
 export const BenchSubjectsDocument = new TypedDocumentString(`
     query BenchSubjects($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1510,7 +1517,7 @@ export const BenchSubjectsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchSubjectsQuery, BenchSubjectsQueryVariables>;
+    `, {"hash":"sha256:0f32db6bad9ba04ba673472ca47a9c4da39addb948770142c71f99b21df4821d"}) as unknown as TypedDocumentString<BenchSubjectsQuery, BenchSubjectsQueryVariables>;
 export const BenchReferencesDocument = new TypedDocumentString(`
     query BenchReferences($references: [String!]!) {
   imageReferences(references: $references) {
@@ -1523,7 +1530,7 @@ export const BenchReferencesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchReferencesQuery, BenchReferencesQueryVariables>;
+    `, {"hash":"sha256:040b8c129673f6d8cf95ab6a6d5d91364ba984ce57b6ae4dc28fa61e6fff83e8"}) as unknown as TypedDocumentString<BenchReferencesQuery, BenchReferencesQueryVariables>;
 export const BenchReleaseDocument = new TypedDocumentString(`
     query BenchRelease($reference: String!) {
   image(reference: $reference) {
@@ -1561,7 +1568,7 @@ export const BenchReleaseDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchReleaseQuery, BenchReleaseQueryVariables>;
+    `, {"hash":"sha256:c31ddd60a7fc5d2e687649fc855df2b681e413e3a3d21b5fc358f7e0312dcc06"}) as unknown as TypedDocumentString<BenchReleaseQuery, BenchReleaseQueryVariables>;
 export const BenchLinksDocument = new TypedDocumentString(`
     query BenchLinks($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1587,7 +1594,7 @@ export const BenchLinksDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchLinksQuery, BenchLinksQueryVariables>;
+    `, {"hash":"sha256:f12615b1389c32c13d47d220ce1a6d96e9e57df78315f68106726074ca75f835"}) as unknown as TypedDocumentString<BenchLinksQuery, BenchLinksQueryVariables>;
 export const BenchSupplyChainDocument = new TypedDocumentString(`
     query BenchSupplyChain($reference: String!) {
   image(reference: $reference) {
@@ -1609,7 +1616,7 @@ export const BenchSupplyChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchSupplyChainQuery, BenchSupplyChainQueryVariables>;
+    `, {"hash":"sha256:925d5de1b4feaee0476dcafce4cb9942941f3d16263a92df740620b6f7a54dd4"}) as unknown as TypedDocumentString<BenchSupplyChainQuery, BenchSupplyChainQueryVariables>;
 export const BenchNodesDocument = new TypedDocumentString(`
     query BenchNodes($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -1643,7 +1650,7 @@ export const BenchNodesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchNodesQuery, BenchNodesQueryVariables>;
+    `, {"hash":"sha256:8b1faecbe034acad27d2cc57f1b603997d64e624649f661154a0e9e468e71836"}) as unknown as TypedDocumentString<BenchNodesQuery, BenchNodesQueryVariables>;
 export const BenchPreviewResultsDocument = new TypedDocumentString(`
     query BenchPreviewResults($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1662,7 +1669,7 @@ export const BenchPreviewResultsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchPreviewResultsQuery, BenchPreviewResultsQueryVariables>;
+    `, {"hash":"sha256:3869e99334a9e8569a8c63d27a42857c6a9cdab6ec166955453d0d01d3799a55"}) as unknown as TypedDocumentString<BenchPreviewResultsQuery, BenchPreviewResultsQueryVariables>;
 export const BenchPreviewDocument = new TypedDocumentString(`
     query BenchPreview($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1701,7 +1708,7 @@ export const BenchPreviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchPreviewQuery, BenchPreviewQueryVariables>;
+    `, {"hash":"sha256:68462e9b3175cd7533511f825a9f4975d4d697198201f461bede3c17aca47922"}) as unknown as TypedDocumentString<BenchPreviewQuery, BenchPreviewQueryVariables>;
 export const BenchDeepPreviewDocument = new TypedDocumentString(`
     query BenchDeepPreview($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1721,7 +1728,7 @@ export const BenchDeepPreviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchDeepPreviewQuery, BenchDeepPreviewQueryVariables>;
+    `, {"hash":"sha256:1837e3ffc707efcd384445a1568700331fc8b62c634d1395248015a3d9a4fe9a"}) as unknown as TypedDocumentString<BenchDeepPreviewQuery, BenchDeepPreviewQueryVariables>;
 export const BenchRegistriesDocument = new TypedDocumentString(`
     query BenchRegistries {
   registries {
@@ -1741,7 +1748,7 @@ export const BenchRegistriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
+    `, {"hash":"sha256:02c3b503323e836c6880f4dca4b68752df70b28d4bdf75b6bcbbf4840ca5c760"}) as unknown as TypedDocumentString<BenchRegistriesQuery, BenchRegistriesQueryVariables>;
 export const BenchOverRegistriesDocument = new TypedDocumentString(`
     query BenchOverRegistries {
   repositories(first: 200) {
@@ -1769,7 +1776,7 @@ export const BenchOverRegistriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchOverRegistriesQuery, BenchOverRegistriesQueryVariables>;
+    `, {"hash":"sha256:caff539b2da1ebef6991a42b21caa61eda08391ed25c02a398ee57a989cbcfeb"}) as unknown as TypedDocumentString<BenchOverRegistriesQuery, BenchOverRegistriesQueryVariables>;
 export const BenchRepositoryPageDocument = new TypedDocumentString(`
     query BenchRepositoryPage {
   repositories(first: 50) {
@@ -1796,7 +1803,7 @@ export const BenchRepositoryPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositoryPageQuery, BenchRepositoryPageQueryVariables>;
+    `, {"hash":"sha256:bcf26bcf1e846f4b7166aac4d592246f27ce2c2a91c84d3ce176a07ef312eff4"}) as unknown as TypedDocumentString<BenchRepositoryPageQuery, BenchRepositoryPageQueryVariables>;
 export const BenchRepositoriesWithImagesDocument = new TypedDocumentString(`
     query BenchRepositoriesWithImages {
   repositories(first: 100) {
@@ -1811,7 +1818,7 @@ export const BenchRepositoriesWithImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositoriesWithImagesQuery, BenchRepositoriesWithImagesQueryVariables>;
+    `, {"hash":"sha256:03fdd2c8415ef7084ae54371bc888d3d5bb28f18a2728b81c4bf6732583ec7cf"}) as unknown as TypedDocumentString<BenchRepositoriesWithImagesQuery, BenchRepositoriesWithImagesQueryVariables>;
 export const BenchRepositoriesByNameDocument = new TypedDocumentString(`
     query BenchRepositoriesByName($names: [RepositoryName!]!) {
   repositories(first: 120, filter: {names: $names}) {
@@ -1822,7 +1829,7 @@ export const BenchRepositoriesByNameDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositoriesByNameQuery, BenchRepositoriesByNameQueryVariables>;
+    `, {"hash":"sha256:8214e6041fc5ac9f201b45f966798e382e7773df91b7fbd7d68f913eb80123fa"}) as unknown as TypedDocumentString<BenchRepositoriesByNameQuery, BenchRepositoriesByNameQueryVariables>;
 export const BenchDashboardDocument = new TypedDocumentString(`
     query BenchDashboard($a: RepositoryName!, $b: RepositoryName!, $c: RepositoryName!, $d: RepositoryName!, $e: RepositoryName!) {
   a: repository(name: $a) {
@@ -1850,7 +1857,7 @@ export const BenchDashboardDocument = new TypedDocumentString(`
       tags
     }
   }
-}`) as unknown as TypedDocumentString<BenchDashboardQuery, BenchDashboardQueryVariables>;
+}`, {"hash":"sha256:c91f91daacd9fad8fc6b82dc017257b76ac2dcc24edb39373db56bfce708e574"}) as unknown as TypedDocumentString<BenchDashboardQuery, BenchDashboardQueryVariables>;
 export const BenchPoliciesDocument = new TypedDocumentString(`
     query BenchPolicies {
   repositories(first: 40) {
@@ -1866,7 +1873,7 @@ export const BenchPoliciesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchPoliciesQuery, BenchPoliciesQueryVariables>;
+    `, {"hash":"sha256:509b80a2668b4f5fd65252bdfca02f4d6b7931bd0c7c2885261e1d07373d9e21"}) as unknown as TypedDocumentString<BenchPoliciesQuery, BenchPoliciesQueryVariables>;
 export const BenchSageMakerImagesDocument = new TypedDocumentString(`
     query BenchSageMakerImages {
   sageMakerImages(first: 100) {
@@ -1884,7 +1891,7 @@ export const BenchSageMakerImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchSageMakerImagesQuery, BenchSageMakerImagesQueryVariables>;
+    `, {"hash":"sha256:51660c0f0d6860895d58cee54bf824958a9b451827267693e7d9b052b32b59ef"}) as unknown as TypedDocumentString<BenchSageMakerImagesQuery, BenchSageMakerImagesQueryVariables>;
 export const BenchSageMakerVersionsDocument = new TypedDocumentString(`
     query BenchSageMakerVersions {
   sageMakerImages(first: 100) {
@@ -1906,7 +1913,7 @@ export const BenchSageMakerVersionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchSageMakerVersionsQuery, BenchSageMakerVersionsQueryVariables>;
+    `, {"hash":"sha256:62cee1a897289be2c59b80b07cc8e17b5a1cf9717b0400360be057d61581869d"}) as unknown as TypedDocumentString<BenchSageMakerVersionsQuery, BenchSageMakerVersionsQueryVariables>;
 export const BenchSageMakerImageDocument = new TypedDocumentString(`
     query BenchSageMakerImage($name: String!) {
   sageMakerImage(name: $name) {
@@ -1921,7 +1928,7 @@ export const BenchSageMakerImageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
+    `, {"hash":"sha256:61feb8119c2e0081f0223cca421f3cfc4cda9ce437eb2a34b29aac8ebf953e68"}) as unknown as TypedDocumentString<BenchSageMakerImageQuery, BenchSageMakerImageQueryVariables>;
 export const BenchNewestImagesDocument = new TypedDocumentString(`
     query BenchNewestImages($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -1936,7 +1943,7 @@ export const BenchNewestImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchNewestImagesQuery, BenchNewestImagesQueryVariables>;
+    `, {"hash":"sha256:cf0e8d986cf0145d91a5a1e9f75442240039ab486ec24857fc6b96f53d4a2afe"}) as unknown as TypedDocumentString<BenchNewestImagesQuery, BenchNewestImagesQueryVariables>;
 export const BenchLatestImagesDocument = new TypedDocumentString(`
     query BenchLatestImages {
   repositories(first: 20) {
@@ -1952,7 +1959,7 @@ export const BenchLatestImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchLatestImagesQuery, BenchLatestImagesQueryVariables>;
+    `, {"hash":"sha256:29515493979e4909813b3f05993ca21c16ceab1a0b3498f5350f77d941d165c2"}) as unknown as TypedDocumentString<BenchLatestImagesQuery, BenchLatestImagesQueryVariables>;
 export const BenchRepositorySearchDocument = new TypedDocumentString(`
     query BenchRepositorySearch($nameContains: String) {
   repositories(filter: {nameContains: $nameContains}) {
@@ -1963,7 +1970,7 @@ export const BenchRepositorySearchDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositorySearchQuery, BenchRepositorySearchQueryVariables>;
+    `, {"hash":"sha256:8f4ff94b757c2b4189b9e09839723c5334dd83c26fc80ba40ad5f38bbd23d2e6"}) as unknown as TypedDocumentString<BenchRepositorySearchQuery, BenchRepositorySearchQueryVariables>;
 export const BenchRegistrySettingsDocument = new TypedDocumentString(`
     query BenchRegistrySettings {
   registry {
@@ -2004,7 +2011,7 @@ export const BenchRegistrySettingsDocument = new TypedDocumentString(`
     policyText
   }
 }
-    `) as unknown as TypedDocumentString<BenchRegistrySettingsQuery, BenchRegistrySettingsQueryVariables>;
+    `, {"hash":"sha256:3e0e718d54057856637a32b6f18a567751f79ed02899b52b18d8ece0b8c8ce0b"}) as unknown as TypedDocumentString<BenchRegistrySettingsQuery, BenchRegistrySettingsQueryVariables>;
 export const BenchRepositorySettingsDocument = new TypedDocumentString(`
     query BenchRepositorySettings {
   repositories(first: 100) {
@@ -2024,7 +2031,7 @@ export const BenchRepositorySettingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchRepositorySettingsQuery, BenchRepositorySettingsQueryVariables>;
+    `, {"hash":"sha256:5355c64ce66edec7f0220409f91f13f184600cd6402b2be4187c0d34121bfbda"}) as unknown as TypedDocumentString<BenchRepositorySettingsQuery, BenchRepositorySettingsQueryVariables>;
 export const BenchMissingReplicationsDocument = new TypedDocumentString(`
     query BenchMissingReplications($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2039,7 +2046,7 @@ export const BenchMissingReplicationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchMissingReplicationsQuery, BenchMissingReplicationsQueryVariables>;
+    `, {"hash":"sha256:db37e482d53d55a6da16b83248f178eee95089da525f913b47e3983b1bee64aa"}) as unknown as TypedDocumentString<BenchMissingReplicationsQuery, BenchMissingReplicationsQueryVariables>;
 export const BenchVersionImagesDocument = new TypedDocumentString(`
     query BenchVersionImages($name: String!) {
   sageMakerImage(name: $name) {
@@ -2059,7 +2066,7 @@ export const BenchVersionImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchVersionImagesQuery, BenchVersionImagesQueryVariables>;
+    `, {"hash":"sha256:b691fa655edc56e2c8a01679f448309d152fdecff230a18514b5de30f2be04f5"}) as unknown as TypedDocumentString<BenchVersionImagesQuery, BenchVersionImagesQueryVariables>;
 export const BenchImageUsageDocument = new TypedDocumentString(`
     query BenchImageUsage($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2079,7 +2086,7 @@ export const BenchImageUsageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BenchImageUsageQuery, BenchImageUsageQueryVariables>;
+    `, {"hash":"sha256:ea4872446e5d7ce4e504921cb69bb801f9c8cd14f5ab5b8c2ea38b04308f8d23"}) as unknown as TypedDocumentString<BenchImageUsageQuery, BenchImageUsageQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
@@ -2112,7 +2119,7 @@ export const ExploreDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ExploreQuery, ExploreQueryVariables>;
+    `, {"hash":"sha256:915dbe42b7b577f219f14de7e4104ed4345bded987a917279069c3a14433b5b7"}) as unknown as TypedDocumentString<ExploreQuery, ExploreQueryVariables>;
 export const WhatWouldExpireDocument = new TypedDocumentString(`
     query WhatWouldExpire($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2156,7 +2163,7 @@ export const WhatWouldExpireDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhatWouldExpireQuery, WhatWouldExpireQueryVariables>;
+    `, {"hash":"sha256:3932ad5aa15cca156d02ec79a0ba6eaca7d24b6860afcfcc4e0e3e5d73fa4f02"}) as unknown as TypedDocumentString<WhatWouldExpireQuery, WhatWouldExpireQueryVariables>;
 export const WhatAreTheseDocument = new TypedDocumentString(`
     query WhatAreThese($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2171,7 +2178,7 @@ export const WhatAreTheseDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WhatAreTheseQuery, WhatAreTheseQueryVariables>;
+    `, {"hash":"sha256:3c1c1bf5826039a44527dadab155c5f31b3a0dde301aa111d696f4f986172929"}) as unknown as TypedDocumentString<WhatAreTheseQuery, WhatAreTheseQueryVariables>;
 export const SupplyChainDocument = new TypedDocumentString(`
     query SupplyChain($reference: String!) {
   image(reference: $reference) {
@@ -2211,7 +2218,7 @@ export const SupplyChainDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SupplyChainQuery, SupplyChainQueryVariables>;
+    `, {"hash":"sha256:d193317eef4ec614912daf21366bccc66c59ca50d88fbeb13c96f1add77b323b"}) as unknown as TypedDocumentString<SupplyChainQuery, SupplyChainQueryVariables>;
 export const SageMakerImagesDocument = new TypedDocumentString(`
     query SageMakerImages($images: Int!, $versions: Int!) {
   sageMakerImages(first: $images, orderBy: {field: LAST_MODIFIED_TIME}) {
@@ -2240,7 +2247,7 @@ export const SageMakerImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SageMakerImagesQuery, SageMakerImagesQueryVariables>;
+    `, {"hash":"sha256:b03705e864474c8dfd3668d3abde1bc11fcd39586cc505d9a5f0c4b66c7307a8"}) as unknown as TypedDocumentString<SageMakerImagesQuery, SageMakerImagesQueryVariables>;
 export const TryAPolicyDocument = new TypedDocumentString(`
     mutation TryAPolicy($repositoryId: ID!, $policy: String!) {
   startLifecyclePreview(
@@ -2264,7 +2271,7 @@ export const TryAPolicyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TryAPolicyMutation, TryAPolicyMutationVariables>;
+    `, {"hash":"sha256:cef1c90a1f17cfad665820b94c0cf422494afe395b5f5c61b31ef52b99c67a63"}) as unknown as TypedDocumentString<TryAPolicyMutation, TryAPolicyMutationVariables>;
 export const FollowAPreviewDocument = new TypedDocumentString(`
     subscription FollowAPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2281,7 +2288,7 @@ export const FollowAPreviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
+    `, {"hash":"sha256:b7796d2b3d12c5fe38f859b92080de4d689c88666fd4b12ad94bc8a704fb2f60"}) as unknown as TypedDocumentString<FollowAPreviewSubscription, FollowAPreviewSubscriptionVariables>;
 export const FindingsDocument = new TypedDocumentString(`
     query Findings($repository: RepositoryName!) {
   repository(name: $repository) {
@@ -2325,7 +2332,7 @@ export const FindingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindingsQuery, FindingsQueryVariables>;
+    `, {"hash":"sha256:6f6e191b9f793622ca359fa974918257e74f9d02a96c687b308a3023bcd62e5e"}) as unknown as TypedDocumentString<FindingsQuery, FindingsQueryVariables>;
 export const RegistriesDocument = new TypedDocumentString(`
     query Registries {
   registries {
@@ -2373,7 +2380,7 @@ export const RegistriesDocument = new TypedDocumentString(`
     policyText
   }
 }
-    `) as unknown as TypedDocumentString<RegistriesQuery, RegistriesQueryVariables>;
+    `, {"hash":"sha256:fb32443ef06fdb975824722c577b1fd4fbce8da9c34ae4d77146a37924d206e6"}) as unknown as TypedDocumentString<RegistriesQuery, RegistriesQueryVariables>;
 export const VisibleRepositoriesDocument = new TypedDocumentString(`
     query VisibleRepositories($first: Int, $after: String) {
   listing: repositories(first: $first, after: $after) {
@@ -2386,7 +2393,7 @@ export const VisibleRepositoriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VisibleRepositoriesQuery, VisibleRepositoriesQueryVariables>;
+    `, {"hash":"sha256:9b87ddae007831be9c511f32c2b79bdb7f2814b206ed81889e546aba2f6996ce"}) as unknown as TypedDocumentString<VisibleRepositoriesQuery, VisibleRepositoriesQueryVariables>;
 export const VisibleSageMakerImagesDocument = new TypedDocumentString(`
     query VisibleSageMakerImages($first: Int, $after: String) {
   listing: sageMakerImages(
@@ -2403,7 +2410,7 @@ export const VisibleSageMakerImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VisibleSageMakerImagesQuery, VisibleSageMakerImagesQueryVariables>;
+    `, {"hash":"sha256:60774ff91e30b7d6fde991864503b31fd28dc3808eeb6a5cd9b9a7fe5bd2ae5a"}) as unknown as TypedDocumentString<VisibleSageMakerImagesQuery, VisibleSageMakerImagesQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {
@@ -2418,7 +2425,7 @@ export const ConnectionFieldsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConnectionFieldsQuery, ConnectionFieldsQueryVariables>;
+    `, {"hash":"sha256:0faa239795f47348a6f9c7149fc46da9d45499a3e66323882a6d3e5f4e0b6f63"}) as unknown as TypedDocumentString<ConnectionFieldsQuery, ConnectionFieldsQueryVariables>;
 export const StartInvalidPreviewDocument = new TypedDocumentString(`
     mutation StartInvalidPreview($repositoryId: ID!, $text: String) {
   startLifecyclePreview(
@@ -2430,14 +2437,14 @@ export const StartInvalidPreviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<StartInvalidPreviewMutation, StartInvalidPreviewMutationVariables>;
+    `, {"hash":"sha256:f2135f8a357fb3d36a14e3b83a30f150706ad233e930d645e7270d9f9d4707f1"}) as unknown as TypedDocumentString<StartInvalidPreviewMutation, StartInvalidPreviewMutationVariables>;
 export const MalformedIdAmongOthersDocument = new TypedDocumentString(`
     query MalformedIdAmongOthers($ids: [ID!]!) {
   nodes(ids: $ids) {
     id
   }
 }
-    `) as unknown as TypedDocumentString<MalformedIdAmongOthersQuery, MalformedIdAmongOthersQueryVariables>;
+    `, {"hash":"sha256:f251e00b36751502b24f893e42e02f18988b950e102eb79debbe1d46cdd64f39"}) as unknown as TypedDocumentString<MalformedIdAmongOthersQuery, MalformedIdAmongOthersQueryVariables>;
 export const NoReferencesDocument = new TypedDocumentString(`
     query NoReferences($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2451,7 +2458,7 @@ export const NoReferencesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NoReferencesQuery, NoReferencesQueryVariables>;
+    `, {"hash":"sha256:33361c252f3be8ced1207ecb578ed40ba9413bbb10467eea569923e468830a7b"}) as unknown as TypedDocumentString<NoReferencesQuery, NoReferencesQueryVariables>;
 export const RegistriesNotServedDocument = new TypedDocumentString(`
     query RegistriesNotServed {
   account: registry(registryId: "999999999999") {
@@ -2464,7 +2471,7 @@ export const RegistriesNotServedDocument = new TypedDocumentString(`
     host
   }
 }
-    `) as unknown as TypedDocumentString<RegistriesNotServedQuery, RegistriesNotServedQueryVariables>;
+    `, {"hash":"sha256:c7c1b665c65dba02ee250b2cf2603220d810451a86e24ddc9e517ea1199f88cd"}) as unknown as TypedDocumentString<RegistriesNotServedQuery, RegistriesNotServedQueryVariables>;
 export const AnyTextDocument = new TypedDocumentString(`
     query AnyText($text: String!, $texts: [String!]!, $id: ID!, $ids: [ID!]!) {
   node(id: $id) {
@@ -2492,7 +2499,7 @@ export const AnyTextDocument = new TypedDocumentString(`
     host
   }
 }
-    `) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
+    `, {"hash":"sha256:fcdabf88fa038391ea71013ff067229be69f4b2d8ab27723e5f0a3a1fc78a290"}) as unknown as TypedDocumentString<AnyTextQuery, AnyTextQueryVariables>;
 export const RepositoryNamesDocument = new TypedDocumentString(`
     query RepositoryNames($after: String) {
   repositories(first: 100, after: $after) {
@@ -2505,7 +2512,7 @@ export const RepositoryNamesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RepositoryNamesQuery, RepositoryNamesQueryVariables>;
+    `, {"hash":"sha256:269106b278853077f2f22b41c59dde5087df30ae33caebd0a3cf93bf4bf2ee95"}) as unknown as TypedDocumentString<RepositoryNamesQuery, RepositoryNamesQueryVariables>;
 export const PreviewEventsDocument = new TypedDocumentString(`
     subscription PreviewEvents($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2516,7 +2523,7 @@ export const PreviewEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewEventsSubscription, PreviewEventsSubscriptionVariables>;
+    `, {"hash":"sha256:635ef54a38586b5cc4e2b7fd1796dcb45f62be25b031cfee956e8b716c37d083"}) as unknown as TypedDocumentString<PreviewEventsSubscription, PreviewEventsSubscriptionVariables>;
 export const WhatIsNotThereDocument = new TypedDocumentString(`
     query WhatIsNotThere($name: RepositoryName!) {
   registries {
@@ -2528,7 +2535,14 @@ export const WhatIsNotThereDocument = new TypedDocumentString(`
     digest
   }
 }
-    `) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
+    `, {"hash":"sha256:9533b36755a3966aefdf5c5bc5191db347e000c05c0862ac21bbc2065e444558"}) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
+export const AskedByIdDocument = new TypedDocumentString(`
+    query AskedById($name: RepositoryName!) {
+  repository(name: $name) {
+    name
+  }
+}
+    `, {"hash":"sha256:db44bccbb5aa4efd9db5f66a63ed300ff535a631f5860927dc5e8a427fd9b694"}) as unknown as TypedDocumentString<AskedByIdQuery, AskedByIdQueryVariables>;
 export const DeniedReferencesDocument = new TypedDocumentString(`
     query DeniedReferences($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2538,7 +2552,7 @@ export const DeniedReferencesDocument = new TypedDocumentString(`
     resolution
   }
 }
-    `) as unknown as TypedDocumentString<DeniedReferencesQuery, DeniedReferencesQueryVariables>;
+    `, {"hash":"sha256:05fd4af8555cd665d53f153aa4ea4f7b68a4b0832f66769f42a4932febfd207e"}) as unknown as TypedDocumentString<DeniedReferencesQuery, DeniedReferencesQueryVariables>;
 export const TwoCallsFailDocument = new TypedDocumentString(`
     query TwoCallsFail($first: String!, $second: String!) {
   first: image(reference: $first) {
@@ -2548,7 +2562,7 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
     tags
   }
 }
-    `) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+    `, {"hash":"sha256:d5886e833d55eaf0dd1c97a0301238e15576d7b15f0adbd14e1aa43a11c75604"}) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
 export const WatchPreviewDocument = new TypedDocumentString(`
     subscription WatchPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
@@ -2557,7 +2571,7 @@ export const WatchPreviewDocument = new TypedDocumentString(`
     lifecyclePolicyText
   }
 }
-    `) as unknown as TypedDocumentString<WatchPreviewSubscription, WatchPreviewSubscriptionVariables>;
+    `, {"hash":"sha256:3dbb230d281582e01af6c2b45b876b1f80471353030ce203466fc513443a27b3"}) as unknown as TypedDocumentString<WatchPreviewSubscription, WatchPreviewSubscriptionVariables>;
 export const RepositoriesOfRegistriesDocument = new TypedDocumentString(`
     query RepositoriesOfRegistries($first: Int, $after: String, $filter: RepositoryFilter) {
   repositories(first: $first, after: $after, filter: $filter) {
@@ -2582,7 +2596,7 @@ export const RepositoriesOfRegistriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RepositoriesOfRegistriesQuery, RepositoriesOfRegistriesQueryVariables>;
+    `, {"hash":"sha256:62746017e5757e695f67e68847f76b70d602ecd0af18a46f262af91c66c8db92"}) as unknown as TypedDocumentString<RepositoriesOfRegistriesQuery, RepositoriesOfRegistriesQueryVariables>;
 export const SageMakerImagesOfRegistriesDocument = new TypedDocumentString(`
     query SageMakerImagesOfRegistries($first: Int, $after: String, $orderBy: SageMakerImageOrder) {
   sageMakerImages(first: $first, after: $after, orderBy: $orderBy) {
@@ -2600,7 +2614,7 @@ export const SageMakerImagesOfRegistriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SageMakerImagesOfRegistriesQuery, SageMakerImagesOfRegistriesQueryVariables>;
+    `, {"hash":"sha256:7123c9f7ab7329c5464c2cf3a4679fba5b29f2d551a64df26ad1681e887f823d"}) as unknown as TypedDocumentString<SageMakerImagesOfRegistriesQuery, SageMakerImagesOfRegistriesQueryVariables>;
 export const BarrierReferredImagesDocument = new TypedDocumentString(`
     query BarrierReferredImages($first: Int!) {
   repository(name: "team/app") {
@@ -2619,7 +2633,7 @@ export const BarrierReferredImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BarrierReferredImagesQuery, BarrierReferredImagesQueryVariables>;
+    `, {"hash":"sha256:d11fd0d3f16605108344477baf6a5ab04fed2b2cece79b39d9b5222ae0ae6ede"}) as unknown as TypedDocumentString<BarrierReferredImagesQuery, BarrierReferredImagesQueryVariables>;
 export const BarrierReplicasDocument = new TypedDocumentString(`
     query BarrierReplicas {
   repository(name: "team/app") {
@@ -2636,7 +2650,7 @@ export const BarrierReplicasDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BarrierReplicasQuery, BarrierReplicasQueryVariables>;
+    `, {"hash":"sha256:5b1ca1a54ecbb314b77612ebf1a4995f60ec9c3fd9f16dbd483d9f8792588720"}) as unknown as TypedDocumentString<BarrierReplicasQuery, BarrierReplicasQueryVariables>;
 export const ReferencesCostDocument = new TypedDocumentString(`
     query ReferencesCost($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2647,7 +2661,7 @@ export const ReferencesCostDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReferencesCostQuery, ReferencesCostQueryVariables>;
+    `, {"hash":"sha256:c52f86297185098033b94b2ac4ed9b50da7aef0b8393a34e8fd8648c5f6b8434"}) as unknown as TypedDocumentString<ReferencesCostQuery, ReferencesCostQueryVariables>;
 export const HundredPreviewResultsDocument = new TypedDocumentString(`
     query HundredPreviewResults {
   repository(name: "team/app") {
@@ -2662,7 +2676,7 @@ export const HundredPreviewResultsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HundredPreviewResultsQuery, HundredPreviewResultsQueryVariables>;
+    `, {"hash":"sha256:5afa15a59f21dc884ec4ab7959abc52aa5a6e2499ba566520fbff0f1b5c43ef2"}) as unknown as TypedDocumentString<HundredPreviewResultsQuery, HundredPreviewResultsQueryVariables>;
 export const PreviewAndResultsDocument = new TypedDocumentString(`
     query PreviewAndResults {
   repository(name: "team/app") {
@@ -2676,7 +2690,7 @@ export const PreviewAndResultsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewAndResultsQuery, PreviewAndResultsQueryVariables>;
+    `, {"hash":"sha256:f8dafe24eaed4e5b2b4bafd0891f058acd867de2386bca7116c9efd3f9c9319b"}) as unknown as TypedDocumentString<PreviewAndResultsQuery, PreviewAndResultsQueryVariables>;
 export const ManyReplicationStatusesDocument = new TypedDocumentString(`
     query ManyReplicationStatuses {
   repository(name: "team/app") {
@@ -2689,7 +2703,7 @@ export const ManyReplicationStatusesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ManyReplicationStatusesQuery, ManyReplicationStatusesQueryVariables>;
+    `, {"hash":"sha256:77b0c198145b8ce31ee1fcb969534fb732e5d61e154c568ba48a99258cadef40"}) as unknown as TypedDocumentString<ManyReplicationStatusesQuery, ManyReplicationStatusesQueryVariables>;
 export const SharedCallsDocument = new TypedDocumentString(`
     query SharedCalls($digest: Digest!) {
   a: repository(name: "team/app") {
@@ -2727,7 +2741,7 @@ export const SharedCallsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SharedCallsQuery, SharedCallsQueryVariables>;
+    `, {"hash":"sha256:d85213a8d57fb939ccaca20af23e4ea033768455ba6849dfdbf82f786f38d4ac"}) as unknown as TypedDocumentString<SharedCallsQuery, SharedCallsQueryVariables>;
 export const PrimedByListingDocument = new TypedDocumentString(`
     query PrimedByListing {
   repositories {
@@ -2746,7 +2760,7 @@ export const PrimedByListingDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
+    `, {"hash":"sha256:30351bbe50923d8cbbed42b3c3e39314e4e9961cddedbb37abc83f5e2820bb91"}) as unknown as TypedDocumentString<PrimedByListingQuery, PrimedByListingQueryVariables>;
 export const ImageListingDocument = new TypedDocumentString(`
     query ImageListing($first: Int, $after: String, $filter: ImageFilter, $orderBy: ImageOrder) {
   repository(name: "team/app") {
@@ -2763,7 +2777,7 @@ export const ImageListingDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImageListingQuery, ImageListingQueryVariables>;
+    `, {"hash":"sha256:0315a5402e66334175b401813c6638d357f47af8129471e5c3a535ab0f4e03f5"}) as unknown as TypedDocumentString<ImageListingQuery, ImageListingQueryVariables>;
 export const ManifestOfImageDocument = new TypedDocumentString(`
     query ManifestOfImage($reference: String!) {
   image(reference: $reference) {
@@ -2796,7 +2810,7 @@ export const ManifestOfImageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ManifestOfImageQuery, ManifestOfImageQueryVariables>;
+    `, {"hash":"sha256:065142a254bdf04781f0cfc24b8f801f4656245b586d20518f61baec72ec3316"}) as unknown as TypedDocumentString<ManifestOfImageQuery, ManifestOfImageQueryVariables>;
 export const ManifestOfIndexDocument = new TypedDocumentString(`
     query ManifestOfIndex($reference: String!) {
   image(reference: $reference) {
@@ -2825,7 +2839,7 @@ export const ManifestOfIndexDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ManifestOfIndexQuery, ManifestOfIndexQueryVariables>;
+    `, {"hash":"sha256:1f566ea0fde1c7bb94f605df21d7e9dfb245454bab20627da952f86bc9524821"}) as unknown as TypedDocumentString<ManifestOfIndexQuery, ManifestOfIndexQueryVariables>;
 export const ManifestTextDocument = new TypedDocumentString(`
     query ManifestText($reference: String!) {
   image(reference: $reference) {
@@ -2836,7 +2850,7 @@ export const ManifestTextDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ManifestTextQuery, ManifestTextQueryVariables>;
+    `, {"hash":"sha256:d8a24781eddd8d53172d2063e8a59fb2fb860bb8e247da7ae1b1f267a752620d"}) as unknown as TypedDocumentString<ManifestTextQuery, ManifestTextQueryVariables>;
 export const ReferencesDocument = new TypedDocumentString(`
     query References($references: [String!]!) {
   imageReferences(references: $references) {
@@ -2851,7 +2865,7 @@ export const ReferencesDocument = new TypedDocumentString(`
     resolution
   }
 }
-    `) as unknown as TypedDocumentString<ReferencesQuery, ReferencesQueryVariables>;
+    `, {"hash":"sha256:533b51c27bd607a2104c104f11381de80f1fea6af2bd6a94e5ab21165ece64d6"}) as unknown as TypedDocumentString<ReferencesQuery, ReferencesQueryVariables>;
 export const ImageByReferenceDocument = new TypedDocumentString(`
     query ImageByReference($reference: String!) {
   image(reference: $reference) {
@@ -2860,7 +2874,7 @@ export const ImageByReferenceDocument = new TypedDocumentString(`
     tags
   }
 }
-    `) as unknown as TypedDocumentString<ImageByReferenceQuery, ImageByReferenceQueryVariables>;
+    `, {"hash":"sha256:a90d4cbd360bfef57ceb4190754c3f923607a62dadb540ac1a15026e8d47efa8"}) as unknown as TypedDocumentString<ImageByReferenceQuery, ImageByReferenceQueryVariables>;
 export const ScanOfImageDocument = new TypedDocumentString(`
     query ScanOfImage($reference: String!) {
   image(reference: $reference) {
@@ -2900,7 +2914,7 @@ export const ScanOfImageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ScanOfImageQuery, ScanOfImageQueryVariables>;
+    `, {"hash":"sha256:a8e85911fd96e5178b3b71a26c5bdcb1615d214c492058c983f3fff783dc9935"}) as unknown as TypedDocumentString<ScanOfImageQuery, ScanOfImageQueryVariables>;
 export const FindingsPageDocument = new TypedDocumentString(`
     query FindingsPage($reference: String!, $first: Int, $after: String) {
   image(reference: $reference) {
@@ -2918,7 +2932,7 @@ export const FindingsPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FindingsPageQuery, FindingsPageQueryVariables>;
+    `, {"hash":"sha256:9df0b2ee9492f358f93c4cba5ec6a796fad5a1867de92250e868a3ddd01d9623"}) as unknown as TypedDocumentString<FindingsPageQuery, FindingsPageQueryVariables>;
 export const WholeImageDocument = new TypedDocumentString(`
     query WholeImage($by: ImageSelector!) {
   repository(name: "team/app") {
@@ -2945,7 +2959,7 @@ export const WholeImageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WholeImageQuery, WholeImageQueryVariables>;
+    `, {"hash":"sha256:ca3e8ca1035411c53bb4bd353ae7b8bdb56d0e0cf8007048eec594b75f8facd7"}) as unknown as TypedDocumentString<WholeImageQuery, WholeImageQueryVariables>;
 export const ImagePageDocument = new TypedDocumentString(`
     query ImagePage($first: Int, $after: String, $filter: ImageFilter) {
   repository(name: "team/app") {
@@ -2966,7 +2980,7 @@ export const ImagePageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImagePageQuery, ImagePageQueryVariables>;
+    `, {"hash":"sha256:837bca600c5a2fd284084b10d99fea9bd37804f6e1594c9d3ed6d72193c23103"}) as unknown as TypedDocumentString<ImagePageQuery, ImagePageQueryVariables>;
 export const PolicyDocument = new TypedDocumentString(`
     query Policy {
   repository(name: "team/app") {
@@ -2976,7 +2990,7 @@ export const PolicyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PolicyQuery, PolicyQueryVariables>;
+    `, {"hash":"sha256:24dec162a1f3815cc32d3e1a9ea31177a1a373ac7302fad3e80606adeeef6b4b"}) as unknown as TypedDocumentString<PolicyQuery, PolicyQueryVariables>;
 export const PreviewDocument = new TypedDocumentString(`
     query Preview($first: Int, $after: String, $filter: LifecyclePreviewFilter) {
   repository(name: "team/app") {
@@ -3017,7 +3031,7 @@ export const PreviewDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewQuery, PreviewQueryVariables>;
+    `, {"hash":"sha256:0bb17ea38e06f428c9ceaaea715b58a6aa55733c82a0e5ecf9dd2de8439081a1"}) as unknown as TypedDocumentString<PreviewQuery, PreviewQueryVariables>;
 export const PreviewResultOfImagesDocument = new TypedDocumentString(`
     query PreviewResultOfImages {
   repository(name: "team/app") {
@@ -3034,7 +3048,7 @@ export const PreviewResultOfImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PreviewResultOfImagesQuery, PreviewResultOfImagesQueryVariables>;
+    `, {"hash":"sha256:5143ca7698527a0dcf1a4ed35fd6d8e3fd0d0aaaf551c9eb9ba5acf0fcadfa18"}) as unknown as TypedDocumentString<PreviewResultOfImagesQuery, PreviewResultOfImagesQueryVariables>;
 export const MissingReplicationsDocument = new TypedDocumentString(`
     query MissingReplications {
   repository(name: "team/app") {
@@ -3049,7 +3063,7 @@ export const MissingReplicationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MissingReplicationsQuery, MissingReplicationsQueryVariables>;
+    `, {"hash":"sha256:bf22b4ebe91e3b20c34f8a35b926df5b061df7f7d5677c85fb9ef75cc4ddfbb5"}) as unknown as TypedDocumentString<MissingReplicationsQuery, MissingReplicationsQueryVariables>;
 export const HundredMissingReplicationsDocument = new TypedDocumentString(`
     query HundredMissingReplications($statuses: Boolean!, $missing: Boolean!) {
   repository(name: "team/app") {
@@ -3066,7 +3080,7 @@ export const HundredMissingReplicationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HundredMissingReplicationsQuery, HundredMissingReplicationsQueryVariables>;
+    `, {"hash":"sha256:a343508da612f0b70671586f0029545d133cc32912f532f3c6355c1019d38023"}) as unknown as TypedDocumentString<HundredMissingReplicationsQuery, HundredMissingReplicationsQueryVariables>;
 export const OtherAccountSettingsDocument = new TypedDocumentString(`
     query OtherAccountSettings($registryId: AccountId!) {
   registry(registryId: $registryId) {
@@ -3105,7 +3119,7 @@ export const OtherAccountSettingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OtherAccountSettingsQuery, OtherAccountSettingsQueryVariables>;
+    `, {"hash":"sha256:4e6186b18e2608e3ab9ba172d25d3e066ec1d498c3671026b038d37bbc1a550e"}) as unknown as TypedDocumentString<OtherAccountSettingsQuery, OtherAccountSettingsQueryVariables>;
 export const ReferrersDocument = new TypedDocumentString(`
     query Referrers($reference: String!, $first: Int, $after: String, $filter: ReferrerFilter) {
   image(reference: $reference) {
@@ -3142,7 +3156,7 @@ export const ReferrersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReferrersQuery, ReferrersQueryVariables>;
+    `, {"hash":"sha256:0ce3b9a2ac4b79bf68ef24d37053f8dead8263c624d9778f4c178252148bd1e5"}) as unknown as TypedDocumentString<ReferrersQuery, ReferrersQueryVariables>;
 export const RegistrySettingsDocument = new TypedDocumentString(`
     query RegistrySettings($registryId: AccountId, $region: String) {
   registry(registryId: $registryId, region: $region) {
@@ -3204,7 +3218,7 @@ export const RegistrySettingsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RegistrySettingsQuery, RegistrySettingsQueryVariables>;
+    `, {"hash":"sha256:2d99bdfc899e35c08c4353fd03376ea99577d9792253c2544eb7b61804538b4d"}) as unknown as TypedDocumentString<RegistrySettingsQuery, RegistrySettingsQueryVariables>;
 export const CacheRulePageDocument = new TypedDocumentString(`
     query CacheRulePage($first: Int, $after: String) {
   registry {
@@ -3222,7 +3236,7 @@ export const CacheRulePageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CacheRulePageQuery, CacheRulePageQueryVariables>;
+    `, {"hash":"sha256:a06d131544d91e0f6ac5e4f7a757dfec49123123fb5439a066103a93f38d2eb1"}) as unknown as TypedDocumentString<CacheRulePageQuery, CacheRulePageQueryVariables>;
 export const BackfillPageDocument = new TypedDocumentString(`
     query BackfillPage($first: Int, $after: String) {
   registry {
@@ -3239,7 +3253,7 @@ export const BackfillPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<BackfillPageQuery, BackfillPageQueryVariables>;
+    `, {"hash":"sha256:7d6a9d0bb264d9a35a7ffc51009a8e010a12c6f99ca83841c93a1a8f50bef82c"}) as unknown as TypedDocumentString<BackfillPageQuery, BackfillPageQueryVariables>;
 export const ReplicationDocument = new TypedDocumentString(`
     query Replication($reference: String!) {
   image(reference: $reference) {
@@ -3261,7 +3275,7 @@ export const ReplicationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
+    `, {"hash":"sha256:6f3ef69d7e80efe0c33cc48933c31c81f33be5b49d2cbeecf4eea8107c19ca35"}) as unknown as TypedDocumentString<ReplicationQuery, ReplicationQueryVariables>;
 export const RepositorySearchDocument = new TypedDocumentString(`
     query RepositorySearch($first: Int, $after: String, $filter: RepositoryFilter) {
   registry {
@@ -3278,7 +3292,7 @@ export const RepositorySearchDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RepositorySearchQuery, RepositorySearchQueryVariables>;
+    `, {"hash":"sha256:c10b61ee5938f52fe8619355daf613d0876783585bc329d38b3b4b3c24fef9b9"}) as unknown as TypedDocumentString<RepositorySearchQuery, RepositorySearchQueryVariables>;
 export const RepositorySettingsDocument = new TypedDocumentString(`
     query RepositorySettings($name: RepositoryName!) {
   repository(name: $name) {
@@ -3296,7 +3310,7 @@ export const RepositorySettingsDocument = new TypedDocumentString(`
     policyText
   }
 }
-    `) as unknown as TypedDocumentString<RepositorySettingsQuery, RepositorySettingsQueryVariables>;
+    `, {"hash":"sha256:bd0acc37d2a25cef1fa141ad8ad6a4c510103867fbf1f2e2ded305bf20517bba"}) as unknown as TypedDocumentString<RepositorySettingsQuery, RepositorySettingsQueryVariables>;
 export const HundredScanningConfigurationsDocument = new TypedDocumentString(`
     query HundredScanningConfigurations {
   repositories(first: 100) {
@@ -3308,7 +3322,7 @@ export const HundredScanningConfigurationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HundredScanningConfigurationsQuery, HundredScanningConfigurationsQueryVariables>;
+    `, {"hash":"sha256:6ef91bf07940e4bd4a0de785f9aefef28f3aa05deebfc63bf0ffb8bd73dd75ea"}) as unknown as TypedDocumentString<HundredScanningConfigurationsQuery, HundredScanningConfigurationsQueryVariables>;
 export const NamedScanningConfigurationsDocument = new TypedDocumentString(`
     query NamedScanningConfigurations($references: [String!]!) {
   imageReferences(references: $references) {
@@ -3322,7 +3336,7 @@ export const NamedScanningConfigurationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NamedScanningConfigurationsQuery, NamedScanningConfigurationsQueryVariables>;
+    `, {"hash":"sha256:903d456d0a6fb8d1f6c180f36b94613ec15eaa28ef2a6eb2121cbac2d50b6d7c"}) as unknown as TypedDocumentString<NamedScanningConfigurationsQuery, NamedScanningConfigurationsQueryVariables>;
 export const WholeRepositoryDocument = new TypedDocumentString(`
     query WholeRepository($name: RepositoryName!) {
   repository(name: $name) {
@@ -3346,14 +3360,14 @@ export const WholeRepositoryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WholeRepositoryQuery, WholeRepositoryQueryVariables>;
+    `, {"hash":"sha256:4a60bbb56a0454a5f6dcf9be2c27def838da95b4bd97a68411bc79d59a0f966e"}) as unknown as TypedDocumentString<WholeRepositoryQuery, WholeRepositoryQueryVariables>;
 export const GoneRepositoryDocument = new TypedDocumentString(`
     query GoneRepository($id: ID!) {
   node(id: $id) {
     id
   }
 }
-    `) as unknown as TypedDocumentString<GoneRepositoryQuery, GoneRepositoryQueryVariables>;
+    `, {"hash":"sha256:1bd49db2fd3400dad39255e6f0278bbc5ad5a9987be53a159b3cdcd2d8f72a6c"}) as unknown as TypedDocumentString<GoneRepositoryQuery, GoneRepositoryQueryVariables>;
 export const RepositoryPageDocument = new TypedDocumentString(`
     query RepositoryPage($first: Int, $after: String, $names: [RepositoryName!]) {
   repositories(first: $first, after: $after, filter: {names: $names}) {
@@ -3374,7 +3388,7 @@ export const RepositoryPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RepositoryPageQuery, RepositoryPageQueryVariables>;
+    `, {"hash":"sha256:f05d901c2dbed6b50da19d8fce908799923b4b75bba2180cc7b9de7eca961243"}) as unknown as TypedDocumentString<RepositoryPageQuery, RepositoryPageQueryVariables>;
 export const SigningDocument = new TypedDocumentString(`
     query Signing($reference: String!) {
   image(reference: $reference) {
@@ -3386,7 +3400,7 @@ export const SigningDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SigningQuery, SigningQueryVariables>;
+    `, {"hash":"sha256:16a2f40e594c9495e074b733d818bb40a8e4c1de419c6392928a157648201bee"}) as unknown as TypedDocumentString<SigningQuery, SigningQueryVariables>;
 export const StartDocument = new TypedDocumentString(`
     mutation Start($input: StartLifecyclePreviewInput!) {
   startLifecyclePreview(input: $input) {
@@ -3420,7 +3434,7 @@ export const StartDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<StartMutation, StartMutationVariables>;
+    `, {"hash":"sha256:651783f0645ddb3c97daec3c659259ffb347f870faa41d705bbd6fad7e80e65e"}) as unknown as TypedDocumentString<StartMutation, StartMutationVariables>;
 export const StartTwiceDocument = new TypedDocumentString(`
     mutation StartTwice($repositoryId: ID!, $one: String!, $two: String!) {
   one: startLifecyclePreview(
@@ -3456,7 +3470,7 @@ export const StartTwiceDocument = new TypedDocumentString(`
       }
     }
   }
-}`) as unknown as TypedDocumentString<StartTwiceMutation, StartTwiceMutationVariables>;
+}`, {"hash":"sha256:fccd7003f7334d250573ce95653d9675b8999f875f56a14781d60ef49ec4d729"}) as unknown as TypedDocumentString<StartTwiceMutation, StartTwiceMutationVariables>;
 export const FailedBatchDocument = new TypedDocumentString(`
     query FailedBatch {
   repository(name: "team/app") {
@@ -3470,7 +3484,7 @@ export const FailedBatchDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FailedBatchQuery, FailedBatchQueryVariables>;
+    `, {"hash":"sha256:c8b76d36497c579f5bbc7bc8f5b79be56d9d231c134deabe836dd596f213eaec"}) as unknown as TypedDocumentString<FailedBatchQuery, FailedBatchQueryVariables>;
 export const FailedReferenceDocument = new TypedDocumentString(`
     query FailedReference($references: [String!]!) {
   imageReferences(references: $references) {
@@ -3481,7 +3495,7 @@ export const FailedReferenceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FailedReferenceQuery, FailedReferenceQueryVariables>;
+    `, {"hash":"sha256:04a2d73f2097969fe197b739678d381d2d83112417e4cc0a6a90bfc147c53508"}) as unknown as TypedDocumentString<FailedReferenceQuery, FailedReferenceQueryVariables>;
 export const FailingPageDocument = new TypedDocumentString(`
     query FailingPage($after: String) {
   repository(name: "team/app") {
@@ -3496,7 +3510,7 @@ export const FailingPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<FailingPageQuery, FailingPageQueryVariables>;
+    `, {"hash":"sha256:5f86e6a108fc0b40bfaa6e1a305c8b69d313d2f79037b65ff765100ae3359f03"}) as unknown as TypedDocumentString<FailingPageQuery, FailingPageQueryVariables>;
 export const ExpiringCursorsDocument = new TypedDocumentString(`
     query ExpiringCursors($images: String, $sageMaker: String) {
   repository(name: "team/app") {
@@ -3512,14 +3526,14 @@ export const ExpiringCursorsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ExpiringCursorsQuery, ExpiringCursorsQueryVariables>;
+    `, {"hash":"sha256:ea55f18dbb0546dcf396beade4fa35ce21906462bee242bc51b7cee9e1479f4d"}) as unknown as TypedDocumentString<ExpiringCursorsQuery, ExpiringCursorsQueryVariables>;
 export const StartUnderFaultDocument = new TypedDocumentString(`
     mutation StartUnderFault($repositoryId: ID!) {
   startLifecyclePreview(input: {repositoryId: $repositoryId}) {
     __typename
   }
 }
-    `) as unknown as TypedDocumentString<StartUnderFaultMutation, StartUnderFaultMutationVariables>;
+    `, {"hash":"sha256:9436fc63d72fdac609cb26f04df49548992fabb617e88c96099ef14f5ccf66fe"}) as unknown as TypedDocumentString<StartUnderFaultMutation, StartUnderFaultMutationVariables>;
 export const TwoOperationsDocument = new TypedDocumentString(`
     query TwoOperations {
   repository(name: "team/app") {
@@ -3535,7 +3549,7 @@ export const TwoOperationsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
+    `, {"hash":"sha256:d4a08575046d4c3557a814039edcd435f3ccc34752014cda953840ee3184367a"}) as unknown as TypedDocumentString<TwoOperationsQuery, TwoOperationsQueryVariables>;
 export const ImageUsagePageDocument = new TypedDocumentString(`
     query ImageUsagePage($reference: String!, $first: Int, $after: String) {
   image(reference: $reference) {
@@ -3551,7 +3565,7 @@ export const ImageUsagePageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
+    `, {"hash":"sha256:0ed031ed700bdbbf402434628057ced221d42997f70612ed42732d41172e7cba"}) as unknown as TypedDocumentString<ImageUsagePageQuery, ImageUsagePageQueryVariables>;
 export const ImageUsageDocument = new TypedDocumentString(`
     query ImageUsage {
   repository(name: "team/app") {
@@ -3569,7 +3583,7 @@ export const ImageUsageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ImageUsageQuery, ImageUsageQueryVariables>;
+    `, {"hash":"sha256:a6dc0654190c2a83dd8056f15f6d03274ff8ec2a909f8788e739a1df6e3e8cb5"}) as unknown as TypedDocumentString<ImageUsageQuery, ImageUsageQueryVariables>;
 export const VersionImagesDocument = new TypedDocumentString(`
     query VersionImages {
   sageMakerImage(name: "torch") {
@@ -3597,7 +3611,7 @@ export const VersionImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VersionImagesQuery, VersionImagesQueryVariables>;
+    `, {"hash":"sha256:ce7987f9eb6176daa00485ab4acd85ecd4de1fbe27bab25fd9dd101e7cb98aac"}) as unknown as TypedDocumentString<VersionImagesQuery, VersionImagesQueryVariables>;
 export const VersionImagesByNameDocument = new TypedDocumentString(`
     query VersionImagesByName {
   sageMakerImage(name: "torch") {
@@ -3615,7 +3629,7 @@ export const VersionImagesByNameDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VersionImagesByNameQuery, VersionImagesByNameQueryVariables>;
+    `, {"hash":"sha256:b4e4dcba977e93a537ac5d162c2e3356955b8bf3f94cae3da96fd1a9831a22cd"}) as unknown as TypedDocumentString<VersionImagesByNameQuery, VersionImagesByNameQueryVariables>;
 export const NodeByIdDocument = new TypedDocumentString(`
     query NodeById($id: ID!) {
   node(id: $id) {
@@ -3649,7 +3663,7 @@ export const NodeByIdDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NodeByIdQuery, NodeByIdQueryVariables>;
+    `, {"hash":"sha256:f5415ade0bcfe4c993136006e48774f89fbbea971f7248ba83f56ba2e9bbae5c"}) as unknown as TypedDocumentString<NodeByIdQuery, NodeByIdQueryVariables>;
 export const NodesByIdsDocument = new TypedDocumentString(`
     query NodesByIds($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -3657,7 +3671,7 @@ export const NodesByIdsDocument = new TypedDocumentString(`
     id
   }
 }
-    `) as unknown as TypedDocumentString<NodesByIdsQuery, NodesByIdsQueryVariables>;
+    `, {"hash":"sha256:d420e249d2371453b74c30b894f79d533948cb4920ce5745731efb4b997784cd"}) as unknown as TypedDocumentString<NodesByIdsQuery, NodesByIdsQueryVariables>;
 export const IdOfEachDocument = new TypedDocumentString(`
     query IdOfEach($image: String!) {
   registry {
@@ -3684,7 +3698,7 @@ export const IdOfEachDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<IdOfEachQuery, IdOfEachQueryVariables>;
+    `, {"hash":"sha256:87ddc3bdd9661a3a4ae678a946562f6382815c9596490a4a5f6ba89723903609"}) as unknown as TypedDocumentString<IdOfEachQuery, IdOfEachQueryVariables>;
 export const RegistryByKeyDocument = new TypedDocumentString(`
     query RegistryByKey($registryId: AccountId, $region: String) {
   registry(registryId: $registryId, region: $region) {
@@ -3693,7 +3707,7 @@ export const RegistryByKeyDocument = new TypedDocumentString(`
     host
   }
 }
-    `) as unknown as TypedDocumentString<RegistryByKeyQuery, RegistryByKeyQueryVariables>;
+    `, {"hash":"sha256:9334246e26fa07231d9ec974ac6aed449e6df73265b1a10be87139aeb9a508b9"}) as unknown as TypedDocumentString<RegistryByKeyQuery, RegistryByKeyQueryVariables>;
 export const AllRegistriesDocument = new TypedDocumentString(`
     query AllRegistries {
   registries {
@@ -3703,7 +3717,7 @@ export const AllRegistriesDocument = new TypedDocumentString(`
     host
   }
 }
-    `) as unknown as TypedDocumentString<AllRegistriesQuery, AllRegistriesQueryVariables>;
+    `, {"hash":"sha256:ba42981a7285245250b1f2c4dfee164b7b9782b905bc1e8b84fae471ab22aa56"}) as unknown as TypedDocumentString<AllRegistriesQuery, AllRegistriesQueryVariables>;
 export const UnservedRegistryDocument = new TypedDocumentString(`
     query UnservedRegistry($image: String!, $external: String!) {
   repository(name: "team/app", region: "eu-west-1") {
@@ -3728,7 +3742,7 @@ export const UnservedRegistryDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UnservedRegistryQuery, UnservedRegistryQueryVariables>;
+    `, {"hash":"sha256:026a6508ebc81cb7fa7c19433846e1b9110b1c6cd4a53ded58c776526a8f0612"}) as unknown as TypedDocumentString<UnservedRegistryQuery, UnservedRegistryQueryVariables>;
 export const OtherAccountDocument = new TypedDocumentString(`
     query OtherAccount($registryId: AccountId!, $region: String!) {
   registry(registryId: $registryId, region: $region) {
@@ -3750,7 +3764,7 @@ export const OtherAccountDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OtherAccountQuery, OtherAccountQueryVariables>;
+    `, {"hash":"sha256:dc2fecbe8947f30f580a5461aa8dabb4bb804e05e777d963b60773c558e5ff93"}) as unknown as TypedDocumentString<OtherAccountQuery, OtherAccountQueryVariables>;
 export const OwnRecordsDocument = new TypedDocumentString(`
     query OwnRecords {
   registry {
@@ -3776,7 +3790,7 @@ export const OwnRecordsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OwnRecordsQuery, OwnRecordsQueryVariables>;
+    `, {"hash":"sha256:893effacca50b3eae2226b0ef2a715108650eb3301385763a631a7dbb2fa01ec"}) as unknown as TypedDocumentString<OwnRecordsQuery, OwnRecordsQueryVariables>;
 export const SortedSageMakerImagesDocument = new TypedDocumentString(`
     query SortedSageMakerImages($first: Int, $after: String, $filter: SageMakerImageFilter, $orderBy: SageMakerImageOrder) {
   registry {
@@ -3801,7 +3815,7 @@ export const SortedSageMakerImagesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SortedSageMakerImagesQuery, SortedSageMakerImagesQueryVariables>;
+    `, {"hash":"sha256:00dc025cb3c76ecdef475c72c04cf48adddb98e843accf8e416e2579613db161"}) as unknown as TypedDocumentString<SortedSageMakerImagesQuery, SortedSageMakerImagesQueryVariables>;
 export const VersionByDocument = new TypedDocumentString(`
     query VersionBy($by: SageMakerImageVersionSelector) {
   sageMakerImage(name: "Torch") {
@@ -3836,7 +3850,7 @@ export const VersionByDocument = new TypedDocumentString(`
   horovod
   vendorGuidance
   releaseNotes
-}`) as unknown as TypedDocumentString<VersionByQuery, VersionByQueryVariables>;
+}`, {"hash":"sha256:fe9f71a92dfdb7277b8c4e790fb16fed1da082bd07f2f41ec2c15b1f4426924b"}) as unknown as TypedDocumentString<VersionByQuery, VersionByQueryVariables>;
 export const VersionByAliasThenNumberDocument = new TypedDocumentString(`
     query VersionByAliasThenNumber {
   sageMakerImage(name: "Torch") {
@@ -3849,7 +3863,7 @@ export const VersionByAliasThenNumberDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VersionByAliasThenNumberQuery, VersionByAliasThenNumberQueryVariables>;
+    `, {"hash":"sha256:af1fcbb874d4e3dbaecebd9740a07ab61c2d44054295ededdcda9eec8c54b414"}) as unknown as TypedDocumentString<VersionByAliasThenNumberQuery, VersionByAliasThenNumberQueryVariables>;
 export const VersionPageDocument = new TypedDocumentString(`
     query VersionPage($first: Int, $after: String, $filter: SageMakerImageVersionFilter, $orderBy: SageMakerImageVersionOrder) {
   sageMakerImage(name: "Torch") {
@@ -3864,7 +3878,7 @@ export const VersionPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VersionPageQuery, VersionPageQueryVariables>;
+    `, {"hash":"sha256:ce21213cb5cf3b39097e05fd6dcaf4dbf334bbefba0cc2f607d61a83bba439c2"}) as unknown as TypedDocumentString<VersionPageQuery, VersionPageQueryVariables>;
 export const VersionAliasesDocument = new TypedDocumentString(`
     query VersionAliases {
   sageMakerImage(name: "Torch") {
@@ -3875,7 +3889,7 @@ export const VersionAliasesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<VersionAliasesQuery, VersionAliasesQueryVariables>;
+    `, {"hash":"sha256:f1534b2781a522a938071064300f9498d3b3a905fe6629230e7f5f9e6b957546"}) as unknown as TypedDocumentString<VersionAliasesQuery, VersionAliasesQueryVariables>;
 export const WholeSageMakerImageDocument = new TypedDocumentString(`
     query WholeSageMakerImage($name: String!) {
   sageMakerImage(name: $name) {
@@ -3911,7 +3925,7 @@ export const WholeSageMakerImageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WholeSageMakerImageQuery, WholeSageMakerImageQueryVariables>;
+    `, {"hash":"sha256:67937e0f25f1e7238428cf9b383be8d9a2ee74ba7809514a0e0555d4c468543a"}) as unknown as TypedDocumentString<WholeSageMakerImageQuery, WholeSageMakerImageQueryVariables>;
 export const SageMakerImagePageDocument = new TypedDocumentString(`
     query SageMakerImagePage($first: Int, $after: String, $filter: SageMakerImageFilter, $orderBy: SageMakerImageOrder) {
   sageMakerImages(
@@ -3929,4 +3943,4 @@ export const SageMakerImagePageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SageMakerImagePageQuery, SageMakerImagePageQueryVariables>;
+    `, {"hash":"sha256:b0e2cc2c3314291e3bf269beacf8437178ff560d66dd7c7c39551ebc84576327"}) as unknown as TypedDocumentString<SageMakerImagePageQuery, SageMakerImagePageQueryVariables>;

@@ -35,6 +35,9 @@ export interface Answer<Data> {
   extensions?: Record<string, unknown>;
 }
 
+/** Groups of settings of which some may be given. */
+type Group = 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'callers' | 'cors';
+
 export interface TestGatewayOptions {
   /** Who calls: the header `x-viewer` says which of them a request is of. */
   viewers?: Readonly<Record<string, Viewer>>;
@@ -43,10 +46,10 @@ export interface TestGatewayOptions {
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
-    [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<
-    Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'auth'>
-  > & {
+    [Name in Group]?: Partial<Config[Name]>;
+  } & Partial<Omit<Config, Group | 'documents' | 'auth'>> & {
+      /** As in a file: the manifest by its path. */
+      documents?: { manifest?: string; mode?: 'allow' | 'only' };
       /** As a file has it. */
       auth?: z.input<typeof AuthSettings>;
     };

@@ -49,6 +49,7 @@ describe('a defect in a resolver', () => {
       subscriptions: { max: 1, maxMs: 1000 },
       switches: () => ({ ofOperation: () => undefined, ofCaller: () => undefined }),
       readiness: async () => ({ ready: true, draining: false, missing: [] }),
+      edge: () => loadConfig({ env: {} }),
       disclosure: () => ({ introspection: true, graphiql: false, suggestions: true }),
       closing: new AbortController().signal,
       log,

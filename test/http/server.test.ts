@@ -70,7 +70,10 @@ describe('over HTTP', () => {
 
   test('a query may come by GET, and a mutation may not', async () => {
     const { server, sandbox } = await startServer();
-    const byGet = (document: string) => fetch(`${server.url}/graphql?query=${encodeURIComponent(document)}`);
+    const byGet = (document: string) =>
+      fetch(`${server.url}/graphql?query=${encodeURIComponent(document)}`, {
+        headers: { 'x-graphql-yoga-csrf': '1' },
+      });
     expect((await byGet('{ registries { host } }')).status).toBe(200);
     const mutation = await byGet(
       'mutation { startLifecyclePreview(input: { repositoryId: "x" }) { __typename } }',
@@ -107,7 +110,9 @@ describe('over HTTP', () => {
     'a GET whose %s are no JSON is refused in words',
     async (parameter) => {
       await using gateway = await startTestGateway();
-      const response = await gateway.fetch(`/graphql?query=%7B__typename%7D&${parameter}=%7Bx`);
+      const response = await gateway.fetch(`/graphql?query=%7B__typename%7D&${parameter}=%7Bx`, {
+        headers: { 'x-graphql-yoga-csrf': '1' },
+      });
       expect(response.status).toBe(400);
       expect(await response.json()).toEqual({
         errors: [

@@ -260,7 +260,9 @@ describe('over HTTP', () => {
   test('comes by GET as well, as EventSource asks for it', async () => {
     const { gateway, http } = await startServer();
     become(gateway, { status: 'COMPLETE' });
-    const response = await http.fetch(`/graphql?${byGet}`, { headers: { accept: 'text/event-stream' } });
+    const response = await http.fetch(`/graphql?${byGet}`, {
+      headers: { accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' },
+    });
     expect(await readEvents(response).rest()).toEqual([complete]);
   });
 

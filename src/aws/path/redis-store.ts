@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../../log.ts';
 import { Outage } from './outage.ts';
+import type { SharedAllowances } from './shared-allowances.ts';
 import type { SharedStore } from './shared-store.ts';
 
 /** What a RedisStore is made of. */
@@ -36,8 +37,17 @@ const REPLACE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
+/** The time is Redis's own, since the replicas' may differ. A number is written in full: Lua would round it. */
+const SPEND = `local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local wholeAt = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + ARGV[1]
+local missing = math.ceil(wholeAt - now - ARGV[2])
+if missing > 0 then return missing end
+redis.call('SET', KEYS[1], string.format('%.3f', wholeAt), 'PX', math.ceil(wholeAt - now))
+return 0`;
+
 /** A SharedStore in one Redis or Valkey, over one connection that is always made again. */
-export class RedisStore implements SharedStore {
+export class RedisStore implements SharedStore, SharedAllowances {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #timeoutMs: number;
@@ -142,6 +152,13 @@ export class RedisStore implements SharedStore {
     }
     const replaced = await this.#ask('write', () => this.#redis.eval(REPLACE, 1, name, before, after, px));
     return replaced === undefined ? undefined : replaced === 1;
+  }
+
+  async spend(key: string, partMs: number, wholeMs: number): Promise<number | undefined> {
+    const missing = await this.#ask('write', () =>
+      this.#redis.eval(SPEND, 1, this.#name(key), partMs, wholeMs),
+    );
+    return typeof missing === 'number' ? missing : undefined;
   }
 
   async close(): Promise<void> {

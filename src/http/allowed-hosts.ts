@@ -1,0 +1,58 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { isLoopback } from '../loopback.ts';
+import { SECURITY_HEADERS } from './use-security-headers.ts';
+
+/** What of the configuration says by which names the gateway is known. */
+export interface HostSettings {
+  /** The address that it listens on. */
+  readonly host: string;
+  /** The names, where they are told. */
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
+/** What probes ask by an address, and what tells nothing. */
+const OPEN_PATHS = ['/health', '/ready'];
+
+/**
+ * Refuses requests that were meant for another host. A page of any site can have its own name lead to this machine (DNS
+ * rebinding): to the browser the gateway is then of the page's own site, but the name that it sends is still the page's.
+ * This is before GraphQL's server, which takes the Host header for a part of an address without a look.
+ */
+export function onAllowedHosts(listener: RequestListener, settings: () => HostSettings): RequestListener {
+  return (request, response) => {
+    const refusal = refusalOf(request, settings());
+    if (!refusal) return listener(request, response);
+    const headers = { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' };
+    // What was to follow is not read.
+    response.writeHead(refusal.status, { ...headers, connection: 'close' }).end(`${refusal.words}\n`);
+  };
+}
+
+function refusalOf({ url = '', headers, headersDistinct }: IncomingMessage, settings: HostSettings) {
+  // An absolute target is for a proxy, and names a host of its own.
+  if (!url.startsWith('/')) return { status: 421, words: 'This is no proxy: send the path alone.' };
+  if ((headersDistinct['host']?.length ?? 0) > 1) {
+    return { status: 400, words: 'There are several Host headers: send one.' };
+  }
+  // Node asks it of HTTP/1.1; what came by HTTP/1.0 may have none.
+  const name = headers.host === undefined ? '' : nameOf(headers.host);
+  if (name === undefined) return { status: 400, words: 'The Host header is not a host: send name:port.' };
+  if (OPEN_PATHS.includes(url.split('?')[0] ?? '') || isAllowed(name, settings)) return undefined;
+  return {
+    status: 421,
+    words:
+      'This gateway is not known by the host that the request names (the Host header). If it should be, add it to allowedHosts.',
+  };
+}
+
+/** The name in a Host header, without the port; undefined where there is none. */
+function nameOf(host: string): string | undefined {
+  const [, name] = /^([\w.-]+|\[[\da-f:.]+\])(?::\d*)?$/i.exec(host) ?? [];
+  if (name === undefined || !URL.canParse(`http://${host}`)) return undefined;
+  return name.toLowerCase().replace(/\.$/, '');
+}
+
+function isAllowed(name: string, { host, allowedHosts }: HostSettings): boolean {
+  if (allowedHosts !== undefined) return allowedHosts.includes(name);
+  return !isLoopback(host) || isLoopback(name);
+}

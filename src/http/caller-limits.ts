@@ -1,0 +1,82 @@
+import { GraphQLError } from 'graphql';
+import { patternTest } from '../access/pattern.ts';
+import type { Allowances } from './allowances.ts';
+
+/** What one caller may have at once, and within a minute. */
+export interface CallerLimits {
+  readonly concurrent: number;
+  readonly subscriptions: number;
+  readonly perMinute: number;
+}
+
+/** The same for every caller, but for those that are named. */
+export interface CallerSettings extends CallerLimits {
+  readonly overrides: readonly ({ readonly caller: string } & {
+    readonly [Limit in keyof CallerLimits]?: CallerLimits[Limit] | undefined;
+  })[];
+}
+
+/** What a caller has open is counted by kind. */
+export type Kind = 'concurrent' | 'subscriptions';
+
+/** How long a caller is told to wait for an operation of its own to end: nobody knows, and most are quick. */
+const RETRY_MS = 1000;
+
+/** Holds each caller to its limits, so that the flood of one leaves room for the others. */
+export class CallerGate {
+  readonly #settings: () => CallerSettings;
+  readonly #allowances: Allowances;
+  /** Callers with nothing open are not in it. */
+  readonly #open = new Map<string, Record<Kind, number>>();
+
+  constructor(settings: () => CallerSettings, allowances: Allowances) {
+    this.#settings = settings;
+    this.#allowances = allowances;
+  }
+
+  /** Takes points off what the caller may spend; throws what to tell it when there are not enough. */
+  async charge(caller: string, points: number): Promise<void> {
+    const { perMinute } = limitsOf(caller, this.#settings());
+    const retryAfterMs = await this.#allowances.spend(caller, points, perMinute);
+    if (retryAfterMs === 0) return;
+    throw refusal(
+      `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(retryAfterMs / 1000)} s, or for less.`,
+      retryAfterMs,
+    );
+  }
+
+  /** Takes a place for an operation, and returns what gives it back; throws what to tell the caller when none is left. */
+  enter(caller: string, kind: Kind): () => void {
+    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
+    const limit = limitsOf(caller, this.#settings())[kind];
+    if (open[kind] >= limit) {
+      const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
+      throw refusal(
+        `You have ${limit} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
+        RETRY_MS,
+      );
+    }
+    open[kind] += 1;
+    this.#open.set(caller, open);
+    return () => {
+      open[kind] -= 1;
+      if (open.concurrent === 0 && open.subscriptions === 0) this.#open.delete(caller);
+    };
+  }
+}
+
+function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): CallerLimits {
+  const own = overrides.find((override) => patternTest(override.caller)(caller));
+  return {
+    concurrent: own?.concurrent ?? limits.concurrent,
+    subscriptions: own?.subscriptions ?? limits.subscriptions,
+    perMinute: own?.perMinute ?? limits.perMinute,
+  };
+}
+
+function refusal(message: string, retryAfterMs: number): GraphQLError {
+  const headers = { 'retry-after': `${Math.ceil(retryAfterMs / 1000)}` };
+  return new GraphQLError(message, {
+    extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status: 429, headers } },
+  });
+}

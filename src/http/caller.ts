@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
+
+/** What tells callers apart who have not said who they are: where they call from. */
+export interface Origin {
+  /** Node's own request, where the gateway is served by node:http. */
+  req?: IncomingMessage;
+  request: Request;
+}
+
+/** The caller that limits are counted for: the viewer's name, or the address of one without a name. */
+export function callerOf(viewer: Viewer, origin: Origin, proxies: number): string {
+  if (viewer.name !== ANONYMOUS.name) return viewer.name;
+  const address = addressOf(origin, proxies);
+  return address === undefined ? viewer.name : `address:${address}`;
+}
+
+/**
+ * The address of the client: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
+ * stands farther left in X-Forwarded-For was written by the client.
+ */
+function addressOf({ req, request }: Origin, proxies: number): string | undefined {
+  const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
+  const hops = [...forwarded.map((hop) => hop.trim()), req?.socket.remoteAddress ?? ''];
+  const hop = hops.at(-1 - Math.min(proxies, forwarded.length)) ?? '';
+  const address = hop.replace(/^::ffff:(?=\d+\.)/i, '');
+  // What is no address may be anything, and each thing would be another caller.
+  const version = isIP(address);
+  if (version === 0) return req?.socket.remoteAddress;
+  return version === 6 ? networkOf(address) : address;
+}
+
+/** The first half of an IPv6 address: whoever has one has all of that network. */
+function networkOf(address: string): string {
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16));
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
+}

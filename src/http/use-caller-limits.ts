@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { callerOf } from './caller.ts';
+import type { CallerGate, Kind } from './caller-limits.ts';
+import { viewerOf } from './viewers.ts';
+
+export interface CallerOptions {
+  gate: CallerGate;
+  /** How many proxies stand in front. */
+  proxies: () => number;
+  /** What an operation costs beside the one point that each does. */
+  priceOf: (context: Context) => number;
+}
+
+/** Lets an operation in: returns what to call when it is over, or throws what to tell the caller. */
+export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
+
+type OperationContext = Context & YogaInitialContext & ServerContext;
+type ServerContext = { req?: IncomingMessage };
+
+/** Makes what lets operations in, where each caller is held to its limits. */
+export function createAdmit({ gate, proxies, priceOf }: CallerOptions): Admit {
+  return async (context, kind) => {
+    const caller = callerOf(context.viewer, context, proxies());
+    // The place first: what finds none costs nothing.
+    const leave = gate.enter(caller, kind);
+    try {
+      await gate.charge(caller, priceOf(context));
+      return leave;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+}
+
+/**
+ * Holds callers to their limits. Whatever comes takes a point before its document is read, so that what is refused for
+ * something else is not free; a place, and its price, when nothing else stands in its way. Subscriptions let themselves in.
+ */
+export function useCallerLimits(
+  { gate, proxies }: CallerOptions,
+  admit: Admit,
+): Plugin<Context & ServerContext, ServerContext> {
+  return {
+    async onParams({ request, context: { req } }) {
+      const origin = { request, ...(req ? { req } : {}) };
+      await gate.charge(callerOf(viewerOf(request), origin, proxies()), 1);
+    },
+    onExecute({ args, executeFn, setExecuteFn }) {
+      setExecuteFn(async (executionArgs): Promise<ExecutionResult> => {
+        let leave: () => void;
+        try {
+          leave = await admit(args.contextValue, 'concurrent');
+        } catch (error) {
+          if (error instanceof GraphQLError) return { errors: [error] };
+          throw error;
+        }
+        try {
+          return await executeFn(executionArgs);
+        } finally {
+          leave();
+        }
+      });
+    },
+  };
+}

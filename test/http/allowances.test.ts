@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { RedisStore } from '../../src/aws/path/redis-store.ts';
+import { Allowances } from '../../src/http/allowances.ts';
+import { type TestRedis, testWithRedis } from '../helpers/redis.ts';
+
+describe('the points of a caller', () => {
+  test('are never more than a minute’s at once, and come back steadily', async () => {
+    const steps = fc.array(
+      fc.record({
+        afterMs: fc.integer({ min: 0, max: 30_000 }),
+        points: fc.integer({ min: 0, max: 15 }),
+        caller: fc.constantFrom('a', 'b'),
+      }),
+      { maxLength: 60 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 10 }), async (asked, perMinute) => {
+        let now = 1_000_000;
+        const allowances = new Allowances({ now: () => now });
+        /** What each caller has left, told as one would by hand. */
+        const left = new Map([
+          ['a', perMinute],
+          ['b', perMinute],
+        ]);
+        for (const { afterMs, points, caller } of asked) {
+          now += afterMs;
+          for (const [name, had] of left) {
+            left.set(name, Math.min(perMinute, had + (afterMs * perMinute) / 60_000));
+          }
+          const had = left.get(caller) ?? 0;
+          const price = Math.min(points, perMinute);
+          const missing = ((price - had) * 60_000) / perMinute;
+          const told = await allowances.spend(caller, points, perMinute);
+          // A millisecond for what is rounded.
+          if (missing <= 1) expect(told).toBeLessThanOrEqual(1);
+          else expect(Math.abs(told - missing)).toBeLessThanOrEqual(1);
+          if (told === 0) left.set(caller, Math.max(0, had - price));
+        }
+      }),
+    );
+  });
+
+  test('that were missing are there after the time that was told', async () => {
+    let now = 0;
+    const allowances = new Allowances({ now: () => now });
+    expect(await allowances.spend('a', 60, 60)).toBe(0);
+    const waitMs = await allowances.spend('a', 5, 60);
+    expect(waitMs).toBe(5000);
+    now += waitMs - 1;
+    expect(await allowances.spend('a', 5, 60)).toBe(1);
+    now += 1;
+    expect(await allowances.spend('a', 5, 60)).toBe(0);
+  });
+
+  test('are remembered of a bounded number of callers', async () => {
+    const allowances = new Allowances({ now: () => 0 });
+    await allowances.spend('the first', 1, 1);
+    await allowances.spend('the last', 1, 1);
+    for (let i = 0; i < 19_999; i += 1) await allowances.spend(`another ${i}`, 1, 1);
+    expect(await allowances.spend('the last', 1, 1)).toBeGreaterThan(0);
+    expect(await allowances.spend('the first', 1, 1)).toBe(0);
+  });
+});
+
+describe('over Redis', () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => void unhandled.push(reason);
+
+  /** A replica, whose clock may be wrong. */
+  async function startReplica(redis: TestRedis, options: { timeoutMs?: number; now?: () => number } = {}) {
+    const log = pino({ level: 'silent' });
+    const store = new RedisStore({
+      url: redis.url,
+      prefix: 'test',
+      log,
+      restMs: 20,
+      timeoutMs: 2000,
+      ...options,
+    });
+    process.on('unhandledRejection', listen);
+    onTestFinished(async () => {
+      await store.close();
+      process.off('unhandledRejection', listen);
+      expect(unhandled).toEqual([]);
+    });
+    await vi.waitFor(async () => expect(await store.getText('nothing')).toBeNull(), 10_000);
+    return new Allowances({ shared: store, ...(options.now ? { now: options.now } : {}) });
+  }
+
+  testWithRedis('replicas count together, whatever their clocks say', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    const other = await startReplica(redis, { now: () => Date.now() + 3_600_000 });
+    const asked = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? one : other).spend('a', 1, 10));
+    const told = await Promise.all(asked);
+    expect(told.filter((missing) => missing === 0)).toHaveLength(10);
+    const missing = told.filter((ms) => ms > 0);
+    expect(Math.max(...missing)).toBeLessThanOrEqual(6000);
+    expect(await other.spend('b', 10, 10)).toBe(0);
+  });
+
+  testWithRedis('a caller that has all its points again takes no room there', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    // A point comes back in 20 ms.
+    expect(await one.spend('a', 1, 3000)).toBe(0);
+    const { Redis } = await import('ioredis');
+    const client = new Redis(redis.url);
+    onTestFinished(() => client.disconnect());
+    await expect.poll(() => client.dbsize()).toBe(0);
+  });
+
+  testWithRedis('a replica goes on alone where Redis is gone, by what it knows', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    expect(await one.spend('a', 10, 10)).toBe(0);
+    await redis.stop();
+    expect(await one.spend('a', 5, 10)).toBeGreaterThan(0);
+    expect(await one.spend('b', 10, 10)).toBe(0);
+    expect(await one.spend('b', 1, 10)).toBeGreaterThan(0);
+  });
+
+  testWithRedis('and where it hangs, after one short wait for all', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis, { timeoutMs: 100 });
+    redis.pause();
+    const told = await Promise.all(Array.from({ length: 30 }, () => one.spend('a', 1, 10)));
+    expect(told.filter((missing) => missing === 0)).toHaveLength(10);
+    redis.resume();
+  });
+
+  testWithRedis('and where it is full', async (start) => {
+    await using redis = await start('--maxmemory', '1', '--maxmemory-policy', 'noeviction');
+    const one = await startReplica(redis);
+    const told = await Promise.all(Array.from({ length: 30 }, () => one.spend('a', 1, 10)));
+    expect(told.filter((missing) => missing === 0)).toHaveLength(10);
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { subscribe } from '../helpers/events.ts';
+import {
+  type Answer,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from '../helpers/gateway.ts';
+import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
+import { appWorld } from '../schema/worlds.ts';
+
+/** A gateway behind one proxy, which says who calls. */
+const startBehindProxy = (callers: NonNullable<TestGatewayOptions['config']>['callers'], rest = {}) =>
+  startTestGateway({ world: appWorld(), config: { trustProxy: 1, callers: { ...callers }, ...rest } });
+
+const from = (caller: string) => ({ 'x-forwarded-for': caller });
+const ONE = '192.0.2.1';
+const OTHER = '192.0.2.2';
+const FREE = '{ registries { host } }';
+const CALLING = '{ repository(name: "team/app") { createdAt } }';
+
+const codesOf = ({ errors }: Answer<unknown>) => errors?.map(({ extensions }) => extensions?.code);
+
+describe('the points of a minute', () => {
+  test('are those of each caller, and a refusal says when there are more', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 3 });
+    const statuses = [];
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(FREE, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 200]);
+
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...from(ONE) },
+      body: JSON.stringify({ query: CALLING }),
+    });
+    expect(response.status).toBe(429);
+    const { errors } = await response.json();
+    expect(errors).toEqual([
+      {
+        message: expect.stringMatching(
+          /^You have spent your 3 points of this minute.*callers\.perMinute.*Ask again in \d+ s/,
+        ),
+        extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) },
+      },
+    ]);
+    const [{ extensions }] = errors;
+    expect(extensions.retryAfterMs).toBeGreaterThan(0);
+    expect(extensions.retryAfterMs).toBeLessThanOrEqual(20_000);
+    expect(response.headers.get('retry-after')).toBe(`${Math.ceil(extensions.retryAfterMs / 1000)}`);
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    expect((await gateway.send(FREE, {}, from(OTHER))).status).toBe(200);
+  });
+
+  test.each([
+    ['is no GraphQL', '{'],
+    ['does not fit the schema', '{ nothing }'],
+  ])('are taken by what %s as well', async (_, text) => {
+    await using gateway = await startBehindProxy({ perMinute: 2 });
+    await gateway.send(text, {}, from(ONE));
+    await gateway.send(text, {}, from(ONE));
+    expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({ status: 429 });
+  });
+
+  test('are taken by each AWS call that an operation may come to', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 5 });
+    const statuses = [];
+    // One for the request and one for the call; the third finds one alone.
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(CALLING, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await gateway.send(CALLING, {}, from(OTHER))).status).toBe(200);
+  });
+
+  test('are others for callers that are named', async () => {
+    await using gateway = await startBehindProxy({
+      perMinute: 1,
+      overrides: [{ caller: 'address:192.0.2.*', perMinute: 2 }],
+    });
+    const statuses = async (caller: string) => {
+      const answers = [1, 2, 3].map(() => gateway.send(FREE, {}, from(caller)));
+      return (await Promise.all(answers)).map(({ status }) => status);
+    };
+    expect(await statuses(ONE)).toEqual([200, 200, 429]);
+    expect(await statuses('198.51.100.1')).toEqual([200, 429, 429]);
+  });
+
+  test('follow the configuration while the gateway runs', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 1 });
+    expect((await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
+    expect((await gateway.send(FREE, {}, from(ONE))).status).toBe(429);
+    gateway.gateway.reload(loadConfig({ env: {}, flags: { trustProxy: 1, callers: { perMinute: 1000 } } }));
+    // A point comes back in 60 ms now, not in a minute.
+    await expect.poll(async () => (await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
+  });
+
+  test('are never asked of /health and /ready', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 1 });
+    await gateway.send(FREE, {}, from(ONE));
+    for (const path of ['/health', '/ready']) {
+      for (let i = 0; i < 3; i += 1) {
+        expect((await gateway.fetch(path, { headers: from(ONE) })).status).toBe(200);
+      }
+    }
+  });
+});
+
+describe('operations at once', () => {
+  /** Sends many that hang, and waits until those are answered that are refused. */
+  async function flood(gateway: TestGateway, count: number, admitted: number) {
+    const statuses: number[] = [];
+    const codes: unknown[] = [];
+    const answers = Array.from({ length: count }, async () => {
+      const answer = await gateway.send(CALLING, {}, from(ONE));
+      statuses.push(answer.status);
+      codes.push(codesOf(answer)?.[0]);
+    });
+    await expect.poll(() => statuses.length).toBe(count - admitted);
+    return { statuses, codes, over: Promise.all(answers) };
+  }
+
+  test('of one caller leave room for the others, however many it sends', async () => {
+    await using gateway = await startBehindProxy({ concurrent: 5 }, { requestTimeoutMs: 2000 });
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
+    const { statuses, codes, over } = await flood(gateway, 200, 5);
+    expect(new Set(statuses)).toEqual(new Set([429]));
+    expect(new Set(codes)).toEqual(new Set(['RATE_LIMITED']));
+
+    const others = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        gateway.send('{ registry { sageMakerImages { nodes { name } } } }', {}, from(OTHER)),
+      ),
+    );
+    expect(others.map(({ status, errors }) => ({ status, errors }))).toEqual(
+      Array(5).fill({ status: 200, errors: undefined }),
+    );
+    await over;
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+    expect(gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
+  });
+
+  test('give their place back when they end, however they end', async () => {
+    await using gateway = await startBehindProxy({ concurrent: 1 });
+    // Answered, refused by a rule of the executor's, and left by its client.
+    await gateway.send(CALLING, {}, from(ONE));
+    await gateway.send('query ($n: Int!) { repositories(first: $n) { nodes { name } } }', {}, from(ONE));
+    gateway.sandbox.faults.add({ kind: 'hang' });
+    const leave = new AbortController();
+    const left = gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...from(ONE), 'cache-control': 'no-cache' },
+      body: JSON.stringify({ query: CALLING }),
+      signal: leave.signal,
+    });
+    await expect.poll(() => gateway.sandbox.calls.list().at(-1)?.outcome).toBe('pending');
+    expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({
+      status: 429,
+      errors: [
+        { message: expect.stringContaining('callers.concurrent'), extensions: { retryAfterMs: 1000 } },
+      ],
+    });
+    leave.abort();
+    await left.catch(() => undefined);
+    await expect.poll(async () => (await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
+  });
+});
+
+test('subscriptions are counted by themselves, for as long as they are open', async () => {
+  await using gateway = await startWatched({
+    config: { trustProxy: 1, callers: { subscriptions: 1, concurrent: 1 } },
+  });
+  const variables = { repositoryId: REPOSITORY_ID };
+  const open = (caller: string) => subscribe(gateway, WatchPreview, variables, { headers: from(caller) });
+
+  const first = await open(ONE);
+  expect(await first.next()).toMatchObject({ value: { data: {} } });
+  const second = await open(ONE);
+  expect(second.response.status).toBe(429);
+  expect(await second.rest()).toMatchObject([
+    { errors: [{ message: expect.stringContaining('callers.subscriptions') }] },
+  ]);
+  expect((await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
+  const others = await open(OTHER);
+  expect(others.response.status).toBe(200);
+
+  first.leave();
+  await expect
+    .poll(async () => {
+      const again = await open(ONE);
+      again.leave();
+      return again.response.status;
+    })
+    .toBe(200);
+  others.leave();
+});
