@@ -150,7 +150,9 @@ describe('Configuration', () => {
   const samples: Record<string, unknown> = {
     host: '0.0.0.0',
     logLevel: 'debug',
+    introspection: 'true',
     graphiql: 'false',
+    suggestions: 'true',
     registryId: '012345678910',
     registries: [registry],
     upstreamReport: 'false',
