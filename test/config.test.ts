@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConfigSources, loadConfig, readConfig } from '../src/config.ts';
-import { matcherOf } from '../src/config-off.ts';
 import { shownConfig } from '../src/config-shown.ts';
 import { StartupError } from '../src/errors.ts';
 
@@ -408,12 +407,6 @@ describe('what is turned off', () => {
     ['callers', 'key:one', /must be a list of names/],
   ])('%s that cannot be meant are a mistake', (name, value, rule) => {
     expect(refusalOf({ flags: { off: { [name]: value } } })[1]).toMatch(rule);
-  });
-
-  test('is matched as a whole, by text and *', () => {
-    const matches = matcherOf(['key:ci-*', 'user:a.b']);
-    expect(['key:ci-', 'key:ci-1', 'user:a.b'].filter(matches)).toHaveLength(3);
-    expect(['key:cix', 'xkey:ci-1', 'user:aXb', 'user:a.bc', ''].filter(matches)).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export function useDocumentLimit(limits: () => DocumentLimits): Plugin {
           return parseFn(source, { ...options, maxTokens: tokens });
         } catch (error) {
           // The parser calls itself for each level.
-          throw error instanceof RangeError ? tooDeep() : error;
+          throw error instanceof RangeError ? tooDeep('GRAPHQL_PARSE_FAILED') : error;
         }
       });
       // Afterwards: to yoga all that is thrown while it parses is a syntax error, HTTP 200 for clients of plain JSON.
@@ -38,7 +38,7 @@ export function useDocumentLimit(limits: () => DocumentLimits): Plugin {
           return validateFn(...args);
         } catch (error) {
           // As rules do for each fragment within a fragment.
-          if (error instanceof RangeError) return [tooDeep()];
+          if (error instanceof RangeError) return [tooDeep('GRAPHQL_VALIDATION_FAILED')];
           throw error;
         }
       });
@@ -96,8 +96,8 @@ export function checkCounts(document: DocumentNode, most: Counts): void {
   }
 }
 
-function tooDeep(): GraphQLError {
+function tooDeep(code: string): GraphQLError {
   return new GraphQLError('Syntax Error: The document is nested too deep to be read.', {
-    extensions: { code: 'GRAPHQL_PARSE_FAILED', http: { spec: true, status: 400 } },
+    extensions: { code, http: { spec: true, status: 400 } },
   });
 }
