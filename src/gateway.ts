@@ -17,6 +17,8 @@ import { createContext } from './context.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
+import { identityOf, logRequests } from './telemetry/log-requests.ts';
+import { recordOf } from './telemetry/request-record.ts';
 import { version } from './version.ts';
 
 export interface GatewayOptions {
@@ -89,6 +91,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  /** Every line of a request says whose it is. */
+  const logOf = (request: Request) => {
+    const record = recordOf(request);
+    return record ? log.child(identityOf({ ...record, viewer: viewerOf(request) })) : log;
+  };
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
@@ -104,7 +111,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
           mayReport: current.upstreamReport,
           mayBypassCache: current.cache.bypass,
           totals,
-          log,
+          log: logOf(request),
         },
         event,
       ),
@@ -113,6 +120,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     graphiql: config.graphiql,
     ready: () => welcome,
     closing: closing.signal,
+    listeners: [logRequests(log)],
     log,
   });
 

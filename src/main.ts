@@ -57,14 +57,15 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
 ).action(async (flags: ServeFlags, command: Command) => {
   if (!flags.sandbox) refuseSandboxOptions(command);
-  const [{ loadConfig }, { createGateway }, { listen }, { pino }] = await Promise.all([
+  const [{ loadConfig }, { createGateway }, { listen }, { createLog }, { destination }] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
     import('./http/server.ts'),
+    import('./telemetry/create-log.ts'),
     import('pino'),
   ]);
   const settings = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
-  const log = pino({ name: 'registry-graph', level: settings.logLevel }, pino.destination(2));
+  const log = createLog(settings.logLevel, destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
   const config = sandbox ? { ...settings, registries: settings.registries ?? allOf(sandbox) } : settings;
   const client = sandbox && {

@@ -15,6 +15,7 @@ import { EcrSource } from './ecr-source.ts';
 import { createLifecycleReads, type LifecycleReads, type WatchOptions } from './lifecycle-reads.ts';
 import { LifecycleSource } from './lifecycle-source.ts';
 import type { Budget } from './path/budget.ts';
+import type { Observer } from './path/observer.ts';
 import { type ReadOptions, Reads } from './path/reads.ts';
 import type { RegistryKey } from './registry.ts';
 import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
@@ -46,6 +47,8 @@ export interface Upstream {
   scans: Scans;
   /** The budget of one registry. */
   budgetOf: (registry: RegistryKey) => Budget;
+  /** Who hears of every call and read. */
+  observer?: Observer | undefined;
 }
 
 /** Connects a registry to AWS: with the credentials of `role`, where there is one. Nothing is asked of anybody yet. */
@@ -87,13 +90,14 @@ export function connectRegistry(
 function openRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, sharing, watching, budgetOf, scans }: Upstream,
+  { policy, sharing, watching, budgetOf, scans, observer }: Upstream,
   role: AssumedRole | undefined,
 ) {
   const clientSettings: ClientSettings = {
     ...settings,
     region: registry.region,
     ...(role === undefined ? {} : { credentials: role.provider }),
+    onAnswered: observer?.answered,
   };
   const knownAccount =
     settings.roleArn === undefined ? settings.credentialsAccount : accountOfRole(settings.roleArn);
@@ -102,9 +106,9 @@ function openRegistry(
     ecrClient ??= createEcrClient(clientSettings);
     return ecrClient;
   };
-  const ownPath = createCallPath(registry, policy, budgetOf(registry));
+  const ownPath = createCallPath(registry, policy, budgetOf(registry), observer);
   const call = role === undefined ? ownPath : role.before(ownPath);
-  const reads = new Reads({ ...sharing, registry, scope: cacheScope(registry, settings, openEcr) });
+  const reads = new Reads({ ...sharing, observer, registry, scope: cacheScope(registry, settings, openEcr) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   const ownAccount = new OwnAccount(registry, {

@@ -4,15 +4,18 @@ import type { Logger } from '../log.ts';
 import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
+import type { RequestListener } from '../telemetry/request-record.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
 import { useDocumentLimit } from './use-document-limit.ts';
+import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useRequestRecord } from './use-request-record.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
@@ -27,11 +30,23 @@ export interface HttpOptions {
   ready: () => boolean;
   /** Aborts when what goes on for long is to end. */
   closing: AbortSignal;
+  /** Who hears of requests. */
+  listeners?: readonly RequestListener[];
   log: Logger;
 }
 
 /** The HTTP face of the gateway: GraphQL at /graphql, /health and /ready. */
-export function createHttp({ context, limits, subscriptions, graphiql, ready, closing, log }: HttpOptions) {
+export function createHttp({
+  context,
+  limits,
+  subscriptions,
+  graphiql,
+  ready,
+  closing,
+  listeners = [],
+  log,
+}: HttpOptions) {
+  const { mask, report } = createErrorMask(log);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: ({ request }) => context(request),
@@ -44,8 +59,10 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
     // No other site's pages may read what this gateway's credentials can.
     cors: false,
     logging: toYogaLogger(log),
-    maskedErrors: { maskError: createErrorMask(log) },
+    maskedErrors: { maskError: mask },
     plugins: [
+      // The first, so that it sees what others refuse.
+      useRequestRecord(listeners),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
       useNoForms(),
@@ -55,6 +72,7 @@ export function createHttp({ context, limits, subscriptions, graphiql, ready, cl
       useDeadline(),
       useUpstreamReport(),
       useErrorsBesideData(),
+      useErrorLog(report),
       useInputErrors(),
       useCostLimit(limits),
       // The last, so that what is refused is none.

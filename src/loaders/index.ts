@@ -1,5 +1,6 @@
 import type { Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
+import type { Observer } from '../aws/path/observer.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import { excerpt, GatewayError } from '../errors.ts';
@@ -50,10 +51,11 @@ export function createRegistries(
   scope: Scope,
   reader: Reader,
   usage: ImageUsageAccess,
+  observer?: Observer,
 ): Registries {
   const sources = served.filter(({ registry }) => scope.of(registry) !== undefined);
   const barrier = createBarrier(reader.signal);
-  const loaders = createLoaderFactory(barrier);
+  const loaders = createLoaderFactory(barrier, observer);
   const opened = new Map<RegistryReads, RegistryData>();
   const open = (source: RegistryReads): RegistryData => {
     const registry = opened.get(source) ?? openRegistry(source);

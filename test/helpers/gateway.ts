@@ -1,10 +1,11 @@
-import { pino } from 'pino';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
+import { createLog } from '../../src/telemetry/create-log.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
+import { keepLog, secret } from './secrets.ts';
 
 /** An error as a client reads it. */
 export interface ClientError {
@@ -43,8 +44,10 @@ export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
   /** Its call log starts empty: the start's own DescribeRegistry is not in it. */
   sandbox: Sandbox;
-  /** What the gateway logged, a line an entry. */
+  /** What the gateway logged, a line an entry, but for the lines that tell of each request. */
   log: readonly Record<string, unknown>[];
+  /** The lines that tell of each request. */
+  requests: readonly Record<string, unknown>[];
   /** Sends a typed operation, as generated from the test's own text. */
   run<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -59,6 +62,14 @@ export interface TestGateway extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
+const ABOUT_REQUESTS: ReadonlySet<unknown> = new Set([
+  'request',
+  'subscription begins',
+  'subscription ended',
+]);
+
+const SECRET_ACCESS_KEY = secret('wJalrXUtnFEMI-sandbox-bPxRfiCY');
+
 /** Starts both, through the real SDK and over the gateway's own `fetch`. */
 export async function startTestGateway({
   world,
@@ -67,6 +78,12 @@ export async function startTestGateway({
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
+  const requests: Record<string, unknown>[] = [];
+  const write = (line: string) => {
+    keepLog(line);
+    const entry: Record<string, unknown> = JSON.parse(line);
+    (ABOUT_REQUESTS.has(entry['msg']) ? requests : log).push(entry);
+  };
   const gateway = await createGateway({
     config: loadConfig({
       env: {},
@@ -75,11 +92,11 @@ export async function startTestGateway({
         upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
       },
     }),
-    log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
+    log: createLog('debug', { write }),
     client: {
       endpoint: sandbox.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
   sandbox.calls.clear();
@@ -104,6 +121,7 @@ export async function startTestGateway({
     gateway,
     sandbox,
     log,
+    requests,
     run: (document, ...[variables]) => send(document.toString(), variables),
     send,
     fetch,

@@ -47,7 +47,7 @@ function roleOf(
   roles: Map<string, AssumedRole>,
   region: string,
   settings: ClientSettings,
-  { policy, budgetOf }: Upstream,
+  { policy, budgetOf, observer }: Upstream,
 ): AssumedRole | undefined {
   const { roleArn, externalId, profile, endpoint, credentials } = settings;
   if (roleArn === undefined) return undefined;
@@ -57,7 +57,7 @@ function roleOf(
     roles.get(key) ??
     new AssumedRole(
       { roleArn, externalId, profile, endpoint, credentials, region },
-      createCallPath(place, policy, budgetOf(place)),
+      createCallPath(place, policy, budgetOf(place), observer),
     );
   roles.set(key, role);
   return role;
