@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
+import { MetricsShape } from './config-metrics.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
 
@@ -135,6 +136,7 @@ const SettingsShape = z.strictObject({
       timeoutMs: count(100, 86_400_000).default(900_000),
     })
     .prefault({}),
+  metrics: MetricsShape,
   limits: z
     .strictObject({
       /** The words and signs of a document. */
@@ -180,6 +182,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS', 'subscriptions.maxMs'],
   ['REGISTRY_GRAPH_SCAN_IMAGES', 'scans.maxImages'],
   ['REGISTRY_GRAPH_SCAN_BYTES', 'scans.maxBytes'],
+  ['REGISTRY_GRAPH_METRICS', 'metrics.enabled'],
+  ['REGISTRY_GRAPH_METRICS_PORT', 'metrics.port'],
+  ['REGISTRY_GRAPH_METRICS_HOST', 'metrics.host'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
   ['REGISTRY_GRAPH_COMPLEXITY_LIMIT', 'limits.complexity'],

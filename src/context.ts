@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Scope } from './access/scope.ts';
 import type { Viewer } from './access/viewer.ts';
 import { Ledger } from './aws/path/ledger.ts';
+import type { Observer } from './aws/path/observer.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -37,8 +38,10 @@ export interface ContextOptions {
   mayReport: boolean;
   /** Whether the client may read around the cache (Cache-Control: no-cache). */
   mayBypassCache: boolean;
-  /** The ledger of the process. */
+  /** The ledger that this request's is a part of: its caller's, or that of the process. */
   totals: Ledger;
+  /** Who hears of its batches. */
+  observer?: Observer | undefined;
   log: Logger;
 }
 
@@ -65,10 +68,13 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
     viewer,
-    registries: createRegistries(options.registries, scope, reader, {
-      reads: options.imageUsage,
-      patienceMs,
-    }),
+    registries: createRegistries(
+      options.registries,
+      scope,
+      reader,
+      { reads: options.imageUsage, patienceMs },
+      options.observer,
+    ),
     log: options.log,
     deadline,
     ledger,

@@ -1,4 +1,4 @@
-import { FULL_SCOPE } from './access/scope.ts';
+import { FULL_SCOPE, type Scope } from './access/scope.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -18,6 +18,8 @@ import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { identityOf, logRequests } from './telemetry/log-requests.ts';
+import { createMetrics, type Exposition } from './telemetry/metrics/metrics.ts';
+import type { WatchedBudget } from './telemetry/metrics/upstream-metrics.ts';
 import { recordOf } from './telemetry/request-record.ts';
 import { version } from './version.ts';
 
@@ -38,6 +40,8 @@ export interface Gateway {
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
   totals: Ledger;
+  /** All figures, in the format that an Accept header asks for; undefined where nothing is counted. */
+  metrics: ((accept: string | null) => Promise<Exposition>) | undefined;
   /**
    * Takes other settings from now on. What is connected already stays as it is: registries, the shared cache, how calls are
    * made.
@@ -57,9 +61,15 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
   const scans = new Scans(config.scans);
+  const metrics = config.metrics.enabled
+    ? createMetrics({ totals, mostCallers: config.metrics.callers })
+    : undefined;
+  const observer = metrics?.observer;
+  const budgets: WatchedBudget[] = [];
   const upstream: Upstream = {
     policy: policyOf(config.upstream),
-    budgetOf: budgetsOf(config.upstream, shared),
+    budgetOf: budgetsOf(config.upstream, shared, budgets),
+    observer,
     sharing: {
       cache,
       lifetimes,
@@ -91,11 +101,22 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  metrics?.show(budgets, {
+    cacheBytes: () => cache.bytes,
+    scansUnderWay: () => scans.underWay,
+    scansBytes: () => scans.bytes,
+    previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
+    index: () => imageUsage.progress(),
+  });
+
   /** Every line of a request says whose it is. */
   const logOf = (request: Request) => {
     const record = recordOf(request);
     return record ? log.child(identityOf({ ...record, viewer: viewerOf(request) })) : log;
   };
+  /** The figures name every registry. */
+  const seesAll = (scope: Scope) =>
+    scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
@@ -110,7 +131,8 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
           deadlineMs: current.requestTimeoutMs,
           mayReport: current.upstreamReport,
           mayBypassCache: current.cache.bypass,
-          totals,
+          totals: metrics?.callers.of(viewerOf(request)) ?? totals,
+          observer,
           log: logOf(request),
         },
         event,
@@ -120,7 +142,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     graphiql: config.graphiql,
     ready: () => welcome,
     closing: closing.signal,
-    listeners: [logRequests(log)],
+    listeners: [logRequests(log), ...(metrics ? [metrics.requests] : [])],
+    metrics:
+      metrics && config.metrics.port === undefined
+        ? { expose: metrics.expose, mayRead: () => seesAll(FULL_SCOPE) }
+        : undefined,
     log,
   });
 
@@ -129,6 +155,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     handle: http,
     registries: registries.map(({ registry }) => registry),
     totals,
+    metrics: metrics?.expose,
     reload(next) {
       current = next;
     },
@@ -157,17 +184,25 @@ async function openSharedStore(
   return new RedisStore({ url, prefix: `${prefix}:${version}`, log });
 }
 
-/** Makes the budget of a registry: shared by the replicas where there is a store for it. */
-function budgetsOf({ operations }: Config['upstream'], store: SharedStore | undefined): Upstream['budgetOf'] {
+/** Makes the budget of a registry, and notes it: shared by the replicas where there is a store for it. */
+function budgetsOf(
+  { operations }: Config['upstream'],
+  store: SharedStore | undefined,
+  made: WatchedBudget[],
+): Upstream['budgetOf'] {
   const ceilings = new Map(
     Object.entries(operations).flatMap(([operation, { perSecond }]): [string, number][] =>
       perSecond === undefined ? [] : [[operation, perSecond]],
     ),
   );
-  return (registry) =>
-    store === undefined
-      ? new LocalBudget({ ceilings })
-      : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+  return (registry) => {
+    const budget =
+      store === undefined
+        ? new LocalBudget({ ceilings })
+        : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+    made.push({ registry, levels: () => budget.levels() });
+    return budget;
+  };
 }
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {

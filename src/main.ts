@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ListedRegistry } from './aws/connect/connect-registries.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
+import type { Config } from './config.ts';
 import { StartupError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
 
@@ -75,10 +77,12 @@ withSandboxOptions(
   };
   const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
   const server = await listen(gateway.handle, config.host, config.port);
+  const metrics = await listenForMetrics(gateway, config);
 
   onStop(async () => {
     gateway.drain();
     await server.close(config.drainTimeoutMs);
+    await metrics?.close(0);
     await gateway.dispose();
     await sandbox?.close();
   });
@@ -86,6 +90,7 @@ withSandboxOptions(
   if (sandbox) await describe(sandbox);
   say(`Serving ${namesOf(gateway.registries)}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
   say(`GraphiQL and GraphQL: ${server.url}/graphql`);
+  if (metrics) say(`Metrics: ${metrics.url}/metrics`);
 });
 
 withSandboxOptions(
@@ -117,6 +122,16 @@ program
     ]);
     say((subgraph ? printSubgraphSdl : printSchema)(schema));
   });
+
+/** Serves the figures on a port of their own, where there is one. */
+async function listenForMetrics({ metrics }: Gateway, { metrics: { port, host } }: Config) {
+  if (metrics === undefined || port === undefined) return undefined;
+  const [{ metricsListener }, { listen }] = await Promise.all([
+    import('./http/use-metrics.ts'),
+    import('./http/server.ts'),
+  ]);
+  return listen(metricsListener(metrics), host, port);
+}
 
 /** One that does nothing would let someone take AWS for the sandbox. */
 function refuseSandboxOptions(command: Command): void {

@@ -35,6 +35,8 @@ export interface RegistryReads {
   readonly sageMaker: SageMakerReads;
   /** Listings read whole. */
   readonly scans: ScanReads;
+  /** How many previews of it are being watched. */
+  readonly watched: number;
   close(): void;
 }
 
@@ -82,6 +84,9 @@ export function connectRegistry(
     },
     get scans() {
       return open().scans;
+    },
+    get watched() {
+      return opened?.lifecycle.watched ?? 0;
     },
     close: () => opened?.close(),
   };

@@ -13,6 +13,7 @@ import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
+import { type Expose, useMetrics } from './use-metrics.ts';
 import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useRequestRecord } from './use-request-record.ts';
@@ -32,6 +33,8 @@ export interface HttpOptions {
   closing: AbortSignal;
   /** Who hears of requests. */
   listeners?: readonly RequestListener[];
+  /** The figures, where they are on this port, and who may read them. */
+  metrics?: { expose: Expose; mayRead: (request: Request) => boolean } | undefined;
   log: Logger;
 }
 
@@ -44,6 +47,7 @@ export function createHttp({
   ready,
   closing,
   listeners = [],
+  metrics,
   log,
 }: HttpOptions) {
   const { mask, report } = createErrorMask(log);
@@ -63,6 +67,7 @@ export function createHttp({
     plugins: [
       // The first, so that it sees what others refuse.
       useRequestRecord(listeners),
+      ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),
       useNoForms(),

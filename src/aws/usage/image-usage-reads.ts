@@ -63,7 +63,7 @@ export class ImageUsageReads {
   async read(reader: Reader): Promise<ImageUsage> {
     const answer = {
       notBefore: Date.now() - this.#options.keepMs,
-      tooEarly: () => indexBuilding(this.#progress()),
+      tooEarly: () => indexBuilding(this.progress()),
     };
     const read = await Promise.all(
       this.#sources.map((source) =>
@@ -102,7 +102,8 @@ export class ImageUsageReads {
     }
   }
 
-  #progress(): IndexProgress {
+  /** How far the last reading of all registries is. */
+  progress(): IndexProgress {
     const readings = this.#sources.flatMap(
       ({ registry }) => this.#readings.get(registryName(registry)) ?? [],
     );
