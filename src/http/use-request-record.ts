@@ -23,6 +23,11 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
     for (const listener of listeners) listener[event]?.(record);
   };
   const done = new WeakSet<RequestRecord>();
+  const begin = (request: Request) => {
+    const record = beginRecord(request);
+    tell('began', record);
+    return record;
+  };
   const end = (request: Request, record: RequestRecord) => {
     if (done.has(record)) return;
     done.add(record);
@@ -32,8 +37,7 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
 
   return {
     onRequest({ request }) {
-      const record = beginRecord(request);
-      tell('began', record);
+      const record = begin(request);
       // Whoever has left is not answered: no other hook hears of it.
       const left = () => {
         record.aborted = true;
@@ -72,11 +76,14 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
     onResultProcess({ request, result }) {
       const record = recordOf(request);
       if (!record || isAsyncIterable(result)) return;
-      for (const each of Array.isArray(result) ? result : [result]) noteErrors(record, each.errors);
+      for (const each of Array.isArray(result) ? result : [result]) {
+        record.hasData ||= each.data != null;
+        noteErrors(record, each.errors);
+      }
     },
     onResponse({ request, response }) {
-      const record = recordOf(request);
-      if (!record) return;
+      // Yoga itself answers /health before any plugin hears of it.
+      const record = recordOf(request) ?? begin(request);
       record.status = response.status;
       response.headers.set('x-request-id', record.id);
       end(request, record);

@@ -13,6 +13,12 @@ export const SECRET_MEMBERS: readonly string[] = [
   'variables',
 ].flatMap((name) => [name, `*.${name}`, `*.headers.${name}`]);
 
+/** How what is secret is named, by AWS, by OAuth and by people. */
+const NAMES =
+  '(?:X-Amz-(?:Signature|Credential|Security-Token)|signature|password|passwd|client_secret|secret(?:_?access_?key)?|(?:session|security|access|refresh|id)_?token|api[-_]?key)';
+/** What follows such a name, unless it was censored before. */
+const VALUE = `(?!\\[redacted\\])[^\\s"'\\\\,;&}]+`;
+
 /**
  * How secrets look in a text. Each pattern stops at quotes and backslashes, so that a line of JSON stays one; what it keeps
  * says which secret was there.
@@ -29,11 +35,9 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // A signed request to AWS, and the id of a key.
   [/\bAWS4-HMAC-SHA256\b[^"'\\]*/g, CENSORED],
   [/\b(?:AKIA|ASIA)[A-Z\d]{12,}/g, CENSORED],
-  // Anything that is named as a secret and followed by it.
-  [
-    /((?:X-Amz-(?:Signature|Credential|Security-Token)|signature|password|passwd|client_secret|secret(?:_?access_?key)?|(?:session|security|access|refresh|id)_?token|api[-_]?key)\\?["']?\s*[=:]\s*\\?["']?)(?!\[redacted\])[^\s"'\\,;&}]+/gi,
-    `$1${CENSORED}`,
-  ],
+  // Anything that is named as a secret: as a member, and as what is set.
+  [new RegExp(`(${NAMES}\\\\?["']\\s*:\\s*\\\\?["'])${VALUE}`, 'gi'), `$1${CENSORED}`],
+  [new RegExp(`(${NAMES}\\s*[=:]\\s*(?:\\\\["']|')?)${VALUE}`, 'gi'), `$1${CENSORED}`],
 ];
 
 /** A text without the secrets that are in it. Every line of the log goes through this, whoever wrote it. */

@@ -24,6 +24,8 @@ export interface RequestRecord {
   cost: number | undefined;
   /** How many errors of each code it was answered with. */
   readonly codes: Map<string, number>;
+  /** Whether the answer has data. */
+  hasData: boolean;
   /** The status of the answer; undefined while there is none. */
   status: number | undefined;
   /** Whether the client left before the answer. */
@@ -63,6 +65,7 @@ export function beginRecord(request: Request): RequestRecord {
     ledger: undefined,
     cost: undefined,
     codes: new Map(),
+    hasData: false,
     status: undefined,
     aborted: false,
     events: 0,

@@ -32,8 +32,12 @@ export interface TestGatewayOptions {
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
-    [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions']?: Partial<Config[Group]>;
-  } & Partial<Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions'>>;
+    [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'metrics']?: Partial<
+      Config[Group]
+    >;
+  } & Partial<
+    Omit<Config, 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'metrics'>
+  >;
 }
 
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */

@@ -10,7 +10,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
   const registers = [registry];
   const requests = new Counter({
     name: 'registry_graph_requests_total',
-    help: 'GraphQL operations by type and outcome: ok, partial (data and errors), refused or failed (no data), aborted.',
+    help: 'GraphQL operations by type and outcome: ok, partial (data and errors), refused (the client is at fault) or failed (no data), aborted.',
     labelNames: ['type', 'outcome'],
     registers,
   });
@@ -82,9 +82,12 @@ export function createRequestMetrics(registry: Registry): RequestListener {
 
 type Outcome = 'ok' | 'partial' | 'refused' | 'failed' | 'aborted';
 
-function outcomeOf({ aborted, codes, status = 0 }: RequestRecord): Outcome {
+function outcomeOf({ aborted, codes, hasData }: RequestRecord): Outcome {
   if (aborted) return 'aborted';
-  if (status >= 500) return 'failed';
-  if (status >= 400) return 'refused';
-  return codes.size === 0 ? 'ok' : 'partial';
+  if (codes.size === 0) return 'ok';
+  if (hasData) return 'partial';
+  return [...codes.keys()].some((code) => OURS.test(code)) ? 'failed' : 'refused';
 }
+
+/** Codes of trouble that is not the client's. */
+const OURS = /^(UPSTREAM_|INTERNAL_)/;
