@@ -200,6 +200,21 @@ export function readAwsEnvironment(env: Readonly<Record<string, string | undefin
   };
 }
 
+/**
+ * The collector that OpenTelemetry's standard variables name, if any; its libraries read the other ones by themselves. One for
+ * traces is taken as it is, and one for everything has its path for traces.
+ */
+export function readCollector(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): { url: string } | undefined {
+  const off = env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none';
+  if (off) return undefined;
+  const own = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  if (own) return { url: own };
+  const base = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return base ? { url: `${base.replace(/\/+$/, '')}/v1/traces` } : undefined;
+}
+
 /** Settings as a file, variables or flags give them: not checked yet. */
 type Settings = Record<string, unknown>;
 

@@ -9,6 +9,7 @@ import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
+import type { TraceField } from './telemetry/trace-field.ts';
 
 /** What every resolver of one request shares. */
 export interface Context {
@@ -25,6 +26,8 @@ export interface Context {
   report: boolean;
   /** Errors of fields that have data all the same; the answer has them with the others. */
   errorsBesideData: GraphQLError[];
+  /** Where requests are traced: runs a resolver as a part of the trace. */
+  traceField?: TraceField | undefined;
 }
 
 export interface ContextOptions {
@@ -42,6 +45,7 @@ export interface ContextOptions {
   totals: Ledger;
   /** Who hears of its batches. */
   observer?: Observer | undefined;
+  traceField?: TraceField | undefined;
   log: Logger;
 }
 
@@ -80,6 +84,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
     ledger,
     report,
     errorsBesideData: [],
+    traceField: options.traceField,
   };
 }
 

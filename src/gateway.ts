@@ -20,12 +20,16 @@ import type { Logger } from './log.ts';
 import { identityOf, logRequests } from './telemetry/log-requests.ts';
 import { createMetrics, type Exposition } from './telemetry/metrics/metrics.ts';
 import type { WatchedBudget } from './telemetry/metrics/upstream-metrics.ts';
+import { observeBoth } from './telemetry/observe-both.ts';
 import { recordOf } from './telemetry/request-record.ts';
+import type { Tracing } from './telemetry/tracing/start-tracing.ts';
 import { version } from './version.ts';
 
 export interface GatewayOptions {
   config: Config;
   log: Logger;
+  /** The collector that traces go to; none are made without one. */
+  collector?: { url: string } | undefined;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
 }
@@ -54,7 +58,12 @@ export interface Gateway {
 }
 
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
-export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({
+  config,
+  log,
+  collector,
+  client = {},
+}: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
   const { maxBytes, maxStaleMs, patienceMs, lifetimesMs: lifetimes } = config.cache;
@@ -64,7 +73,11 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const metrics = config.metrics.enabled
     ? createMetrics({ totals, mostCallers: config.metrics.callers })
     : undefined;
-  const observer = metrics?.observer;
+  const tracing = collector && (await openTracing(collector, log));
+  const observer =
+    metrics && tracing
+      ? observeBoth(metrics.observer, tracing.observer)
+      : (tracing?.observer ?? metrics?.observer);
   const budgets: WatchedBudget[] = [];
   const upstream: Upstream = {
     policy: policyOf(config.upstream),
@@ -133,6 +146,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
           mayBypassCache: current.cache.bypass,
           totals: metrics?.callers.of(viewerOf(request)) ?? totals,
           observer,
+          traceField: tracing?.field,
           log: logOf(request),
         },
         event,
@@ -142,7 +156,12 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     graphiql: config.graphiql,
     ready: () => welcome,
     closing: closing.signal,
-    listeners: [logRequests(log), ...(metrics ? [metrics.requests] : [])],
+    listeners: [
+      logRequests(log),
+      ...(metrics ? [metrics.requests] : []),
+      ...(tracing ? [tracing.listener] : []),
+    ],
+    tracing,
     metrics:
       metrics && config.metrics.port === undefined
         ? { expose: metrics.expose, mayRead: () => seesAll(FULL_SCOPE) }
@@ -170,8 +189,15 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       imageUsage.close();
       for (const registry of registries) registry.close();
       await shared?.close();
+      await tracing?.close();
     },
   };
+}
+
+/** OpenTelemetry takes its time to load, and is loaded where there is a collector. */
+async function openTracing({ url }: { url: string }, log: Logger): Promise<Tracing> {
+  const { startTracing } = await import('./telemetry/tracing/start-tracing.ts');
+  return startTracing({ url, log });
 }
 
 /** Names in it begin with the gateway's version: no release reads what another one wrote. */

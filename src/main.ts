@@ -59,13 +59,14 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
 ).action(async (flags: ServeFlags, command: Command) => {
   if (!flags.sandbox) refuseSandboxOptions(command);
-  const [{ loadConfig }, { createGateway }, { listen }, { createLog }, { destination }] = await Promise.all([
-    import('./config.ts'),
-    import('./gateway.ts'),
-    import('./http/server.ts'),
-    import('./telemetry/create-log.ts'),
-    import('pino'),
-  ]);
+  const [{ loadConfig, readCollector }, { createGateway }, { listen }, { createLog }, { destination }] =
+    await Promise.all([
+      import('./config.ts'),
+      import('./gateway.ts'),
+      import('./http/server.ts'),
+      import('./telemetry/create-log.ts'),
+      import('pino'),
+    ]);
   const settings = loadConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const log = createLog(settings.logLevel, destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
@@ -75,7 +76,12 @@ withSandboxOptions(
     region: 'us-east-1',
     credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
   };
-  const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
+  const gateway = await createGateway({
+    config,
+    log,
+    collector: readCollector(),
+    ...(client ? { client } : {}),
+  });
   const server = await listen(gateway.handle, config.host, config.port);
   const metrics = await listenForMetrics(gateway, config);
 

@@ -5,6 +5,7 @@ import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import type { RequestListener } from '../telemetry/request-record.ts';
+import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useDeadline } from './use-deadline.ts';
@@ -18,6 +19,7 @@ import { useNoForms } from './use-no-forms.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useRequestRecord } from './use-request-record.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
+import { useTracing } from './use-tracing.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 
 export interface HttpOptions {
@@ -35,6 +37,8 @@ export interface HttpOptions {
   listeners?: readonly RequestListener[];
   /** The figures, where they are on this port, and who may read them. */
   metrics?: { expose: Expose; mayRead: (request: Request) => boolean } | undefined;
+  /** Where there is a collector. */
+  tracing?: Tracing | undefined;
   log: Logger;
 }
 
@@ -48,6 +52,7 @@ export function createHttp({
   closing,
   listeners = [],
   metrics,
+  tracing,
   log,
 }: HttpOptions) {
   const { mask, report } = createErrorMask(log);
@@ -67,6 +72,7 @@ export function createHttp({
     plugins: [
       // The first, so that it sees what others refuse.
       useRequestRecord(listeners),
+      ...(tracing ? [useTracing(tracing)] : []),
       ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
       useReadinessCheck({ endpoint: '/ready', check: ready }),
       ...(graphiql ? [useGraphiql()] : []),

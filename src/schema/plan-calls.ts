@@ -30,7 +30,10 @@ export function planCalls(schema: GraphQLSchema): GraphQLSchema {
     const keyOf = field.extensions.plan?.key;
     written.set(field, resolve);
     field.resolve = (parent, args, context: Context, info) => {
-      const answer = resolve(parent, args, context, info);
+      const { traceField } = context;
+      const answer = traceField
+        ? traceField(info, () => resolve(parent, args, context, info))
+        : resolve(parent, args, context, info);
       if (!(answer instanceof Promise)) return answer;
       const own = lookedUpBy(field, args, info);
       const hold: Starter['hold'] = (kinds) =>

@@ -30,6 +30,8 @@ export interface TestGatewayOptions {
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
+  /** The collector that traces go to. */
+  collector?: { url: string };
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
     [Group in 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'metrics']?: Partial<
@@ -79,6 +81,7 @@ export async function startTestGateway({
   world,
   sandbox: sandboxOptions,
   config,
+  collector,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
@@ -96,6 +99,7 @@ export async function startTestGateway({
         upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
       },
     }),
+    collector,
     log: createLog('debug', { write }),
     client: {
       endpoint: sandbox.endpoint,
