@@ -18,7 +18,7 @@ import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { identityOf, logRequests } from './telemetry/log-requests.ts';
-import { createMetrics, type Exposition } from './telemetry/metrics/metrics.ts';
+import type { Exposition, Metrics } from './telemetry/metrics/metrics.ts';
 import type { WatchedBudget } from './telemetry/metrics/upstream-metrics.ts';
 import { observeBoth } from './telemetry/observe-both.ts';
 import { recordOf } from './telemetry/request-record.ts';
@@ -70,9 +70,7 @@ export async function createGateway({
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
   const scans = new Scans(config.scans);
-  const metrics = config.metrics.enabled
-    ? createMetrics({ totals, mostCallers: config.metrics.callers })
-    : undefined;
+  const metrics = config.metrics.enabled ? await openMetrics(config.metrics, totals) : undefined;
   const tracing = collector && (await openTracing(collector, log));
   const observer =
     metrics && tracing
@@ -192,6 +190,12 @@ export async function createGateway({
       await tracing?.close();
     },
   };
+}
+
+/** What counts is loaded where somebody counts. */
+async function openMetrics({ callers }: Config['metrics'], totals: Ledger): Promise<Metrics> {
+  const { createMetrics } = await import('./telemetry/metrics/metrics.ts');
+  return createMetrics({ totals, mostCallers: callers });
 }
 
 /** OpenTelemetry takes its time to load, and is loaded where there is a collector. */
