@@ -77,7 +77,7 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
       const record = recordOf(request);
       if (!record || isAsyncIterable(result)) return;
       for (const each of Array.isArray(result) ? result : [result]) {
-        record.hasData ||= each.data != null;
+        record.hasData ||= Object.values(each.data ?? {}).some((value) => value !== null);
         noteErrors(record, each.errors);
       }
     },

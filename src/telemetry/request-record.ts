@@ -24,7 +24,7 @@ export interface RequestRecord {
   cost: number | undefined;
   /** How many errors of each code it was answered with. */
   readonly codes: Map<string, number>;
-  /** Whether the answer has data. */
+  /** Whether the answer has data: a root field that is not null. */
   hasData: boolean;
   /** The status of the answer; undefined while there is none. */
   status: number | undefined;

@@ -158,6 +158,9 @@ describe('Configuration', () => {
     'cache.url': 'redis://cache.test',
     'cache.prefix': 'other',
     'cache.bypass': 'false',
+    'metrics.enabled': 'true',
+    'metrics.port': '9464',
+    'metrics.host': '0.0.0.0',
   };
 
   test.each(rows)(

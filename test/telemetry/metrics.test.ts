@@ -29,14 +29,17 @@ describe('the figures', () => {
     await gateway.send(repository('name'));
     await gateway.send('{ nothing }');
     gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'denied' });
-    await gateway.send(repository('images { nodes { digest } }'));
+    await gateway.send(repository('createdAt images { nodes { digest } }'));
+    gateway.sandbox.faults.add({ kind: 'denied' });
+    await gateway.send('{ repository(name: "team/other") { createdAt } }');
     const series = await scrape(gateway);
     expect(sumOf(series, 'requests_total', { type: 'query', outcome: 'ok' })).toBe(1);
     expect(sumOf(series, 'requests_total', { type: 'query', outcome: 'partial' })).toBe(1);
     expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(1);
-    expect(sumOf(series, 'request_duration_seconds_count')).toBe(3);
-    expect(sumOf(series, 'errors_total', { code: 'UPSTREAM_ACCESS_DENIED' })).toBe(1);
-    expect(sumOf(series, 'http_responses_total', { path: '/graphql', status: '200' })).toBe(3);
+    expect(sumOf(series, 'requests_total', { type: 'query', outcome: 'failed' })).toBe(1);
+    expect(sumOf(series, 'request_duration_seconds_count')).toBe(4);
+    expect(sumOf(series, 'errors_total', { code: 'UPSTREAM_ACCESS_DENIED' })).toBe(2);
+    expect(sumOf(series, 'http_responses_total', { path: '/graphql', status: '200' })).toBe(4);
   });
 
   test('are of calls as AWS saw them, by operation, registry and outcome', async () => {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Ledger } from '../../aws/path/ledger.ts';
 import type { Observer } from '../../aws/path/observer.ts';
@@ -38,6 +39,11 @@ export function createMetrics({ totals, mostCallers }: { totals: Ledger; mostCal
     labelNames: ['version'],
     registers: [registry],
   }).set({ version }, 1);
+  new Gauge({
+    name: 'registry_graph_heap_limit_bytes',
+    help: 'How large the heap may become.',
+    registers: [registry],
+  }).set(getHeapStatistics().heap_size_limit);
   const callers = new CallerLedgers(totals, mostCallers);
   showLedger(registry, totals);
   showCallers(registry, callers);
