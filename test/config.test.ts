@@ -42,6 +42,7 @@ describe('what holds', () => {
       logLevel: 'info',
       graphiql: true,
       upstreamReport: true,
+      metrics: { enabled: false, host: '127.0.0.1', callers: 50 },
       requestTimeoutMs: 30_000,
       drainTimeoutMs: 10_000,
       upstream: expect.objectContaining({ concurrency: 20, attempts: 5 }),

@@ -75,6 +75,8 @@ const ABOUT_REQUESTS: ReadonlySet<unknown> = new Set([
 ]);
 
 const SECRET_ACCESS_KEY = secret('wJalrXUtnFEMI-sandbox-bPxRfiCY');
+/** How the session tokens begin that the sandbox gives to whoever assumes a role. */
+secret('sandbox-session-');
 
 /** Starts both, through the real SDK and over the gateway's own `fetch`. */
 export async function startTestGateway({

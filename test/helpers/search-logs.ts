@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { findLeaks } from './secrets.ts';
 
 /** Before the suite, a place for its logs; after it, a search of them for every secret that it used. */
-export default function setup({ provide }: TestProject): () => void {
+export default function setup({ provide }: Pick<TestProject, 'provide'>): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'suite-logs-'));
   provide('logFolder', folder);
   return () => {

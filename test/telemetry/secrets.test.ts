@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import searchLogs from '../helpers/search-logs.ts';
 import { findLeaks, keepLog, secret } from '../helpers/secrets.ts';
 
 function folder(): string {
@@ -22,6 +23,22 @@ test.each([
   expect(findLeaks(path)).toEqual({ leaks: [], secrets: 1, lines: 1 });
   keepLog(`{"msg":${JSON.stringify('it is')} ${written}}\n`, path);
   expect(findLeaks(path)).toMatchObject({ leaks: [{ secret: value }], lines: 2 });
+});
+
+test('a secret in a log fails the suite', () => {
+  const before = process.exitCode;
+  onTestFinished(() => {
+    process.exitCode = before;
+  });
+  let path = '';
+  const search = searchLogs({
+    provide(_, value) {
+      path = value;
+    },
+  });
+  keepLog(`the key is ${secret('not-to-be-told', path)}`, path);
+  expect(search).toThrow('not-to-be-told in the key is not-to-be-told');
+  expect(process.exitCode).toBe(1);
 });
 
 test('a secret that chance would find is none', () => {
