@@ -30,7 +30,11 @@ export function metricsListener(expose: Expose): RequestListener {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is /metrics.\n');
       return;
     }
-    const { contentType, text } = await expose(headers.accept ?? null);
-    response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text);
+    try {
+      const { contentType, text } = await expose(headers.accept ?? null);
+      response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text);
+    } catch {
+      response.writeHead(500).end();
+    }
   };
 }

@@ -94,7 +94,7 @@ describe('a stop', () => {
     'by %s answers what is in flight, and ends with code 0',
     async (name) => {
       const sandbox = await openSandbox();
-      await using serving = await serveBefore(sandbox);
+      await using serving = await serveBefore(sandbox, { REGISTRY_GRAPH_LOG_LEVEL: 'warn' });
       const url = await graphqlUrl(serving);
       sandbox.faults.latencyMs = 500;
       const answer = post(url, aQuery);
