@@ -88,8 +88,9 @@ export async function startTestGateway({
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
   const requests: Record<string, unknown>[] = [];
+  const lines: string[] = [];
   const write = (line: string) => {
-    keepLog(line);
+    lines.push(line);
     const entry: Record<string, unknown> = JSON.parse(line);
     (ABOUT_REQUESTS.has(entry['msg']) ? requests : log).push(entry);
   };
@@ -137,6 +138,7 @@ export async function startTestGateway({
     fetch,
     async [Symbol.asyncDispose]() {
       await gateway.dispose();
+      keepLog(lines.join(''));
       await sandbox.close();
     },
   };

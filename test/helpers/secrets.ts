@@ -21,7 +21,7 @@ export function secret<Value extends string>(value: Value, folder: string = inje
 
 /** Keeps what a gateway logged. */
 export function keepLog(text: string, folder: string = inject('logFolder')): void {
-  append(folder, 'log', text.trimEnd());
+  if (text !== '') append(folder, 'log', text.trimEnd());
 }
 
 /** Each process has files of its own: workers write at once. */
