@@ -7,6 +7,7 @@ import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
 import { Disclosure, Limits } from './config-limits.ts';
+import { MetricsShape } from './config-metrics.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { count, flag } from './config-values.ts';
@@ -147,6 +148,7 @@ const SettingsShape = z.strictObject({
       timeoutMs: count(100, 86_400_000).default(900_000),
     })
     .prefault({}),
+  metrics: MetricsShape,
   limits: Limits,
 });
 
@@ -202,6 +204,9 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_SCAN_IMAGES', 'scans.maxImages'],
   ['REGISTRY_GRAPH_SCAN_BYTES', 'scans.maxBytes'],
   ['REGISTRY_GRAPH_BODY_LIMIT', 'limits.bodyBytes'],
+  ['REGISTRY_GRAPH_METRICS', 'metrics.enabled'],
+  ['REGISTRY_GRAPH_METRICS_PORT', 'metrics.port'],
+  ['REGISTRY_GRAPH_METRICS_HOST', 'metrics.host'],
   ['REGISTRY_GRAPH_TOKEN_LIMIT', 'limits.tokens'],
   ['REGISTRY_GRAPH_ALIAS_LIMIT', 'limits.aliases'],
   ['REGISTRY_GRAPH_DEPTH_LIMIT', 'limits.depth'],
@@ -217,6 +222,21 @@ export function readAwsEnvironment(env: Readonly<Record<string, string | undefin
     roleArn: env['AWS_ROLE_ARN'],
     endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'],
   };
+}
+
+/**
+ * The collector that OpenTelemetry's standard variables name, if any; its libraries read the other ones by themselves. One for
+ * traces is taken as it is, and one for everything has its path for traces.
+ */
+export function readCollector(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): { url: string } | undefined {
+  const off = env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none';
+  if (off) return undefined;
+  const own = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  if (own) return { url: own };
+  const base = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return base ? { url: `${base.replace(/\/+$/, '')}/v1/traces` } : undefined;
 }
 
 /** Settings as a file, variables or flags give them: not checked yet. */

@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Scope } from './access/scope.ts';
 import type { Viewer } from './access/viewer.ts';
 import { Ledger } from './aws/path/ledger.ts';
+import type { Observer } from './aws/path/observer.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
@@ -10,6 +11,7 @@ import { createAudit } from './loaders/audit.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
 import type { OperationCost } from './schema/operation-cost.ts';
+import type { TraceField } from './telemetry/trace-field.ts';
 
 /** What every resolver of one request shares. */
 export interface Context {
@@ -30,6 +32,8 @@ export interface Context {
   cost?: OperationCost;
   /** Errors of fields that have data all the same; the answer has them with the others. */
   errorsBesideData: GraphQLError[];
+  /** Where requests are traced: runs a resolver as a part of the trace. */
+  traceField?: TraceField | undefined;
 }
 
 export interface ContextOptions {
@@ -43,8 +47,11 @@ export interface ContextOptions {
   mayReport: boolean;
   /** Whether the client may read around the cache (Cache-Control: no-cache). */
   mayBypassCache: boolean;
-  /** The ledger of the process. */
+  /** The ledger that this request's is a part of: its caller's, or that of the process. */
   totals: Ledger;
+  /** Who hears of its batches. */
+  observer?: Observer | undefined;
+  traceField?: TraceField | undefined;
   log: Logger;
 }
 
@@ -78,6 +85,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
       reader,
       { reads: options.imageUsage, patienceMs },
       createAudit(options.log, viewer),
+      options.observer,
     ),
     log: options.log,
     deadline,
@@ -85,6 +93,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
     mayReport,
     report,
     errorsBesideData: [],
+    traceField: options.traceField,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { Authenticator } from './access/authenticate.ts';
 import { createPolicy } from './access/policy.ts';
+import type { Scope } from './access/scope.ts';
 import { Sessions } from './access/sessions.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -26,11 +27,19 @@ import { createHttp, type Disclosure } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createReadiness } from './readiness.ts';
 import { switchesOf } from './switches.ts';
+import { identityOf, logRequests } from './telemetry/log-requests.ts';
+import type { Exposition, Metrics } from './telemetry/metrics/metrics.ts';
+import type { WatchedBudget } from './telemetry/metrics/upstream-metrics.ts';
+import { observeBoth } from './telemetry/observe-both.ts';
+import { recordOf } from './telemetry/request-record.ts';
+import type { Tracing } from './telemetry/tracing/start-tracing.ts';
 import { version } from './version.ts';
 
 export interface GatewayOptions {
   config: Config;
   log: Logger;
+  /** The collector that traces go to; none are made without one. */
+  collector?: { url: string } | undefined;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
 }
@@ -45,6 +54,8 @@ export interface Gateway {
   registries: readonly RegistryKey[];
   /** What reading has cost since the start, all requests added up. */
   totals: Ledger;
+  /** All figures, in the format that an Accept header asks for; undefined where nothing is counted. */
+  metrics: ((accept: string | null) => Promise<Exposition>) | undefined;
   /**
    * Takes other settings from now on. What is connected already stays as it is: registries, the shared cache, how calls are
    * made.
@@ -59,7 +70,12 @@ export interface Gateway {
 }
 
 /** Puts the rooms together. Throws a StartupError where no registry can be told. */
-export async function createGateway({ config, log, client = {} }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({
+  config,
+  log,
+  collector,
+  client = {},
+}: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
   let switches = switchesOf(config.off);
@@ -67,12 +83,20 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
   const scans = new Scans(live(() => current.scans));
+  const metrics = config.metrics.enabled ? await openMetrics(config.metrics, totals) : undefined;
+  const tracing = collector && (await openTracing(collector, log));
+  const observer =
+    metrics && tracing
+      ? observeBoth(metrics.observer, tracing.observer)
+      : (tracing?.observer ?? metrics?.observer);
+  const budgets: WatchedBudget[] = [];
   const upstream: Upstream = {
     policy: callPolicyOf(
       () => current.upstream,
       (registry, operation) => switches.ofRegistry(registry) ?? switches.ofAwsOperation(operation),
     ),
-    budgetOf: budgetsOf(config.upstream, shared),
+    budgetOf: budgetsOf(config.upstream, shared, budgets),
+    observer,
     sharing: {
       cache,
       lifetimes: live(() => current.cache.lifetimesMs),
@@ -106,6 +130,22 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
   });
 
   const scopeOf = createPolicy(() => current.access);
+  metrics?.show(budgets, {
+    cacheBytes: () => cache.bytes,
+    scansUnderWay: () => scans.underWay,
+    scansBytes: () => scans.bytes,
+    previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
+    index: () => imageUsage.progress(),
+  });
+
+  /** Every line of a request says whose it is. */
+  const logOf = (request: Request) => {
+    const record = recordOf(request);
+    return record ? log.child(identityOf({ ...record, viewer: viewerOf(request) })) : log;
+  };
+  /** The figures name every registry. */
+  const seesAll = (scope: Scope) =>
+    scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   let welcome = true;
   const closing = new AbortController();
   const authenticator = new Authenticator(config.auth, { log });
@@ -124,8 +164,10 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
           deadlineMs: current.requestTimeoutMs,
           mayReport: current.upstreamReport,
           mayBypassCache: current.cache.bypass,
-          totals,
-          log,
+          totals: metrics?.callers.of(viewerOf(request)) ?? totals,
+          observer,
+          traceField: tracing?.field,
+          log: logOf(request),
         },
         event,
       ),
@@ -141,6 +183,16 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       log,
     ),
     closing: closing.signal,
+    listeners: [
+      logRequests(log),
+      ...(metrics ? [metrics.requests] : []),
+      ...(tracing ? [tracing.listener] : []),
+    ],
+    tracing,
+    metrics:
+      metrics && config.metrics.port === undefined
+        ? { expose: metrics.expose, mayRead: (request: Request) => seesAll(scopeOf(viewerOf(request))) }
+        : undefined,
     log,
   });
 
@@ -149,6 +201,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     handle: onAllowedHosts(http, () => current),
     registries: registries.map(({ registry }) => registry),
     totals,
+    metrics: metrics?.expose,
     reload(next) {
       current = next;
       switches = switchesOf(next.off);
@@ -168,8 +221,21 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
       imageUsage.close();
       for (const registry of registries) registry.close();
       await shared?.close();
+      await tracing?.close();
     },
   };
+}
+
+/** What counts is loaded where somebody counts. */
+async function openMetrics({ callers }: Config['metrics'], totals: Ledger): Promise<Metrics> {
+  const { createMetrics } = await import('./telemetry/metrics/metrics.ts');
+  return createMetrics({ totals, mostCallers: callers });
+}
+
+/** OpenTelemetry takes its time to load, and is loaded where there is a collector. */
+async function openTracing({ url }: { url: string }, log: Logger): Promise<Tracing> {
+  const { startTracing } = await import('./telemetry/tracing/start-tracing.ts');
+  return startTracing({ url, log });
 }
 
 /** Names in it begin with the gateway's version: no release reads what another one wrote. */
@@ -182,17 +248,25 @@ async function openSharedStore(
   return new RedisStore({ url, prefix: `${prefix}:${version}`, log });
 }
 
-/** Makes the budget of a registry: shared by the replicas where there is a store for it. */
-function budgetsOf({ operations }: Config['upstream'], store: SharedStore | undefined): Upstream['budgetOf'] {
+/** Makes the budget of a registry, and notes it: shared by the replicas where there is a store for it. */
+function budgetsOf(
+  { operations }: Config['upstream'],
+  store: SharedStore | undefined,
+  made: WatchedBudget[],
+): Upstream['budgetOf'] {
   const ceilings = new Map(
     Object.entries(operations).flatMap(([operation, { perSecond }]): [string, number][] =>
       perSecond === undefined ? [] : [[operation, perSecond]],
     ),
   );
-  return (registry) =>
-    store === undefined
-      ? new LocalBudget({ ceilings })
-      : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+  return (registry) => {
+    const budget =
+      store === undefined
+        ? new LocalBudget({ ceilings })
+        : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
+    made.push({ registry, levels: () => budget.levels() });
+    return budget;
+  };
 }
 
 /** What is left to the gateway is on in development alone. */

@@ -6,6 +6,7 @@ import type { ListedRegistry } from './aws/connect/connect-registries.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
 import type { Config } from './config.ts';
 import { StartupError } from './errors.ts';
+import type { Gateway } from './gateway.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { version } from './version.ts';
 
@@ -62,25 +63,39 @@ withSandboxOptions(
     .option('--port <number>', 'the port to listen on (4000)', wholeNumber),
 ).action(async (flags: ServeFlags, command: Command) => {
   if (!flags.sandbox) refuseSandboxOptions(command);
-  const [{ readConfig }, { createGateway }, { listen }, { followConfig }, { pino }] = await Promise.all([
+  const [
+    { readCollector, readConfig },
+    { createGateway },
+    { listen },
+    { followConfig },
+    { createLog },
+    { destination },
+  ] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
     import('./http/server.ts'),
     import('./reload.ts'),
+    import('./telemetry/create-log.ts'),
     import('pino'),
   ]);
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
   const settings = started.config;
-  const log = pino({ name: 'registry-graph', level: settings.logLevel }, pino.destination(2));
+  const log = createLog(settings.logLevel, destination(2));
   const sandbox = flags.sandbox ? await openSandbox({ ...flags, port: 0 }) : undefined;
   const completed = (config: Config): Config =>
     sandbox ? { ...config, registries: config.registries ?? allOf(sandbox) } : config;
   const config = completed(settings);
   const client = sandbox && clientOf(sandbox);
-  const gateway = await createGateway({ config, log, ...(client ? { client } : {}) });
+  const gateway = await createGateway({
+    config,
+    log,
+    collector: readCollector(),
+    ...(client ? { client } : {}),
+  });
   const server = await listen(gateway.handle, config.host, config.port);
+  const metrics = await listenForMetrics(gateway, config);
 
   let current = config;
   const reloading = followConfig({
@@ -103,6 +118,7 @@ withSandboxOptions(
     await delay(current.drainDelayMs);
     gateway.endSubscriptions();
     await server.close(current.drainTimeoutMs);
+    await metrics?.close(0);
     await gateway.dispose();
     await sandbox?.close();
   });
@@ -110,6 +126,7 @@ withSandboxOptions(
   if (sandbox) await describe(sandbox);
   say(`Serving ${namesOf(gateway.registries)}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
   say(`GraphiQL and GraphQL: ${server.url}/graphql`);
+  if (metrics) say(`Metrics: ${metrics.url}/metrics`);
 });
 
 withSandboxOptions(
@@ -229,6 +246,15 @@ program
       else say(`${manifest}: its documents fit, all ${documents} of them.`);
     }
   });
+/** Serves the figures on a port of their own, where there is one. */
+async function listenForMetrics({ metrics }: Gateway, { metrics: { port, host } }: Config) {
+  if (metrics === undefined || port === undefined) return undefined;
+  const [{ metricsListener }, { listen }] = await Promise.all([
+    import('./http/use-metrics.ts'),
+    import('./http/server.ts'),
+  ]);
+  return listen(metricsListener(metrics), host, port);
+}
 
 /** One that does nothing would let someone take AWS for the sandbox. */
 function refuseSandboxOptions(command: Command): void {

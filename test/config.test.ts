@@ -51,6 +51,7 @@ describe('what holds', () => {
       cors: { origins: [], credentials: false, maxAgeSeconds: 600 },
       callers: { concurrent: 500, subscriptions: 100, perMinute: 1_000_000, overrides: [] },
       documents: { mode: 'allow' },
+      metrics: { enabled: false, host: '127.0.0.1', callers: 50 },
       requestTimeoutMs: 30_000,
       drainDelayMs: 1_000,
       drainTimeoutMs: 10_000,

@@ -76,7 +76,11 @@ test('the package that npm packs runs where nothing else is installed', { timeou
   expect(said.stdout).toBe(`${version}\n`);
   // What npx runs, without npx in between, which would keep a signal to itself.
   const bin = join(place, 'node_modules/.bin/registry-graph');
-  await using serving = startProcess(bin, ['serve', '--sandbox', '--port', '0'], { cwd: place, env });
+  await using serving = startProcess(bin, ['serve', '--sandbox', '--port', '0'], {
+    cwd: place,
+    // So that what it says is trouble alone.
+    env: { ...env, REGISTRY_GRAPH_LOG_LEVEL: 'warn' },
+  });
   const [, url = ''] = await serving.said(/GraphQL: (http:\S+)/);
 
   const page = await fetch(url, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });

@@ -5,6 +5,7 @@ import { GatewayError } from '../errors.ts';
 import { type AwsFailure, DEADLINE, HELD_BACK, isDefect, readFailure, toGatewayError } from './errors.ts';
 import type { Budget } from './path/budget.ts';
 import { isTimeout, type Work } from './path/flight.ts';
+import { type Observer, UNOBSERVED } from './path/observer.ts';
 import { type OperationName, partsOf } from './path/operations.ts';
 import { Turns } from './path/turns.ts';
 import type { RegistryKey } from './registry.ts';
@@ -43,7 +44,12 @@ export type CallPath = <Output>(call: Call<Output>) => Promise<Output>;
  * The end of the path that every AWS call of one registry takes: a slot, a place in the budget, an attempt; a wait; the
  * next attempt. The attempts are ours: the SDK's own retry quota starves parallel calls.
  */
-export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget: Budget): CallPath {
+export function createCallPath(
+  registry: RegistryKey,
+  policy: CallPolicy,
+  budget: Budget,
+  observer: Observer = UNOBSERVED,
+): CallPath {
   const slots = new Map<OperationName, LimitFunction>();
   const turns = new Turns(budget);
 
@@ -82,8 +88,16 @@ export function createCallPath(registry: RegistryKey, policy: CallPolicy, budget
       ledger.add(operation, 'calls');
       if (attempt > 1) ledger.add(operation, 'retried');
       const deadline = startDeadline(policy.attemptTimeoutMs, write ? undefined : signal);
-      const sent = send(deadline.signal).finally(() => deadline[Symbol.dispose]());
-      return await untilAborted(untilAborted(sent, deadline.signal), signal);
+      const observed = observer.attempt({ operation, registry, number: attempt });
+      const sent = observed.run(() => send(deadline.signal)).finally(() => deadline[Symbol.dispose]());
+      try {
+        const answer = await untilAborted(untilAborted(sent, deadline.signal), signal);
+        observed.end('ok');
+        return answer;
+      } catch (error) {
+        observed.end(signal.aborted ? 'left' : readAttempt(error));
+        throw error;
+      }
     };
 
     // It will queue behind calls that are held back, and so it is held back as well.

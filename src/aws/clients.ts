@@ -26,6 +26,8 @@ export interface ClientSettings {
   environment?: AwsEnvironment | undefined;
   /** The account that the credentials belong to, where it is known already. */
   credentialsAccount?: string | undefined;
+  /** Hears of the id of each request that AWS answered, while the answer is being read. */
+  onAnswered?: ((requestId: string) => void) | undefined;
   log: Logger;
 }
 
@@ -33,6 +35,7 @@ export interface ClientSettings {
 export function createEcrClient(settings: ClientSettings): ECRClient {
   const client = new ECRClient(clientConfig(settings));
   client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
+  if (settings.onAnswered) client.middlewareStack.add(tellAnswered(settings.onAnswered), NEXT_TO_THE_WIRE);
   return client;
 }
 
@@ -40,6 +43,7 @@ export function createEcrClient(settings: ClientSettings): ECRClient {
 export function createSageMakerClient(settings: ClientSettings): SageMakerClient {
   const client = new SageMakerClient(clientConfig(settings));
   client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
+  if (settings.onAnswered) client.middlewareStack.add(tellAnswered(settings.onAnswered), NEXT_TO_THE_WIRE);
   return client;
 }
 
@@ -65,6 +69,21 @@ const EmptySuccess = z.object({
 function isEmptySuccess(response: unknown): boolean {
   return EmptySuccess.safeParse(response).success;
 }
+
+const NEXT_TO_THE_WIRE = { step: 'deserialize', priority: 'low', name: 'tellAnswered' } as const;
+
+/** The sources have no use for the ids of requests that went well; whoever traces them has. */
+function tellAnswered(onAnswered: (requestId: string) => void) {
+  return <Args, Result extends { response: unknown }>(next: (args: Args) => Promise<Result>) =>
+    async (args: Args): Promise<Result> => {
+      const result = await next(args);
+      const { data } = Answered.safeParse(result.response);
+      if (data) onAnswered(data.headers['x-amzn-requestid']);
+      return result;
+    };
+}
+
+const Answered = z.object({ headers: z.object({ 'x-amzn-requestid': z.string() }) });
 
 /** How every client sends. */
 export const TRANSPORT = {

@@ -107,6 +107,11 @@ export function createLifecycleReads(
       }
     },
 
+    /** How many previews are being watched. */
+    get watched() {
+      return previewPollers.size;
+    },
+
     /** Ends what is watched. */
     close: () => previewPollers.close(),
   };

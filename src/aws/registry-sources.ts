@@ -16,6 +16,7 @@ import { EcrSource } from './ecr-source.ts';
 import { createLifecycleReads, type LifecycleReads, type WatchOptions } from './lifecycle-reads.ts';
 import { LifecycleSource } from './lifecycle-source.ts';
 import type { Budget } from './path/budget.ts';
+import type { Observer } from './path/observer.ts';
 import { type ReadOptions, Reads } from './path/reads.ts';
 import type { RegistryKey } from './registry.ts';
 import { createSageMakerReads, type SageMakerReads } from './sagemaker-reads.ts';
@@ -35,6 +36,8 @@ export interface RegistryReads {
   readonly sageMaker: SageMakerReads;
   /** Listings read whole. */
   readonly scans: ScanReads;
+  /** How many previews of it are being watched. */
+  readonly watched: number;
   close(): void;
 }
 
@@ -47,6 +50,8 @@ export interface Upstream {
   scans: Scans;
   /** The budget of one registry. */
   budgetOf: (registry: RegistryKey) => Budget;
+  /** Who hears of every call and read. */
+  observer?: Observer | undefined;
 }
 
 /** Connects a registry to AWS: with these credentials, or those of its settings. Nothing is asked of anybody yet. */
@@ -81,6 +86,9 @@ export function connectRegistry(
     get scans() {
       return open().scans;
     },
+    get watched() {
+      return opened?.lifecycle.watched ?? 0;
+    },
     close: () => opened?.close(),
   };
 }
@@ -88,13 +96,14 @@ export function connectRegistry(
 function openRegistry(
   registry: RegistryKey,
   settings: ClientSettings,
-  { policy, sharing, watching, budgetOf, scans }: Upstream,
+  { policy, sharing, watching, budgetOf, scans, observer }: Upstream,
   kept: KeptCredentials | undefined,
 ) {
   const clientSettings: ClientSettings = {
     ...settings,
     region: registry.region,
     ...(kept === undefined ? {} : { credentials: kept.provider }),
+    onAnswered: observer?.answered,
   };
   const knownAccount =
     settings.roleArn === undefined ? settings.credentialsAccount : accountOfRole(settings.roleArn);
@@ -103,9 +112,9 @@ function openRegistry(
     ecrClient ??= createEcrClient(clientSettings);
     return ecrClient;
   };
-  const ownPath = createCallPath(registry, policy, budgetOf(registry));
+  const ownPath = createCallPath(registry, policy, budgetOf(registry), observer);
   const call = kept === undefined ? ownPath : kept.before(ownPath);
-  const reads = new Reads({ ...sharing, registry, scope: cacheScope(registry, settings, openEcr) });
+  const reads = new Reads({ ...sharing, observer, registry, scope: cacheScope(registry, settings, openEcr) });
   let sageMakerClient: Promise<SageMakerClient> | undefined;
 
   const ownAccount = new OwnAccount(registry, {

@@ -34,6 +34,9 @@ export function withSwitch(reads: RegistryReads, refusal: () => GatewayError | u
     get scans() {
       return guarded(reads.scans);
     },
+    get watched() {
+      return reads.watched;
+    },
     close: () => reads.close(),
   };
 }

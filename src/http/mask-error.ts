@@ -2,11 +2,19 @@ import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
+/** What becomes of errors. */
+export interface ErrorMask {
+  /** What the client sees of one. What no request's log was told of, the process's is. */
+  mask: (error: unknown) => Error;
+  /** Tells the log of a request of one, if there is something to tell. */
+  report: (error: unknown, log: Logger) => void;
+}
+
 /**
  * What the client sees of an error: a GatewayError and what GraphQL itself says as they are; anything else is a defect,
  * of which the client learns nothing and the log everything.
  */
-export function createErrorMask(log: Logger): (error: unknown) => Error {
+export function createErrorMask(processLog: Logger): ErrorMask {
   // Many fields may wait for one call: its failure is one line.
   const logged = new WeakSet<object>();
   const once = (cause: object, write: () => void) => {
@@ -15,25 +23,43 @@ export function createErrorMask(log: Logger): (error: unknown) => Error {
     write();
   };
 
-  return (error) => {
+  const report: ErrorMask['report'] = (error, log) => {
     const cause = originOf(error);
     if (cause instanceof GatewayError) {
       const { code, aws } = cause.extensions;
-      if (aws) once(aws, () => log.warn({ code, aws, err: cause.cause }, cause.message));
-      return error instanceof Error ? error : cause;
+      // AWS's own words, and no stack: it would lead into the SDK, whatever AWS said.
+      if (aws) once(aws, () => log.warn({ code, aws, reason: reasonOf(cause) }, cause.message));
+    } else if (isDefect(cause)) {
+      const err = cause instanceof Error ? cause : new Error(String(cause));
+      once(err, () =>
+        log.error({ err, path: error instanceof GraphQLError ? error.path : undefined }, 'unexpected error'),
+      );
     }
+  };
+
+  const mask: ErrorMask['mask'] = (error) => {
+    report(error, processLog);
+    const cause = originOf(error);
+    if (cause instanceof GatewayError) return error instanceof Error ? error : cause;
     if (cause instanceof GraphQLError) {
       if (cause.extensions['code'] !== undefined) return error instanceof Error ? error : cause;
       // An argument that only the values of its variables make wrong: graphql-js names it, but gives no code.
       if (cause.nodes) return badArgument(error, cause.message);
     }
     if (cause instanceof Error && isAbort(cause)) return masked(error, 'The request was aborted.');
-    const err = cause instanceof Error ? cause : new Error(String(cause));
-    once(err, () =>
-      log.error({ err, path: error instanceof GraphQLError ? error.path : undefined }, 'unexpected error'),
-    );
     return masked(error, 'Unexpected error.');
   };
+  return { mask, report };
+}
+
+function reasonOf({ cause }: GatewayError): string | undefined {
+  return cause instanceof Error ? cause.message : undefined;
+}
+
+/** Neither what GraphQL says of a request, nor the end of one whose client has left. */
+function isDefect(cause: unknown): boolean {
+  if (cause instanceof GraphQLError) return cause.extensions['code'] === undefined && !cause.nodes;
+  return !(cause instanceof Error && isAbort(cause));
 }
 
 /** The error that was thrown, under the wrappings that GraphQL gave it. */

@@ -9,6 +9,7 @@ import {
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
+import { recordOf } from '../telemetry/request-record.ts';
 import { tooMuch } from './limit-errors.ts';
 
 /** What one operation may cost. */
@@ -29,6 +30,8 @@ export function useCostLimit(limits: () => CostLimits): Plugin<Context> {
     if (refusal) setResultAndStopExecution({ errors: [refusal] });
     if (refusal || cost === null) return null;
     args.contextValue.cost = cost;
+    const record = recordOf(args.contextValue.request);
+    if (record) record.cost = cost.calls;
     return cost;
   };
   // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.

@@ -8,6 +8,8 @@ import type { EntityLimits } from '../schema/federation/entities.ts';
 import { toSubgraph } from '../schema/federation/subgraph.ts';
 import { schema } from '../schema/schema.ts';
 import type { Switches } from '../switches.ts';
+import type { RequestListener } from '../telemetry/request-record.ts';
+import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -19,16 +21,20 @@ import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
+import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useRequestRecord } from './use-request-record.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
 import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
 import { type SubscriptionLimits, useSubscriptions } from './use-subscriptions.ts';
 import { useSuggestions } from './use-suggestions.ts';
 import { useSwitches } from './use-switches.ts';
+import { useTracing } from './use-tracing.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
@@ -54,6 +60,12 @@ export interface HttpOptions {
   readiness: () => Promise<Readiness>;
   /** Aborts when what goes on for long is to end. */
   closing: AbortSignal;
+  /** Who hears of requests. */
+  listeners?: readonly RequestListener[];
+  /** The figures, where they are on this port, and who may read them. */
+  metrics?: { expose: Expose; mayRead: (request: Request) => boolean } | undefined;
+  /** Where there is a collector. */
+  tracing?: Tracing | undefined;
   log: Logger;
 }
 
@@ -88,8 +100,12 @@ export function createHttp({
   disclosure,
   readiness,
   closing,
+  listeners = [],
+  metrics,
+  tracing,
   log,
 }: HttpOptions) {
+  const { mask, report } = createErrorMask(log);
   const callers = {
     gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
     proxies: () => edge().trustProxy,
@@ -112,14 +128,18 @@ export function createHttp({
     cors: false,
     extraParamNames: ['documentId'],
     logging: toYogaLogger(log),
-    maskedErrors: { maskError: createErrorMask(log) },
+    maskedErrors: { maskError: mask },
     plugins: [
+      // The first, so that it sees what others refuse.
+      useRequestRecord(listeners),
+      ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       useGraphiql(() => disclosure().graphiql),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, { endpoint: ENDPOINT }),
+      ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
       useSizeLimit(limits),
       useQueryParameters(),
       // Behind whatever finds out who calls, and before the rest.
@@ -132,6 +152,7 @@ export function createHttp({
       useDeadline(),
       useUpstreamReport(),
       useErrorsBesideData(),
+      useErrorLog(report),
       useInputErrors(),
       useSwitches(switches),
       useIntrospection(() => disclosure().introspection),

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { type Observer, UNOBSERVED } from '../aws/path/observer.ts';
 import type { Barrier, LookUpKind } from './barrier.ts';
 
 /**
@@ -34,16 +35,21 @@ export interface LoaderFactory {
   createLoader<K, V>(keyOf: (key: K) => string, load: (key: K) => Promise<V>): Loader<K, V>;
 }
 
-export function createLoaderFactory(barrier: Barrier): LoaderFactory {
+export function createLoaderFactory(
+  barrier: Barrier,
+  observer: Pick<Observer, 'here' | 'loaded'> = UNOBSERVED,
+): LoaderFactory {
   return {
     createBatchLoader<K, V>({ kind, keyOf, groupOf = () => '', loadBatch, callSize }: Batch<K, V>) {
       const known = new Map<string, Promise<V | null>>();
       const groups = new Set<string>();
       let size = 0;
       let go = () => {};
+      let place = observer.here();
       const loader = new DataLoader<K, V | null, string>(
         async (keys) => {
-          const answers = await barrier.note(loadBatch(keys)).catch(asError);
+          const batch = { of: kind, keys: keys.length, places: [place] };
+          const answers = await barrier.note(observer.loaded(batch, () => loadBatch(keys))).catch(asError);
           return keys.map((key) => (answers instanceof Error ? answers : (answers.get(keyOf(key)) ?? null)));
         },
         {
@@ -52,6 +58,7 @@ export function createLoaderFactory(barrier: Barrier): LoaderFactory {
           batchScheduleFn(dispatch) {
             groups.clear();
             size = 0;
+            place = observer.here();
             go = barrier.wait(kind, dispatch);
           },
         },

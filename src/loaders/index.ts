@@ -1,5 +1,6 @@
 import type { RegistryScope, Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
+import type { Observer } from '../aws/path/observer.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
 import type { UsageShare } from '../aws/usage/image-usage-reads.ts';
@@ -58,13 +59,14 @@ export function createRegistries(
   reader: Reader,
   usage: ImageUsageAccess,
   audit: Audit,
+  observer?: Observer,
 ): Registries {
   const sources = served.flatMap((reads): VisibleRegistry[] => {
     const sight = scope.of(reads.registry);
     return sight === undefined ? [] : [{ registry: reads.registry, reads, sight }];
   });
   const barrier = createBarrier(reader.signal);
-  const loaders = createLoaderFactory(barrier);
+  const loaders = createLoaderFactory(barrier, observer);
   const opened = new Map<VisibleRegistry, RegistryData>();
   const open = (source: VisibleRegistry): RegistryData => {
     const registry = opened.get(source) ?? openRegistry(source);

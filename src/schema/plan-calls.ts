@@ -25,8 +25,9 @@ export function planCalls(schema: GraphQLSchema): GraphQLSchema {
     written.get(field) ?? field.resolve ?? defaultFieldResolver;
 
   const plan = (field: PlannedField) => {
-    const { resolve } = field;
-    if (!resolve || resolve === defaultFieldResolver || !isCompositeType(getNamedType(field.type))) return;
+    if (!field.resolve || field.resolve === defaultFieldResolver) return;
+    if (!isCompositeType(getNamedType(field.type))) return;
+    const resolve = traceable(field.resolve);
     const keyOf = field.extensions.plan?.key;
     written.set(field, resolve);
     field.resolve = (parent, args, context: Context, info) => {
@@ -47,6 +48,15 @@ export function planCalls(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) plan(field);
   }
   return schema;
+}
+
+/** A resolver that is a part of its request's trace, where that has one. */
+function traceable(resolve: GraphQLFieldResolver<unknown, Context>): typeof resolve {
+  return (parent, args, context, info) => {
+    const { traceField } = context;
+    if (traceField === undefined) return resolve(parent, args, context, info);
+    return traceField(info, () => resolve(parent, args, context, info));
+  };
 }
 
 /** Does so for one of several things that a field gives, each of which is under way by itself and of a type of its own. */

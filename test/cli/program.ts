@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Exit, type Running, runProcess, startProcess } from '../helpers/process.ts';
+import { secret } from '../helpers/secrets.ts';
 
 const root = new URL('../../', import.meta.url);
 const fromSource = ['--import', 'tsx', 'src/main.ts'];
 
 /** The credentials that make the sandbox's default account the caller. */
-export const credentials = { AWS_ACCESS_KEY_ID: '111122223333', AWS_SECRET_ACCESS_KEY: 'sandbox' };
+export const credentials = {
+  AWS_ACCESS_KEY_ID: '111122223333',
+  AWS_SECRET_ACCESS_KEY: secret('Xq7Tz2mLw9-of-a-process'),
+};
 
 /** A folder that is gone after the test. */
 export async function scratchFolder(): Promise<string> {

@@ -3,6 +3,8 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { secret } from '../helpers/secrets.ts';
+import { startCollector } from '../telemetry/collector.ts';
 import { credentials, graphqlUrl, post, start } from './program.ts';
 
 async function openSandbox(): Promise<Sandbox> {
@@ -92,7 +94,7 @@ describe('a stop', () => {
     'by %s answers what is in flight, and ends with code 0',
     async (name) => {
       const sandbox = await openSandbox();
-      await using serving = await serveBefore(sandbox);
+      await using serving = await serveBefore(sandbox, { REGISTRY_GRAPH_LOG_LEVEL: 'warn' });
       const url = await graphqlUrl(serving);
       sandbox.faults.latencyMs = 500;
       const answer = post(url, aQuery);
@@ -162,5 +164,31 @@ describe('a stop', () => {
     await sandbox.said(/export AWS_ACCESS_KEY_ID=111122223333/);
     sandbox.signal('SIGTERM');
     expect(await sandbox.exit).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('what operators learn of it', () => {
+  test('figures on a port of their own, a line a request, and the last traces when it stops', async () => {
+    await using collector = await startCollector();
+    const sandbox = await openSandbox();
+    const password = secret('hunter22-of-redis');
+    await using serving = await serveBefore(sandbox, {
+      REGISTRY_GRAPH_METRICS: 'true',
+      REGISTRY_GRAPH_METRICS_PORT: '0',
+      REGISTRY_GRAPH_CACHE_URL: `redis://someone:${password}@127.0.0.1:9/`,
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+      OTEL_SERVICE_NAME: 'one-of-ours',
+    });
+    const url = await graphqlUrl(serving);
+    const [, metrics = ''] = await serving.said(/Metrics: (http:\S+)/);
+    expect(await post(url, aQuery)).toMatchObject({ status: 200 });
+    expect(await (await fetch(metrics)).text()).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
+    expect((await fetch(new URL('/metrics', url))).status).toBe(404);
+    serving.signal('SIGTERM');
+    const { code, stderr } = await serving.exit;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"awsCalls":\{"ecr.DescribeRepositories":1\}.*"msg":"request"/);
+    expect(collector.resources[0]).toMatchObject({ 'service.name': 'one-of-ours' });
+    expect(collector.spans.map(({ name }) => name)).toContain('ECR.DescribeRepositories');
   });
 });

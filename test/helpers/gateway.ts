@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { z } from 'zod';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
@@ -8,7 +7,9 @@ import { rememberViewer } from '../../src/http/viewers.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
+import { createLog } from '../../src/telemetry/create-log.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
+import { keepLog, secret } from './secrets.ts';
 
 /** What an operation may cost, as a client reads it. */
 type Cost = Record<'calls' | 'nodes' | 'depth', number>;
@@ -36,7 +37,16 @@ export interface Answer<Data> {
 }
 
 /** Groups of settings of which some may be given. */
-type Group = 'upstream' | 'limits' | 'cache' | 'index' | 'scans' | 'subscriptions' | 'callers' | 'cors';
+type Group =
+  | 'upstream'
+  | 'limits'
+  | 'cache'
+  | 'index'
+  | 'scans'
+  | 'subscriptions'
+  | 'callers'
+  | 'cors'
+  | 'metrics';
 
 export interface TestGatewayOptions {
   /** Who calls: the header `x-viewer` says which of them a request is of. */
@@ -44,6 +54,8 @@ export interface TestGatewayOptions {
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
+  /** The collector that traces go to. */
+  collector?: { url: string };
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
     [Name in Group]?: Partial<Config[Name]>;
@@ -78,8 +90,10 @@ export interface TestGateway extends AsyncDisposable {
   config: Config;
   /** Its call log starts empty: the start's own DescribeRegistry is not in it. */
   sandbox: Sandbox;
-  /** What the gateway logged, a line an entry. */
+  /** What the gateway logged, a line an entry, but for the lines that tell of each request. */
   log: readonly Record<string, unknown>[];
+  /** The lines that tell of each request. */
+  requests: readonly Record<string, unknown>[];
   /** Sends a typed operation, as generated from the test's own text. */
   run<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -94,15 +108,33 @@ export interface TestGateway extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
+const ABOUT_REQUESTS: ReadonlySet<unknown> = new Set([
+  'request',
+  'subscription begins',
+  'subscription ended',
+]);
+
+const SECRET_ACCESS_KEY = secret('wJalrXUtnFEMI-sandbox-bPxRfiCY');
+/** How the session tokens begin that the sandbox gives to whoever assumes a role. */
+secret('sandbox-session-');
+
 /** Starts both, through the real SDK and over the gateway's own `fetch`. */
 export async function startTestGateway({
   world,
   sandbox: sandboxOptions,
   config,
   viewers = {},
+  collector,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
   const log: Record<string, unknown>[] = [];
+  const requests: Record<string, unknown>[] = [];
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    const entry: Record<string, unknown> = JSON.parse(line);
+    (ABOUT_REQUESTS.has(entry['msg']) ? requests : log).push(entry);
+  };
   const loaded = loadConfig({
     env: {},
     flags: {
@@ -112,11 +144,12 @@ export async function startTestGateway({
   });
   const gateway = await createGateway({
     config: loaded,
-    log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
+    collector,
+    log: createLog('debug', { write }),
     client: {
       endpoint: sandbox.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
   sandbox.calls.clear();
@@ -146,11 +179,13 @@ export async function startTestGateway({
     config: loaded,
     sandbox,
     log,
+    requests,
     run: (document, ...[variables]) => send(document.toString(), variables),
     send,
     fetch,
     async [Symbol.asyncDispose]() {
       await gateway.dispose();
+      keepLog(lines.join(''));
       await sandbox.close();
     },
   };

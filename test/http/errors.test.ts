@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
@@ -10,15 +9,22 @@ import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
+import { createLog } from '../../src/telemetry/create-log.ts';
 import { graphql } from '../generated/gql.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
+import { keepLog, secret } from '../helpers/secrets.ts';
 
 type Entry = Record<string, unknown>;
 
 function startLog() {
   const entries: Entry[] = [];
-  const log = pino({ level: 'trace' }, { write: (line) => entries.push(JSON.parse(line)) });
+  const log = createLog('trace', {
+    write(line) {
+      keepLog(line);
+      entries.push(JSON.parse(line));
+    },
+  });
   return { log, entries };
 }
 
@@ -236,8 +242,9 @@ describe('trouble with AWS', () => {
 });
 
 test('neither answers nor logs hold anything of the credentials', async () => {
-  const secrets = ['wJalrXUtnFEMI-K7MDENG', 'FwoGZXIvYXdzE-session', 'Signature=', 'AWS4-HMAC-SHA256'];
-  const [secretAccessKey = '', sessionToken = ''] = secrets;
+  const secretAccessKey = secret('wJalrXUtnFEMI-K7MDENG');
+  const sessionToken = secret('FwoGZXIvYXdzE-session');
+  const secrets = [secretAccessKey, sessionToken, 'Signature=', 'AWS4-HMAC-SHA256'];
   const sandbox = await startSandbox();
   const { log, entries } = startLog();
   const gateway = await createGateway({

@@ -80,7 +80,7 @@ function roleOf(
   roles: Map<string, AssumedRole>,
   region: string,
   settings: ClientSettings,
-  { policy, budgetOf }: Upstream,
+  { policy, budgetOf, observer }: Upstream,
   base: BaseCredentials | undefined,
 ): AssumedRole | undefined {
   const { roleArn, externalId, profile, endpoint, credentials } = settings;
@@ -89,7 +89,7 @@ function roleOf(
   const known = roles.get(key);
   if (known !== undefined) return known;
   const place = { registryId: accountOfRole(roleArn), region };
-  const path = createCallPath(place, policy, budgetOf(place));
+  const path = createCallPath(place, policy, budgetOf(place), observer);
   const role = new AssumedRole(
     { roleArn, externalId, profile, endpoint, credentials, region },
     base === undefined ? path : base.before(path),

@@ -97,6 +97,17 @@ export function succeeded(before: Bucket, now: number, calls = 1): Bucket {
   return { ...bucket, at: now, perSecond, succeeded: bucket.succeeded + calls };
 }
 
+/** The rate that holds now, and how far ahead the next place is. */
+export function levelOf(
+  before: Bucket,
+  now: number,
+  { ceiling }: BucketLimits = {},
+): { perSecond: number | null; waitMs: number } {
+  const { perSecond, nextAt } = settle(before, now);
+  const limit = Math.min(perSecond ?? Infinity, ceiling ?? Infinity);
+  return { perSecond: limit === Infinity ? null : limit, waitMs: Math.max(0, nextAt - now) };
+}
+
 /** True while nothing is known that a new bucket would not know. */
 export function isFree({ perSecond, nextAt }: Bucket, now: number): boolean {
   return perSecond === null && nextAt <= now;

@@ -14,6 +14,15 @@ export interface Budget {
   succeeded(operation: string): void;
 }
 
+/** How fast an operation may be called now, for whoever watches. */
+export interface BudgetLevel {
+  operation: string;
+  /** Calls a second: learnt, or the ceiling where that is lower; null while nothing limits it. */
+  perSecond: number | null;
+  /** How many milliseconds ahead the next place is. */
+  waitMs: number;
+}
+
 /** What budgets are made of. */
 export interface BudgetOptions {
   /** Calls a second that are never exceeded, by `service.Operation`; what is not named has no limit but what is learnt. */

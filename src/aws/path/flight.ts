@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../errors.ts';
 import type { Ledger } from './ledger.ts';
+import type { Place } from './observer.ts';
 
 /** Who reads: one request, until when, at whose expense, and how new the answer must be. */
 export interface Reader {
@@ -19,16 +20,23 @@ export interface Work {
    * failed, the budget while it holds the next one back, or nothing.
    */
   onFailure?: (error: GatewayError | undefined) => void;
+  /** Where in a trace it was asked for. */
+  place?: Place | undefined;
 }
 
 /** Equal work in flight is one: whoever asks for it while it is under way gets its outcome. */
 export class Flights<T> {
   readonly #flights = new Map<string, Flight<T>>();
   readonly #timedOut: () => GatewayError;
+  readonly #here: () => Place | undefined;
 
-  /** `timedOut` is what a reader is told whose time is up while nothing has failed yet. */
-  constructor(timedOut: () => GatewayError) {
+  /**
+   * `timedOut` is what a reader is told whose time is up while nothing has failed yet; `here` tells where in a trace what
+   * runs now is.
+   */
+  constructor(timedOut: () => GatewayError, here: () => Place | undefined = () => undefined) {
     this.#timedOut = timedOut;
+    this.#here = here;
   }
 
   /** How many are under way that can be joined. */
@@ -36,21 +44,21 @@ export class Flights<T> {
     return this.#flights.size;
   }
 
-  /** Joins what is under way under this key, or begins it; `onShared` says that somebody else had begun it. */
+  /** Joins what is under way under this key, or begins it; `onShared` says that somebody else had begun it, and where. */
   join(
     key: string,
     reader: Reader,
     begin: (work: Work) => Promise<T>,
-    onShared: () => void = () => {},
+    onShared: (place: Place | undefined) => void = () => {},
   ): Promise<T> {
     const underWay = this.#flights.get(key);
     if (underWay?.isOpen && underWay.begunAt >= (reader.since ?? 0)) {
-      onShared();
+      onShared(underWay.place);
       return underWay.join(reader.signal);
     }
     // Nothing is begun for somebody who has left already.
     if (reader.signal.aborted) return Promise.reject(reasonOf(reader.signal, this.#timedOut));
-    const flight = new Flight(begin, reader.ledger, this.#timedOut);
+    const flight = new Flight(begin, reader.ledger, this.#timedOut, this.#here());
     this.#flights.set(key, flight);
     flight.outcome
       .finally(() => {
@@ -64,16 +72,25 @@ export class Flights<T> {
 class Flight<T> {
   readonly begunAt = Date.now();
   readonly outcome: Promise<T>;
+  /** Where it was begun. */
+  readonly place: Place | undefined;
   readonly #landing = new AbortController();
   readonly #timedOut: () => GatewayError;
   #passengers = 0;
   #lastFailure: GatewayError | undefined;
 
-  constructor(begin: (work: Work) => Promise<T>, ledger: Ledger, timedOut: () => GatewayError) {
+  constructor(
+    begin: (work: Work) => Promise<T>,
+    ledger: Ledger,
+    timedOut: () => GatewayError,
+    place: Place | undefined,
+  ) {
     this.#timedOut = timedOut;
+    this.place = place;
     this.outcome = begin({
       signal: this.#landing.signal,
       ledger,
+      place,
       onFailure: (error) => {
         this.#lastFailure = error;
       },

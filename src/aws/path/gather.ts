@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { GatewayError } from '../../errors.ts';
-import type { Settle } from '../batch-lookup.ts';
+import type { LookUp, Settle } from '../batch-lookup.ts';
 import type { Work } from './flight.ts';
+import type { ObservedBatch } from './observer.ts';
 
 /** Looks keys of one group up in as few calls as they take, and gives each its answer as soon as there is one. */
 export type LookUpGroup<K, V> = (
@@ -19,6 +20,8 @@ interface GatherOptions<K, V> {
   lookUp: LookUpGroup<K, V>;
   /** Hears of a key that goes along in a call that another request pays. */
   onShared: (work: Work) => void;
+  /** Runs a look-up, for whoever watches: its keys, and where they were asked for. */
+  observe?: ((batch: Omit<ObservedBatch, 'of'>, run: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 /**
@@ -179,26 +182,25 @@ class Group<K, V> {
     const { shared, finish } = shareWork(all);
     for (const { work } of all) if (work.ledger !== shared.ledger) this.#options.onShared(work);
     try {
-      await this.#options.lookUp(
-        this.#name,
-        ready.map(({ key }) => key),
-        shared,
-        (name, answer) => {
-          // What one request asked for may be why AWS refuses the keys of another: then each gets a look-up of its own.
-          const pending = unanswered.get(name);
-          if (pending === undefined) return;
-          unanswered.delete(name);
-          if (payers > 1 && isRefusal(answer)) {
-            refused.push(pending);
-            return;
-          }
-          for (const asking of pending.askings) {
-            if (answer instanceof Error) asking.reject(answer);
-            else asking.resolve(answer);
-            finish(asking);
-          }
-        },
-      );
+      const keys = ready.map(({ key }) => key);
+      const settle = (name: string, answer: LookUp<V>) => {
+        // What one request asked for may be why AWS refuses the keys of another: then each gets a look-up of its own.
+        const pending = unanswered.get(name);
+        if (pending === undefined) return;
+        unanswered.delete(name);
+        if (payers > 1 && isRefusal(answer)) {
+          refused.push(pending);
+          return;
+        }
+        for (const asking of pending.askings) {
+          if (answer instanceof Error) asking.reject(answer);
+          else asking.resolve(answer);
+          finish(asking);
+        }
+      };
+      const { lookUp, observe = runUnobserved } = this.#options;
+      const places = all.map(({ work }) => work.place);
+      await observe({ keys: keys.length, places }, () => lookUp(this.#name, keys, shared, settle));
       const [forgotten] = unanswered.keys();
       if (forgotten !== undefined) throw new Error(`The look-up of ${forgotten} ended without an answer.`);
     } catch (error) {
@@ -207,6 +209,8 @@ class Group<K, V> {
     await Promise.all([...groupByPayer(refused).values()].map((own) => this.#lookUp(own)));
   }
 }
+
+const runUnobserved = (_: unknown, run: () => Promise<void>) => run();
 
 /** The keys of each request; of one that several ask for, by the first. */
 function groupByPayer<K, V>(ready: readonly Pending<K, V>[]): Map<unknown, Pending<K, V>[]> {

@@ -1,5 +1,5 @@
-import { type Bucket, newBucket, succeeded, take, throttled } from './bucket.ts';
-import type { Budget, BudgetOptions } from './budget.ts';
+import { type Bucket, levelOf, newBucket, succeeded, take, throttled } from './bucket.ts';
+import type { Budget, BudgetLevel, BudgetOptions } from './budget.ts';
 
 /** The budget of one registry, known to this process alone. */
 export class LocalBudget implements Budget {
@@ -26,6 +26,15 @@ export class LocalBudget implements Budget {
 
   succeeded(operation: string): void {
     this.#buckets.set(operation, succeeded(this.#bucket(operation), this.#now()));
+  }
+
+  /** Of every operation that was called. */
+  levels(): BudgetLevel[] {
+    const now = this.#now();
+    return [...this.#buckets].map(([operation, bucket]) => ({
+      operation,
+      ...levelOf(bucket, now, this.#limits(operation)),
+    }));
   }
 
   #bucket(operation: string): Bucket {

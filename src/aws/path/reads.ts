@@ -7,6 +7,7 @@ import type { Entry } from './entry.ts';
 import { Flights, isTimeout, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
 import { keyOf } from './key.ts';
+import { type Observer, type Place, UNOBSERVED } from './observer.ts';
 import { type OldAnswerOptions, OldAnswers } from './old-answers.ts';
 import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
 
@@ -21,6 +22,8 @@ export interface ReadOptions extends OldAnswerOptions {
   lifetimes: Lifetimes;
   /** How long keys wait for a call under way that is not full. */
   gatherMs: number;
+  /** Who hears of them. */
+  observer?: Observer | undefined;
 }
 
 /** A read of one thing, or of one page. */
@@ -66,12 +69,14 @@ export interface Batched<K, V> {
  */
 export class Reads {
   readonly #options: ReadOptions;
+  readonly #observer: Observer;
   readonly #oldAnswers: OldAnswers;
   readonly #underWay: { readonly size: number }[] = [];
   #scope: string | undefined;
 
   constructor(options: ReadOptions) {
     this.#options = options;
+    this.#observer = options.observer ?? UNOBSERVED;
     if (typeof options.scope === 'string') this.#scope = options.scope;
     this.#oldAnswers = new OldAnswers(options);
   }
@@ -83,7 +88,7 @@ export class Reads {
 
   single<P, V>({ operation, name, fetch, lifetimeOf, tagOf, fill }: SingleRead<P, V>): Single<P, V> {
     const shelfOf = this.#shelf<V>(operation, name);
-    const flights = new Flights<V>(() => timedOut({ ...partsOf(operation), ...this.#options.registry }));
+    const flights = this.#flights<V>(operation);
     this.#underWay.push(flights);
     const put = (key: string, value: V, params: P, readAt: number) =>
       this.#put(shelfOf(), operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
@@ -95,6 +100,7 @@ export class Reads {
         const key = await this.#keyed(keyOf(params), tagOf?.(params));
         const entry = (await this.#known(shelf, [key], reader)).get(key);
         if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
+        this.#uncached(operation, reader);
         const begin = async (work: Work) => {
           const readAt = Date.now();
           const value = await this.#oldAnswers.watch(operation, fetch(params, work), () =>
@@ -120,14 +126,15 @@ export class Reads {
     lifetimeOf,
     tagOf,
   }: BatchedRead<K, V>): Batched<K, V> {
-    const { gatherMs, registry } = this.#options;
+    const { gatherMs } = this.#options;
     const shelfOf = this.#shelf<V | null>(operation, name);
-    const flights = new Flights<V | null>(() => timedOut({ ...partsOf(operation), ...registry }));
+    const flights = this.#flights<V | null>(operation);
     const gatherer = new Gatherer<K, V>({
       batchSize: OPERATIONS[operation].batchSize,
       holdMs: gatherMs,
       lookUp,
       onShared: ({ ledger }) => ledger.add(operation, 'coalesced'),
+      observe: (batch, run) => this.#observer.gathered({ of: operation, ...batch }, run),
     });
     this.#underWay.push(flights, gatherer);
 
@@ -159,6 +166,7 @@ export class Reads {
         const answers = keys.map(async (key): Promise<[string, LookUp<V>]> => {
           const entry = known.get(cacheKeyOf(key));
           if (entry && isFresh(entry)) return [nameOf(key), this.#cached(operation, entry, reader)];
+          this.#uncached(operation, reader);
           try {
             return [nameOf(key), await load(group, key, cacheKeyOf(key), entry, reader)];
           } catch (error) {
@@ -238,6 +246,18 @@ export class Reads {
     return value;
   }
 
+  #uncached(operation: OperationName, { since }: Reader): void {
+    this.#observer.uncached(operation, since === undefined ? 'miss' : 'bypass');
+  }
+
+  #flights<V>(operation: OperationName): Flights<V> {
+    const { registry } = this.#options;
+    return new Flights<V>(
+      () => timedOut({ ...partsOf(operation), ...registry }),
+      () => this.#observer.here(),
+    );
+  }
+
   #put<V>(
     shelf: Shelf<V>,
     operation: OperationName,
@@ -266,7 +286,10 @@ export class Reads {
   ): Promise<V> {
     const startMs = performance.now();
     try {
-      return await flights.join(key, reader, begin, onShared);
+      return await flights.join(key, reader, begin, (place: Place | undefined) => {
+        this.#observer.joined(place);
+        onShared();
+      });
     } finally {
       reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
     }

@@ -3,6 +3,7 @@ import {
   type Bucket,
   FREE_AFTER_MS,
   isFree,
+  levelOf,
   MAX_WAIT_MS,
   newBucket,
   shift,
@@ -10,7 +11,7 @@ import {
   take,
   throttled,
 } from './bucket.ts';
-import type { Budget, BudgetOptions } from './budget.ts';
+import type { Budget, BudgetLevel, BudgetOptions } from './budget.ts';
 import type { SharedStore } from './shared-store.ts';
 
 /** What a SharedBudget is made of. */
@@ -63,6 +64,15 @@ export class SharedBudget implements Budget {
   /** Told to the others with the next take: nobody who does not call needs to know. */
   succeeded(operation: string): void {
     this.#line(operation).succeeded += 1;
+  }
+
+  /** Of every operation that this process called, as it knows them. */
+  levels(): BudgetLevel[] {
+    const now = this.#now();
+    return [...this.#lines].map(([operation, { bucket }]) => ({
+      operation,
+      ...levelOf(bucket, now, this.#limits(operation)),
+    }));
   }
 
   #change(operation: string, change: Change): void {

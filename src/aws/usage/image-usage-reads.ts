@@ -98,7 +98,7 @@ export class ImageUsageReads {
   async read(shares: readonly UsageShare[], reader: Reader): Promise<ImageUsage> {
     const answer = {
       notBefore: Date.now() - this.#options.keepMs,
-      tooEarly: () => indexBuilding(this.#progress(shares)),
+      tooEarly: () => indexBuilding(this.progress(shares)),
     };
     const read = await Promise.all(
       shares.map((share) => {
@@ -146,7 +146,12 @@ export class ImageUsageReads {
     }
   }
 
-  #progress(shares: readonly UsageShare[]): IndexProgress {
+  #wholeRegistries(): UsageShare[] {
+    return [...this.#sources.values()].map(({ registry }) => ({ registry, names: undefined }));
+  }
+
+  /** How far the last reading of these is; of all registries, when left out. */
+  progress(shares: readonly UsageShare[] = this.#wholeRegistries()): IndexProgress {
     const readings = shares.flatMap((share) => this.#readings.get(keyOfShare(share)) ?? []);
     const sum = (member: keyof VersionsProgress) =>
       readings.reduce((total, reading) => total + reading[member], 0);

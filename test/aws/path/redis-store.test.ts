@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { MAX_VALUE_BYTES, RedisStore, type RedisStoreOptions } from '../../../src/aws/path/redis-store.ts';
 import { freePort, type TestRedis, testWithRedis } from '../../helpers/redis.ts';
+import { keepLog, secret } from '../../helpers/secrets.ts';
 
 const unhandled: unknown[] = [];
 const listen = (reason: unknown) => void unhandled.push(reason);
@@ -19,7 +20,15 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 /** A store that is patient, rests for a short while, and tells what it has logged. */
 function openStore(url: string, options: Partial<RedisStoreOptions> = {}) {
   const lines: { level: number; msg: string; reason?: string }[] = [];
-  const log = pino({ base: null }, { write: (line) => lines.push(JSON.parse(line)) });
+  const log = pino(
+    { base: null },
+    {
+      write(line) {
+        keepLog(line);
+        lines.push(JSON.parse(line));
+      },
+    },
+  );
   const store = new RedisStore({
     url,
     prefix: 'test',
@@ -286,7 +295,7 @@ testWithRedis('starts without Redis, says so once, and connects when it is there
 testWithRedis(
   'reads user, password and database from the URL, and never logs the password',
   async (start) => {
-    await using redis = await start('--requirepass', 'right-secret');
+    await using redis = await start('--requirepass', secret('right-secret'));
     const urlWith = (password: string) => `redis://default:${password}@127.0.0.1:${redis.port}/3`;
     const { store } = openStore(urlWith('right-secret'));
     await untilUsable(store);

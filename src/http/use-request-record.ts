@@ -1,0 +1,132 @@
+import { type DocumentNode, type ExecutionArgs, getOperationAST } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import {
+  beginRecord,
+  hashOf,
+  noteErrors,
+  type RequestListener,
+  type RequestRecord,
+  recordOf,
+} from '../telemetry/request-record.ts';
+import { viewerOf } from './viewers.ts';
+
+/**
+ * Finds out what there is to say of each request, and tells whoever listens when it begins and ends. It is the first plugin,
+ * so that what others refuse is told of too. The answer carries the request's id.
+ */
+export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<Context> {
+  const tell = (
+    event: 'began' | 'ended' | 'subscriptionBegan' | 'subscriptionEnded',
+    record: RequestRecord,
+  ) => {
+    for (const listener of listeners) listener[event]?.(record);
+  };
+  const done = new WeakSet<RequestRecord>();
+  const begin = (request: Request) => {
+    const record = beginRecord(request);
+    tell('began', record);
+    return record;
+  };
+  const end = (request: Request, record: RequestRecord) => {
+    if (done.has(record)) return;
+    done.add(record);
+    record.viewer = viewerOf(request);
+    tell('ended', record);
+  };
+
+  return {
+    onRequest({ request }) {
+      const record = begin(request);
+      // Whoever has left is not answered: no other hook hears of it.
+      const left = () => {
+        record.aborted = true;
+        end(request, record);
+      };
+      if (request.signal.aborted) left();
+      else request.signal.addEventListener('abort', left, { once: true });
+    },
+    onParams({ request, params }) {
+      const record = recordOf(request);
+      if (!record) return;
+      if (typeof params.query === 'string') record.documentHash = hashOf(params.query);
+      record.documentId = documentIdOf(params);
+    },
+    onExecute({ args }) {
+      noteOperation(args);
+    },
+    onSubscribe({ args }) {
+      const record = noteOperation(args);
+      return {
+        onSubscribeResult({ result }) {
+          if (!record || !isAsyncIterable(result)) return;
+          tell('subscriptionBegan', record);
+          return {
+            onNext({ result: answer }) {
+              record.events += 1;
+              noteErrors(record, answer.errors);
+            },
+            onEnd() {
+              tell('subscriptionEnded', record);
+            },
+          };
+        },
+      };
+    },
+    onResultProcess({ request, result }) {
+      const record = recordOf(request);
+      if (!record || isAsyncIterable(result)) return;
+      for (const each of Array.isArray(result) ? result : [result]) {
+        record.hasData ||= Object.values(each.data ?? {}).some((value) => value !== null);
+        noteErrors(record, each.errors);
+      }
+    },
+    onResponse({ request, response }) {
+      // Yoga itself answers /health before any plugin hears of it.
+      const record = recordOf(request) ?? begin(request);
+      record.status = response.status;
+      response.headers.set('x-request-id', record.id);
+      end(request, record);
+    },
+  };
+}
+
+/** What is run, and at whose expense. */
+function noteOperation({ document, operationName, contextValue }: Running): RequestRecord | undefined {
+  const record = recordOf(contextValue.request);
+  if (!record) return undefined;
+  record.ledger = contextValue.ledger;
+  record.viewer = contextValue.viewer;
+  const operation = getOperationAST(document, operationName);
+  if (operation) record.operation = { type: operation.operation, name: excerptOf(operation.name?.value) };
+  return record;
+}
+
+interface Running extends Pick<ExecutionArgs, 'operationName'> {
+  document: DocumentNode;
+  contextValue: Context & { request: Request };
+}
+
+function excerptOf(name: string | undefined): string | undefined {
+  return name?.slice(0, 100);
+}
+
+/** By either of the two ways in which clients ask for a trusted document. */
+function documentIdOf(params: object): string | undefined {
+  const { documentId, extensions }: { documentId?: unknown; extensions?: unknown } = {
+    documentId: undefined,
+    ...params,
+  };
+  const { persistedQuery }: { persistedQuery?: unknown } = {
+    persistedQuery: undefined,
+    ...objectOf(extensions),
+  };
+  const { sha256Hash }: { sha256Hash?: unknown } = { sha256Hash: undefined, ...objectOf(persistedQuery) };
+  return [documentId, sha256Hash].find(
+    (id): id is string => typeof id === 'string' && /^[\w:.-]{1,128}$/.test(id),
+  );
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}

@@ -1,0 +1,57 @@
+import type { Logger } from '../log.ts';
+import type { RequestListener, RequestRecord } from './request-record.ts';
+
+/** What orchestrators and scrapers ask all day is said to whoever debugs alone. */
+const ROUTINE: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
+
+/** Writes a line for each request when it is done, and two for each subscription. */
+export function logRequests(log: Logger): RequestListener {
+  return {
+    ended(record) {
+      const level = ROUTINE.has(record.path) ? 'debug' : 'info';
+      log[level]({ ...namesOf(record), ...outcomeOf(record) }, 'request');
+    },
+    subscriptionBegan(record) {
+      log.info(namesOf(record), 'subscription begins');
+    },
+    subscriptionEnded(record) {
+      log.info({ ...namesOf(record), ...outcomeOf(record), events: record.events }, 'subscription ended');
+    },
+  };
+}
+
+/** What every line of a request says of it. */
+export function identityOf({ id, viewer }: RequestRecord): { requestId: string; caller: string } {
+  return { requestId: id, caller: viewer?.name ?? 'unknown' };
+}
+
+function namesOf(record: RequestRecord) {
+  const { method, path, operation, documentHash, documentId } = record;
+  return {
+    ...identityOf(record),
+    method,
+    path,
+    ...(operation ? { operation: operation.name, operationType: operation.type } : {}),
+    ...(documentHash === undefined ? {} : { documentHash }),
+    ...(documentId === undefined ? {} : { documentId }),
+  };
+}
+
+function outcomeOf({ startedAt, status, aborted, cost, ledger, codes }: RequestRecord) {
+  return {
+    ms: Math.round(performance.now() - startedAt),
+    ...(status === undefined ? {} : { status }),
+    ...(aborted ? { aborted } : {}),
+    ...(cost === undefined ? {} : { cost }),
+    ...(ledger ? upstreamOf(ledger) : {}),
+    ...(codes.size > 0 ? { errors: Object.fromEntries(codes) } : {}),
+  };
+}
+
+function upstreamOf(ledger: NonNullable<RequestRecord['ledger']>) {
+  const { cached, coalesced, stale } = ledger.total();
+  const calls = [...ledger.entries()].flatMap(([operation, tally]) =>
+    tally.calls > 0 ? [[operation, tally.calls]] : [],
+  );
+  return { awsCalls: Object.fromEntries(calls), cached, coalesced, stale };
+}

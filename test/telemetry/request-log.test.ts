@@ -1,0 +1,149 @@
+import { request } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../src/http/server.ts';
+import { subscribe } from '../helpers/events.ts';
+import { startTestGateway } from '../helpers/gateway.ts';
+import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
+
+const world = {
+  registries: [
+    {
+      accountId: '111122223333',
+      repositories: [{ repositoryName: 'team/app', images: { count: 3 } }],
+    },
+  ],
+};
+const QUERY =
+  'query Asked($name: RepositoryName!) { repository(name: $name) { createdAt images { nodes { digest } } } }';
+
+describe('a request is one line', () => {
+  test('that says who asked what, and what it cost', async () => {
+    await using gateway = await startTestGateway({ world });
+    await gateway.send(QUERY, { name: 'team/app' }, { 'x-request-id': 'from-a-proxy-1' });
+    expect(gateway.requests).toEqual([
+      expect.objectContaining({
+        level: 30,
+        msg: 'request',
+        requestId: 'from-a-proxy-1',
+        caller: 'anonymous',
+        method: 'POST',
+        path: '/graphql',
+        status: 200,
+        operation: 'Asked',
+        operationType: 'query',
+        documentHash: expect.stringMatching(/^[0-9a-f]{16}$/),
+        awsCalls: gateway.sandbox.calls.byOperation(),
+        cached: 0,
+        ms: expect.any(Number),
+      }),
+    ]);
+    // What a client asks for is its own business.
+    expect(JSON.stringify(gateway.requests)).not.toContain('team/app');
+  });
+
+  test('with the same hash for the same document, and what the cache answered', async () => {
+    await using gateway = await startTestGateway({ world });
+    await gateway.send(QUERY, { name: 'team/app' });
+    await gateway.send(QUERY, { name: 'team/app' });
+    await gateway.send(`${QUERY} `, { name: 'team/app' });
+    const [first, second, third] = gateway.requests;
+    expect(second?.['documentHash']).toBe(first?.['documentHash']);
+    expect(third?.['documentHash']).not.toBe(first?.['documentHash']);
+    expect(second).toMatchObject({ awsCalls: {}, cached: 2 });
+  });
+
+  test('with its errors by code, as have the ones that never ran', async () => {
+    await using gateway = await startTestGateway({ world });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'denied' });
+    await gateway.send(QUERY, { name: 'team/app' });
+    await gateway.send('{ nothing }');
+    await gateway.send('{');
+    expect(gateway.requests.map(({ errors, operation }) => ({ errors, operation }))).toEqual([
+      { errors: { UPSTREAM_ACCESS_DENIED: 1 }, operation: 'Asked' },
+      { errors: { GRAPHQL_VALIDATION_FAILED: 1 }, operation: undefined },
+      { errors: { GRAPHQL_PARSE_FAILED: 1 }, operation: undefined },
+    ]);
+  });
+
+  test('of no news where something asks all day', async () => {
+    await using gateway = await startTestGateway();
+    await gateway.fetch('/health');
+    await gateway.fetch('/nothing');
+    expect(gateway.requests).toMatchObject([
+      { level: 20, path: '/health', status: 200 },
+      { level: 30, path: '/nothing', status: 404 },
+    ]);
+  });
+
+  test('when the client has left before the answer', async () => {
+    await using gateway = await startTestGateway({ world });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'hang' });
+    const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
+    onTestFinished(() => server.close(0));
+    const body = JSON.stringify({ query: QUERY, variables: { name: 'team/app' } });
+    const asked = request(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+    asked.on('error', () => undefined).end(body);
+    await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
+    asked.destroy();
+    await expect.poll(() => gateway.requests).toMatchObject([{ operation: 'Asked', aborted: true }]);
+    expect(gateway.requests[0]).not.toHaveProperty('status');
+  });
+});
+
+describe('the id of a request', () => {
+  test('goes back with the answer, and is on every line of it', async () => {
+    await using gateway = await startTestGateway({ world });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'denied' });
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'given-by-a-proxy' },
+      body: JSON.stringify({ query: QUERY, variables: { name: 'team/app' } }),
+    });
+    expect(response.headers.get('x-request-id')).toBe('given-by-a-proxy');
+    expect(gateway.log).toMatchObject([
+      { code: 'UPSTREAM_ACCESS_DENIED', requestId: 'given-by-a-proxy', caller: 'anonymous' },
+    ]);
+  });
+
+  test.each(['short', 'with a space in it', 'x'.repeat(200), '{"a":"json-like"}'])(
+    'is a new one where %s was given',
+    async (given) => {
+      await using gateway = await startTestGateway();
+      const response = await gateway.fetch('/health', { headers: { 'x-request-id': given } });
+      expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+});
+
+test('what AWS refuses is told in its words, without a stack', async () => {
+  await using gateway = await startTestGateway({ world });
+  gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'denied' });
+  await gateway.send(QUERY, { name: 'team/app' });
+  expect(gateway.log).toEqual([
+    expect.objectContaining({
+      level: 40,
+      code: 'UPSTREAM_ACCESS_DENIED',
+      reason: expect.any(String),
+      aws: expect.objectContaining({ errorName: 'AccessDeniedException', requestId: expect.any(String) }),
+    }),
+  ]);
+  expect(JSON.stringify(gateway.log)).not.toContain('node_modules');
+});
+
+test('a subscription is a line when it begins and one when it has ended', async () => {
+  await using gateway = await startWatched();
+  const events = await subscribe(gateway, WatchPreview, { repositoryId: REPOSITORY_ID });
+  await events.next();
+  become(gateway, { status: 'COMPLETE' });
+  await events.rest();
+  await expect
+    .poll(() => gateway.requests)
+    .toMatchObject([
+      { msg: 'subscription begins', operation: 'WatchPreview', operationType: 'subscription' },
+      { msg: 'request', status: 200 },
+      { msg: 'subscription ended', events: 2, awsCalls: {} },
+    ]);
+});
