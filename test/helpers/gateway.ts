@@ -65,7 +65,10 @@ export async function startTestGateway({
   sandbox: sandboxOptions,
   config,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
-  const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
+  const sandbox = await startSandbox({
+    ...sandboxOptions,
+    ...(world ? { world: worldFrom(world, { now: sandboxOptions?.now?.() }) } : {}),
+  });
   const log: Record<string, unknown>[] = [];
   const gateway = await createGateway({
     config: loadConfig({

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { OPEN } from './access-property/policy.ts';
+import { runTrialSurely, type Trial, type TrialOptions } from './access-property/trial.ts';
+
+// For random policies, worlds and requests: no answer holds anything that the policy hides, no call names it, and answers,
+// calls and reports are the same over two worlds that differ in hidden things alone. Worlds are smaller than a page of AWS:
+// whoever lists reads all pages, and so many calls are what hidden things can cost.
+
+/** How many worlds, each with a policy. More with REGISTRY_GRAPH_SLOW=1. */
+const CASES = process.env['REGISTRY_GRAPH_SLOW'] === '1' ? 600 : 60;
+/** The first half of the seeds is the same in every run. */
+const chance = Math.floor(Math.random() * 1e9);
+const seeds = Array.from({ length: CASES }, (_, index) =>
+  index < CASES / 2 ? `seed ${index}` : `seed ${chance + index}`,
+);
+
+const withoutPolicy = () => ({});
+async function runTrials(seeds: readonly string[], options: Omit<TrialOptions, 'seed' | 'requests'>) {
+  const trials: Trial[] = [];
+  for (const seed of seeds) trials.push(await runTrialSurely({ seed, requests: 4, ...options }));
+  const sum = (of: (trial: Trial) => number) => trials.reduce((total, trial) => total + of(trial), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    calls: sum(({ calls }) => calls),
+    told: sum(({ told }) => told.size),
+    codes: new Set(trials.flatMap(({ codes }) => [...codes.keys()])),
+    findings: trials.flatMap(({ findings }) => findings),
+  };
+}
+
+test('two gateways over the same world answer alike, and call alike', async () => {
+  const { findings } = await runTrials(seeds.slice(0, 12), { settingsOf: withoutPolicy, rules: OPEN });
+  expect(findings).toEqual([]);
+}, 120_000);
+
+test('a gateway without the policy is found out in every way', async () => {
+  const { findings } = await runTrials(seeds.slice(0, 12), { settingsOf: withoutPolicy });
+  expect(new Set(findings.map(({ what }) => what))).toEqual(
+    new Set(['another answer', 'other calls', 'a leak', 'a call that names it', 'a call without the right']),
+  );
+}, 120_000);
