@@ -1,6 +1,6 @@
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import { type Dice, dice as diceOf } from '../../src/sandbox/world/random.ts';
-import { RandomDocuments } from './documents.ts';
+import { RandomDocuments } from '../whole-graph/random-document.ts';
 import { anyOf, times } from './names.ts';
 import type { Targets } from './targets.ts';
 

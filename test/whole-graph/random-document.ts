@@ -15,7 +15,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Dice } from '../../src/sandbox/world/random.ts';
-import { isOfFederation } from '../whole-graph/selection.ts';
+import { isOfFederation } from './selection.ts';
 
 /** A value of a type, as GraphQL writes it; `place` is the coordinate of its argument or member. */
 export type WriteScalar = (type: GraphQLNamedType, place: string) => string;
