@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { operationNames } from './aws/path/operations.ts';
+import { AccessShape } from './config-access.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { StartupError } from './errors.ts';
 
@@ -33,6 +34,8 @@ const SettingsShape = z.strictObject({
   registryId: AccountId.optional(),
   /** The registries served, the first as the default; when left out, the one that the AWS configuration points at. */
   registries: RegistryList.optional(),
+  /** Who may see and do what; when left out, whoever gets in may see and do everything. */
+  access: AccessShape.optional(),
   /** How long a request may take in all. */
   requestTimeoutMs: count(100, 600_000).default(30_000),
   /** How long a stop waits for what runs. */

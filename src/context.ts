@@ -6,6 +6,7 @@ import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
+import { createAudit } from './loaders/audit.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
 
@@ -65,10 +66,13 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
     viewer,
-    registries: createRegistries(options.registries, scope, reader, {
-      reads: options.imageUsage,
-      patienceMs,
-    }),
+    registries: createRegistries(
+      options.registries,
+      scope,
+      reader,
+      { reads: options.imageUsage, patienceMs },
+      createAudit(options.log, viewer),
+    ),
     log: options.log,
     deadline,
     ledger,

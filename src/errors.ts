@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'REGISTRY_NOT_SERVED'
   | 'SCAN_LIMIT_EXCEEDED'
   | 'INDEX_BUILDING'
+  | 'FORBIDDEN'
   | 'OPERATION_TOO_COSTLY'
   | 'RATE_LIMITED'
   | UpstreamErrorCode

@@ -1,4 +1,4 @@
-import { FULL_SCOPE } from './access/scope.ts';
+import { createPolicy } from './access/policy.ts';
 import type { CallPolicy } from './aws/call.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
@@ -89,6 +89,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  const scopeOf = createPolicy(() => current.access);
   let welcome = true;
   const closing = new AbortController();
   const http = createHttp({
@@ -97,7 +98,7 @@ export async function createGateway({ config, log, client = {} }: GatewayOptions
         request,
         {
           viewer: viewerOf(request),
-          scope: FULL_SCOPE,
+          scope: scopeOf(viewerOf(request)),
           registries,
           imageUsage,
           deadlineMs: current.requestTimeoutMs,

@@ -1,4 +1,5 @@
 import type { RegistryKey } from '../aws/registry.ts';
+import { anyPatternTest } from './pattern.ts';
 
 /** What a viewer may see and do. What it may not see does not exist for it. */
 export interface Scope {
@@ -26,10 +27,20 @@ export interface Sight {
   readonly id: string;
   /** Whether nothing of the kind is hidden. */
   readonly isWhole: boolean;
+  /** Whether everything of the kind is: then listing it costs nothing. */
+  readonly isEmpty: boolean;
   sees(name: string): boolean;
 }
 
-const WHOLE: Sight = { id: '*', isWhole: true, sees: () => true };
+const WHOLE: Sight = { id: '*', isWhole: true, isEmpty: false, sees: () => true };
+
+/** What patterns show. */
+export function sightOf(patterns: readonly string[]): Sight {
+  if (patterns.includes('*')) return WHOLE;
+  // No pattern holds a space.
+  const id = [...new Set(patterns)].toSorted().join(' ');
+  return { id, isWhole: false, isEmpty: patterns.length === 0, sees: anyPatternTest(patterns) };
+}
 
 const WHOLE_REGISTRY: RegistryScope = {
   repositories: WHOLE,

@@ -20,7 +20,8 @@ import { type ImageLookUp, imageLookUpKey, perRepository } from './per-repositor
 export interface EcrLoaders {
   repositories: {
     load(name: string): Promise<RepositoryModel | null>;
-    list(page: PageRequest): Promise<Page<RepositoryModel>>;
+    /** AWS's own pages; undefined where some repositories are hidden from the viewer. */
+    list: ((page: PageRequest) => Promise<Page<RepositoryModel>>) | undefined;
   };
   images: {
     load(repositoryName: string, selector: ImageSelector): Promise<ImageModel | null>;

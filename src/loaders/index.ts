@@ -1,27 +1,27 @@
-import type { Scope } from '../access/scope.ts';
+import type { RegistryScope, Scope } from '../access/scope.ts';
 import type { Reader } from '../aws/path/flight.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import type { RegistryReads } from '../aws/registry-sources.ts';
+import type { UsageShare } from '../aws/usage/image-usage-reads.ts';
 import { excerpt, GatewayError } from '../errors.ts';
+import type { Audit } from './audit.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
-import { type ContentsLoaders, createContentsLoaders } from './contents.ts';
-import { createLoaderFactory } from './create-loader.ts';
-import { createEcrLoaders, type EcrLoaders } from './ecr.ts';
+import { createContentsLoaders } from './contents.ts';
+import { createLoaderFactory, type LoaderFactory } from './create-loader.ts';
+import { createEcrLoaders } from './ecr.ts';
+import { guardLoaders, type RegistryLoaders } from './guard.ts';
+import { createRetell, guardErrors } from './guard-errors.ts';
 import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
-import { createLifecycleLoaders, type LifecycleLoaders } from './lifecycle.ts';
-import { createSageMakerLoaders, type SageMakerLoaders } from './sagemaker.ts';
-import { createScanLoaders, type ScanLoaders } from './scans.ts';
-import { createSettingsLoaders, type SettingsLoaders } from './settings.ts';
+import { createLifecycleLoaders } from './lifecycle.ts';
+import { createSageMakerLoaders } from './sagemaker.ts';
+import { createScanLoaders } from './scans.ts';
+import { createSettingsLoaders } from './settings.ts';
 
 /** The door to one registry: all that one request may know of it. */
-export interface RegistryData
-  extends EcrLoaders,
-    LifecycleLoaders,
-    ContentsLoaders,
-    SettingsLoaders,
-    SageMakerLoaders,
-    ScanLoaders {
+export interface RegistryData extends RegistryLoaders {
   key: RegistryKey;
+  /** What of it exists for the viewer: for links, which lead to what nobody looks up. */
+  scope: RegistryScope;
 }
 
 /** The door to all data of one request. */
@@ -38,6 +38,13 @@ export interface Registries {
   barrier: Pick<Barrier, 'hold'>;
 }
 
+/** A registry that the viewer may know of. */
+interface VisibleRegistry {
+  registry: RegistryKey;
+  reads: RegistryReads;
+  sight: RegistryScope;
+}
+
 /** A registry as arguments name it: what is left out is the default registry's. */
 interface PartialKey {
   registryId?: string | null | undefined;
@@ -50,21 +57,33 @@ export function createRegistries(
   scope: Scope,
   reader: Reader,
   usage: ImageUsageAccess,
+  audit: Audit,
 ): Registries {
-  const sources = served.filter(({ registry }) => scope.of(registry) !== undefined);
+  const sources = served.flatMap((reads): VisibleRegistry[] => {
+    const sight = scope.of(reads.registry);
+    return sight === undefined ? [] : [{ registry: reads.registry, reads, sight }];
+  });
   const barrier = createBarrier(reader.signal);
   const loaders = createLoaderFactory(barrier);
-  const opened = new Map<RegistryReads, RegistryData>();
-  const open = (source: RegistryReads): RegistryData => {
+  const opened = new Map<VisibleRegistry, RegistryData>();
+  const open = (source: VisibleRegistry): RegistryData => {
     const registry = opened.get(source) ?? openRegistry(source);
     opened.set(source, registry);
     return registry;
   };
-  const openRegistry = (source: RegistryReads): RegistryData => {
+  const openRegistry = ({ registry, reads, sight }: VisibleRegistry): RegistryData => {
+    const retell = createRetell(registry, scope);
+    const open = createLoaders(reads, sight, guardErrors(loaders, retell));
+    return { key: registry, scope: sight, ...guardLoaders(open, { registry, scope: sight, retell, audit }) };
+  };
+  const createLoaders = (
+    source: RegistryReads,
+    sight: RegistryScope,
+    loaders: LoaderFactory,
+  ): RegistryLoaders => {
     const ecr = createEcrLoaders(source.ecr, reader, loaders);
-    const { scans, findImage } = createScanLoaders(source.scans, reader, loaders);
+    const { scans, findImage } = createScanLoaders(source.scans, sight, reader, loaders);
     return {
-      key: source.registry,
       ...ecr,
       ...createLifecycleLoaders(source.lifecycle, reader, loaders),
       ...createSettingsLoaders(source.settings, reader, loaders),
@@ -98,15 +117,42 @@ export function createRegistries(
       return sources.map(open);
     },
     find,
-    imageUsage: createImageUsageLoader(usage, reader, loaders),
+    imageUsage: createImageUsageLoader(
+      usage,
+      sources.map((source) => shareOf(source, scope)),
+      reader,
+      loaders,
+    ),
     barrier,
     get(key) {
       const registry = find(key);
       if (registry) return registry;
+      if (sources.length === 0 && isPartial(key)) throw nothingVisible();
       throw new GatewayError(
         'REGISTRY_NOT_SERVED',
         `registry ${excerpt(registryName(complete(key)))}: this gateway does not serve it; \`registries\` lists those it does.`,
       );
     },
+  };
+}
+
+/** Whether a key leaves something to the default registry. */
+function isPartial({ registryId, region }: PartialKey): boolean {
+  return !registryId || !region;
+}
+
+function nothingVisible(): GatewayError {
+  return new GatewayError(
+    'REGISTRY_NOT_SERVED',
+    'There is no registry that you may see: whoever runs this gateway can allow one (access.rules).',
+  );
+}
+
+/** Of which SageMaker images the viewer may know what they run. */
+function shareOf({ registry, sight: { sageMakerImages } }: VisibleRegistry, scope: Scope): UsageShare {
+  return {
+    registry,
+    names: sageMakerImages.isWhole ? undefined : sageMakerImages,
+    retell: createRetell(registry, scope),
   };
 }

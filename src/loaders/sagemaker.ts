@@ -21,11 +21,14 @@ export interface SageMakerLoaders {
     /** As a listing of this request told it, else with its details. */
     load(name: string): Promise<SageMakerImageModel | SageMakerImageDetails | null>;
     loadDetails(name: string): Promise<SageMakerImageDetails | null>;
-    list(
-      filter: SageMakerImageFilter,
-      order: SageMakerImageOrder,
-      page: PageRequest,
-    ): Promise<Page<SageMakerImageModel>>;
+    /** AWS's own pages; undefined where some images are hidden from the viewer. */
+    list:
+      | ((
+          filter: SageMakerImageFilter,
+          order: SageMakerImageOrder,
+          page: PageRequest,
+        ) => Promise<Page<SageMakerImageModel>>)
+      | undefined;
   };
   sageMakerImageVersions: {
     load(imageName: string, selector: SageMakerVersionSelector): Promise<SageMakerImageVersionDetails | null>;

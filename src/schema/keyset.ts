@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import type { SortKey } from '../aws/scans/row-order.ts';
 import type { ScanUse } from '../aws/scans/scans.ts';
+import type { SortedRows } from '../aws/scans/sorted-rows.ts';
 import { invalidCursor, type Listing } from './connection.ts';
 import { parseToken } from './listings.ts';
 
 // Paging through what was read whole and sorted. A cursor holds what the item before it is sorted by, not its place: what
 // is added and removed between pages neither repeats an item nor leaves one out.
-
-/** Sorted rows: some of them may not be wanted. */
-export interface SortedRows<T> {
-  readonly length: number;
-  /** The item at a place; undefined where it is not wanted. */
-  at(place: number): T | undefined;
-  /** The first place behind a key, whether or not there is a row of that key. */
-  firstBehind(key: SortKey): number;
-}
 
 export interface SortedListing<T> extends Pick<Listing<T>, 'field' | 'args'> {
   /** What was read; null when what it lists under is gone. */

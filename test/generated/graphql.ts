@@ -97,7 +97,7 @@ export type ImageOrderField =
 export type ImageResolution =
   /** It names an image by digest, and that is there. */
   | 'DIGEST'
-  /** It is in a registry that this gateway does not serve. */
+  /** It is in a registry that this gateway does not serve, or in a repository that the caller may not see, whether or not there is one. */
   | 'EXTERNAL'
   /** A served registry should hold it and does not. */
   | 'MISSING'
@@ -662,6 +662,22 @@ export type RegistriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type RegistriesQuery = { registries: Array<{ registryId: string, region: string, policyText: string | null, replicationRules: Array<{ repositoryFilters: Array<{ filter: string }>, destinations: Array<{ registryId: string, region: string }> }> | null, replicationBackfills: { nodes: Array<{ status: ReplicationBackfillStatus, startedAt: string, destination: { registryId: string, region: string }, progress: { totalReplicationCount: number, completedReplicationCount: number, failureCodes: Array<string> } | null }> } | null, scanningConfiguration: { scanType: ScanType, rules: Array<{ scanFrequency: ScanFrequency, repositoryFilters: Array<{ filter: string }> }> } | null, pullThroughCacheRules: { nodes: Array<{ ecrRepositoryPrefix: string, upstreamRegistryUrl: string }> } | null }> | null };
+
+export type VisibleRepositoriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type VisibleRepositoriesQuery = { listing: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type VisibleSageMakerImagesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type VisibleSageMakerImagesQuery = { listing: { nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type ConnectionFieldsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1234,6 +1250,16 @@ export type OwnRecordsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type OwnRecordsQuery = { registry: { repository: { name: string } | null, missing: { name: string } | null, sageMakerImage: { name: string, registry: { region: string } } | null, noImage: { name: string } | null, sageMakerImages: { nodes: Array<{ name: string }> } | null } | null };
+
+export type SortedSageMakerImagesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SageMakerImageFilter | null | undefined;
+  orderBy?: SageMakerImageOrder | null | undefined;
+}>;
+
+
+export type SortedSageMakerImagesQuery = { registry: { sageMakerImages: { totalCount: number | null, nodes: Array<{ name: string, status: SageMakerImageStatus, displayName: string | null, creationTime: string, lastModifiedTime: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
 export type VersionByQueryVariables = Exact<{
   by?: SageMakerImageVersionSelector | null | undefined;
@@ -2348,6 +2374,36 @@ export const RegistriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RegistriesQuery, RegistriesQueryVariables>;
+export const VisibleRepositoriesDocument = new TypedDocumentString(`
+    query VisibleRepositories($first: Int, $after: String) {
+  listing: repositories(first: $first, after: $after) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VisibleRepositoriesQuery, VisibleRepositoriesQueryVariables>;
+export const VisibleSageMakerImagesDocument = new TypedDocumentString(`
+    query VisibleSageMakerImages($first: Int, $after: String) {
+  listing: sageMakerImages(
+    first: $first
+    after: $after
+    orderBy: {field: LAST_MODIFIED_TIME, direction: DESC}
+  ) {
+    nodes {
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VisibleSageMakerImagesQuery, VisibleSageMakerImagesQueryVariables>;
 export const ConnectionFieldsDocument = new TypedDocumentString(`
     query ConnectionFields {
   __schema {
@@ -3721,6 +3777,31 @@ export const OwnRecordsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OwnRecordsQuery, OwnRecordsQueryVariables>;
+export const SortedSageMakerImagesDocument = new TypedDocumentString(`
+    query SortedSageMakerImages($first: Int, $after: String, $filter: SageMakerImageFilter, $orderBy: SageMakerImageOrder) {
+  registry {
+    sageMakerImages(
+      first: $first
+      after: $after
+      filter: $filter
+      orderBy: $orderBy
+    ) {
+      totalCount
+      nodes {
+        name
+        status
+        displayName
+        creationTime
+        lastModifiedTime
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SortedSageMakerImagesQuery, SortedSageMakerImagesQueryVariables>;
 export const VersionByDocument = new TypedDocumentString(`
     query VersionBy($by: SageMakerImageVersionSelector) {
   sageMakerImage(name: "Torch") {

@@ -1,6 +1,8 @@
 import { pino } from 'pino';
+import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { rememberViewer } from '../../src/http/viewers.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
@@ -26,6 +28,8 @@ export interface Answer<Data> {
 }
 
 export interface TestGatewayOptions {
+  /** Who calls: the header `x-viewer` says which of them a request is of. */
+  viewers?: Readonly<Record<string, Viewer>>;
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
@@ -38,9 +42,16 @@ export interface TestGatewayOptions {
 /** For tests that ask again for what has changed, or fails now: nothing is remembered from request to request. */
 export const COLD = { cache: { maxBytes: 0 }, scans: { maxBytes: 0 } } as const;
 
+/** A caller of a name and groups. */
+export function viewerOf(name: string, rest: Partial<Viewer> = {}): Viewer {
+  return { ...ANONYMOUS, name, ...rest };
+}
+
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
+  /** What it was started with. */
+  config: Config;
   /** Its call log starts empty: the start's own DescribeRegistry is not in it. */
   sandbox: Sandbox;
   /** What the gateway logged, a line an entry. */
@@ -64,20 +75,22 @@ export async function startTestGateway({
   world,
   sandbox: sandboxOptions,
   config,
+  viewers = {},
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({
     ...sandboxOptions,
     ...(world ? { world: worldFrom(world, { now: sandboxOptions?.now?.() }) } : {}),
   });
   const log: Record<string, unknown>[] = [];
+  const loaded = loadConfig({
+    env: {},
+    flags: {
+      ...config,
+      upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
+    },
+  });
   const gateway = await createGateway({
-    config: loadConfig({
-      env: {},
-      flags: {
-        ...config,
-        upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
-      },
-    }),
+    config: loaded,
     log: pino({ level: 'debug' }, { write: (line) => log.push(JSON.parse(line)) }),
     client: {
       endpoint: sandbox.endpoint,
@@ -87,8 +100,12 @@ export async function startTestGateway({
   });
   sandbox.calls.clear();
 
-  const fetch: TestGateway['fetch'] = async (path, init) =>
-    gateway.fetch(new Request(`http://gateway.test${path}`, init));
+  const fetch: TestGateway['fetch'] = async (path, init) => {
+    const request = new Request(`http://gateway.test${path}`, init);
+    const viewer = viewers[request.headers.get('x-viewer') ?? ''];
+    if (viewer) rememberViewer(request, viewer);
+    return gateway.fetch(request);
+  };
   const send = async <Data>(
     query: string,
     variables?: unknown,
@@ -105,6 +122,7 @@ export async function startTestGateway({
 
   return {
     gateway,
+    config: loaded,
     sandbox,
     log,
     run: (document, ...[variables]) => send(document.toString(), variables),

@@ -52,10 +52,17 @@ export class Ledger {
   }
 
   add(operation: OperationName, member: keyof Tally, amount = 1): void {
-    const tally = this.#tallies.get(operation) ?? emptyTally();
-    tally[member] += amount;
-    this.#tallies.set(operation, tally);
+    this.#count(operation, member, amount);
     this.#whole?.add(operation, member, amount);
+  }
+
+  /**
+   * The ledger of a read that is everyone's, and whose cost is no business of whoever asks: here it is one read that was
+   * answered by what was made besides for this one; what it took is in the whole alone.
+   */
+  forEveryone(operation: OperationName): Ledger {
+    this.#count(operation, 'coalesced', 1);
+    return new Ledger(this.#whole ? { whole: this.#whole } : {});
   }
 
   /** Notes a wait for AWS's answer. */
@@ -91,6 +98,12 @@ export class Ledger {
 
   get spans(): readonly Span[] {
     return this.#spans ?? [];
+  }
+
+  #count(operation: OperationName, member: keyof Tally, amount: number): void {
+    const tally = this.#tallies.get(operation) ?? emptyTally();
+    tally[member] += amount;
+    this.#tallies.set(operation, tally);
   }
 }
 

@@ -1,7 +1,9 @@
 import { GatewayError } from '../../errors.ts';
 import { timedOut } from '../errors.ts';
+import type { NameSet } from '../name-set.ts';
 import { assertNewToken, type Page, type PageRequest } from '../page.ts';
 import { isTimeout, type Reader, type Work } from '../path/flight.ts';
+import { keyOf } from '../path/key.ts';
 import { LongReads } from '../path/long-reads.ts';
 import { type OperationName, partsOf } from '../path/operations.ts';
 import type { RegistryKey } from '../registry.ts';
@@ -40,6 +42,8 @@ export interface Scan<T, V extends Scanned> {
   pageSize: number;
   /** A page of it; null when what it lists under is gone. */
   read: (page: PageRequest, work: Work) => Promise<Page<T> | null>;
+  /** What of it is collected; all when left out. */
+  wants?: (item: T) => boolean;
   /** Begins a collection of what the pages hold. */
   collect: () => V & { add(item: T): void };
   /** What it collects into, so that it can be told from what other scans keep. */
@@ -112,6 +116,32 @@ export class Scans {
     }
   }
 
+  /**
+   * The same for somebody who is to learn of some names alone. What is read is everyone's and has other names too, which are
+   * to be left out; but how many they are is told neither by the cost, which is one read however many pages it took, nor by
+   * the limit, which holds for these names alone.
+   */
+  async readSome<T extends { readonly name: string }, V extends Scanned>(
+    scan: Scan<T, V>,
+    names: NameSet,
+    use: ScanUse,
+    reader: Reader,
+  ): Promise<V | null> {
+    if (names.isEmpty) return scan.collect();
+    const { key, operation } = scan;
+    const everyone = { ...reader, ledger: reader.ledger.forEveryone(operation) };
+    const startMs = performance.now();
+    try {
+      return await this.read(scan, use, everyone);
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      const some = { ...scan, key: keyOf([key, names.id]), wants: ({ name }: T) => names.sees(name) };
+      return await this.read(some, use, everyone);
+    } finally {
+      reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
+    }
+  }
+
   /** Gives up what is under way, and forgets what is kept. */
   close(): void {
     this.#longReads.close();
@@ -128,7 +158,7 @@ export class Scans {
   }
 
   async #readAll<T, V extends Scanned>(
-    { what, operation, pageSize, read }: Scan<T, V>,
+    { what, operation, pageSize, read, wants = () => true }: Scan<T, V>,
     collected: Scanned & { add(item: T): void },
     work: Work,
   ): Promise<Scanned> {
@@ -142,7 +172,7 @@ export class Scans {
       const page = await read({ pageSize, token }, work);
       work.ledger.addSpan({ operation, startMs, endMs: performance.now() });
       if (page === null) throw new GoneError();
-      for (const item of page.items) collected.add(item);
+      for (const item of page.items) if (wants(item)) collected.add(item);
       if (collected.size > maxImages) return new TooMuch(what, maxImages);
       emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
       if (emptyPages > MAX_EMPTY_PAGES) throw endless(what);
@@ -170,6 +200,10 @@ class TooMuch implements Scanned {
       `${what} has more than ${maxImages} entries, the most that the gateway reads to sort, filter or count (scans.maxImages).`,
     );
   }
+}
+
+function isTooMuch(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'SCAN_LIMIT_EXCEEDED';
 }
 
 function goesOn({

@@ -1,10 +1,15 @@
 import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
 import { startDeadline } from '../../deadline.ts';
 import { GatewayError, type IndexProgress } from '../../errors.ts';
+import type { NameSet } from '../name-set.ts';
 import type { Reader, Work } from '../path/flight.ts';
+import { keyOf } from '../path/key.ts';
 import { LongReads } from '../path/long-reads.ts';
 import type { OperationName } from '../path/operations.ts';
 import { type RegistryKey, registryName } from '../registry.ts';
+import type { ScanReads } from '../scans/scan-reads.ts';
+import { itemsOf, rowsWhere } from '../scans/sorted-rows.ts';
 import { type ImageUsage, joinUsages, usageOf } from './image-usage.ts';
 import { type VersionReads, VersionsInUse, type VersionsProgress } from './versions-in-use.ts';
 
@@ -25,27 +30,51 @@ interface Reading extends VersionsProgress {
 /** What one registry's versions tell; null where the configuration lets nobody read them. */
 interface RegistryUsage {
   readonly usage: ImageUsage | null;
+  readonly versions: number;
 }
 
 /** The registries of which SageMaker's versions are read. */
 interface UsageSource {
   registry: RegistryKey;
   sageMaker: VersionReads;
+  scans: Pick<ScanReads, 'scanSageMakerImages'>;
 }
+
+/** Of which registry whoever asks may know, and of which of its SageMaker images; of all of them where there are no names. */
+export interface UsageShare {
+  registry: RegistryKey;
+  names: NameSet | undefined;
+  /** A failure, as whoever asks may be told of it. */
+  retell?: (error: unknown) => unknown;
+}
+
+/** A version takes about a kilobyte. */
+const VERSION_BYTES = 1000;
+/**
+ * What the readings of some names may take together: they overlap, and there are as many as there are different views of a
+ * registry. One that takes more by itself is kept all the same, or every request would read it anew.
+ */
+const MAX_BYTES_OF_SOME = 256 * 2 ** 20;
+/** So many readings are remembered for telling how far they are. */
+const MAX_READINGS = 10_000;
 
 /**
  * Which SageMaker versions run which images, over all registries: read once for all requests. Each registry is read, kept and
- * read again by itself; what is given is always the whole.
+ * read again by itself, and so are those of its images that somebody may know of, who may not know of all: no other image is
+ * named for it. What is given is always the whole of what is asked for.
  */
 export class ImageUsageReads {
-  readonly #sources: readonly UsageSource[];
+  readonly #sources: ReadonlyMap<string, UsageSource>;
   readonly #options: ImageUsageOptions;
+  /** Of whole registries. */
   readonly #reads: LongReads<RegistryUsage>;
-  /** The last reading of each registry. */
-  readonly #readings = new Map<string, Reading>();
+  /** Of some names of a registry. */
+  readonly #readsOfSome: LongReads<RegistryUsage>;
+  /** The last reading of each. */
+  readonly #readings = new LRUCache<string, Reading>({ max: MAX_READINGS });
 
   constructor(sources: readonly UsageSource[], options: ImageUsageOptions) {
-    this.#sources = sources;
+    this.#sources = new Map(sources.map((source) => [registryName(source.registry), source]));
     this.#options = options;
     this.#reads = new LongReads({
       deadlineMs: options.timeoutMs,
@@ -54,21 +83,31 @@ export class ImageUsageReads {
       maxBytes: Math.max(1, sources.length),
       sizeOf: () => 1,
     });
+    this.#readsOfSome = new LongReads({
+      deadlineMs: options.timeoutMs,
+      keepMs: options.keepMs,
+      maxBytes: MAX_BYTES_OF_SOME,
+      sizeOf: ({ versions }) => Math.min(MAX_BYTES_OF_SOME, VERSION_BYTES * (1 + versions)),
+    });
   }
 
   /**
-   * The usage of all registries; the failure of one is that of the whole. A reader whose time is up before the end is told how
-   * far it is, and the reading goes on.
+   * The usage in these registries; the failure of one is that of the whole. A reader whose time is up before the end is told
+   * how far it is, and the reading goes on.
    */
-  async read(reader: Reader): Promise<ImageUsage> {
+  async read(shares: readonly UsageShare[], reader: Reader): Promise<ImageUsage> {
     const answer = {
       notBefore: Date.now() - this.#options.keepMs,
-      tooEarly: () => indexBuilding(this.#progress()),
+      tooEarly: () => indexBuilding(this.#progress(shares)),
     };
     const read = await Promise.all(
-      this.#sources.map((source) =>
-        this.#reads.read(registryName(source.registry), reader, answer, (work) => this.#begin(source, work)),
-      ),
+      shares.map((share) => {
+        const reads = share.names ? this.#readsOfSome : this.#reads;
+        const reading = reads.read(keyOfShare(share), reader, answer, (work) => this.#begin(share, work));
+        return reading.catch((error: unknown) => {
+          throw share.retell ? share.retell(error) : error;
+        });
+      }),
     );
     const usages = read.flatMap(({ usage }) => usage ?? []);
     if (usages.length === 0) throw noneReadable();
@@ -78,38 +117,41 @@ export class ImageUsageReads {
   /** Gives up what is being read, and forgets what is kept. */
   close(): void {
     this.#reads.close();
+    this.#readsOfSome.close();
   }
 
-  async #begin({ registry, sageMaker }: UsageSource, work: Work): Promise<RegistryUsage> {
+  async #begin(share: UsageShare, work: Work): Promise<RegistryUsage> {
+    const source = this.#sources.get(registryName(share.registry));
+    if (source === undefined)
+      throw new Error(`${registryName(share.registry)} is no registry of this index.`);
     const progress: Reading = { images: 0, imagesRead: 0, versions: 0, versionsRead: 0, isRead: false };
-    this.#readings.set(registryName(registry), progress);
+    this.#readings.set(keyOfShare(share), progress);
     const { timeoutMs, concurrencyOf } = this.#options;
     const reading = startDeadline(timeoutMs, work.signal);
     // Every call listens to it.
     setMaxListeners(0, reading.signal);
     const reader = { signal: reading.signal, ledger: work.ledger };
     try {
+      const sageMaker = share.names ? readsOfSome(source, share.names) : source.sageMaker;
       const versions = await new VersionsInUse(sageMaker, reader, progress, concurrencyOf).readAll();
       progress.isRead = true;
-      return { usage: usageOf(versions) };
+      return { usage: usageOf(versions), versions: versions.length };
     } catch (error) {
       if (!isNotServed(error)) throw error;
       progress.isRead = true;
-      return { usage: null };
+      return { usage: null, versions: 0 };
     } finally {
       // What is left of one that failed is given up.
       reading.end();
     }
   }
 
-  #progress(): IndexProgress {
-    const readings = this.#sources.flatMap(
-      ({ registry }) => this.#readings.get(registryName(registry)) ?? [],
-    );
+  #progress(shares: readonly UsageShare[]): IndexProgress {
+    const readings = shares.flatMap((share) => this.#readings.get(keyOfShare(share)) ?? []);
     const sum = (member: keyof VersionsProgress) =>
       readings.reduce((total, reading) => total + reading[member], 0);
     return {
-      registries: this.#sources.length,
+      registries: shares.length,
       registriesRead: readings.filter(({ isRead }) => isRead).length,
       images: sum('images'),
       imagesRead: sum('imagesRead'),
@@ -117,6 +159,22 @@ export class ImageUsageReads {
       versionsRead: sum('versionsRead'),
     };
   }
+}
+
+function keyOfShare({ registry, names }: UsageShare): string {
+  return keyOf([registryName(registry), names?.id]);
+}
+
+/** Reads that list the images of some names alone, found among all, which are read once for everyone. */
+function readsOfSome({ sageMaker, scans }: UsageSource, names: NameSet): VersionReads {
+  return {
+    ...sageMaker,
+    async listImages(_filter, order, _page, reader) {
+      const scanned = await scans.scanSageMakerImages(names, 'begin', reader);
+      const rows = rowsWhere(scanned.sorted(order), ({ name }) => names.sees(name));
+      return { items: itemsOf(rows), nextToken: undefined };
+    },
+  };
 }
 
 function isNotServed(error: unknown): boolean {

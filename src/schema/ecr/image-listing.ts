@@ -6,12 +6,13 @@ import {
   sortKeyOf,
 } from '../../aws/scans/scanned-images.ts';
 import type { ScanUse } from '../../aws/scans/scans.ts';
+import type { SortedRows } from '../../aws/scans/sorted-rows.ts';
 import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
 import type { Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection } from '../enums.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
-import { listSorted, type SortedRows } from '../keyset.ts';
+import { listSorted } from '../keyset.ts';
 import { connectCounted, defineTotalCount } from '../total-count.ts';
 import { Image } from './image.ts';
 import { ImageFilter, type RowTest, readAwsFilter, readRowTest } from './image-filter.ts';

@@ -12,6 +12,8 @@ export interface ImageReferenceModel {
   parsed: ParsedReference;
 }
 
+type EcrReference = Extract<ParsedReference, { kind: 'ECR' }>;
+
 /** Reads a reference, whatever it is. */
 export function readImageReference(reference: string): ImageReferenceModel {
   return { reference, parsed: parseImageReference(reference) };
@@ -23,7 +25,10 @@ const ImageResolution = builder.enumType('ImageResolution', {
     DIGEST: { description: 'It names an image by digest, and that is there.' },
     TAG: { description: 'It names an image by tag, which may have moved since it was written.' },
     MISSING: { description: 'A served registry should hold it and does not.' },
-    EXTERNAL: { description: 'It is in a registry that this gateway does not serve.' },
+    EXTERNAL: {
+      description:
+        'It is in a registry that this gateway does not serve, or in a repository that the caller may not see, whether or not there is one.',
+    },
     UNPARSEABLE: { description: 'It is no image reference.' },
   } as const,
 });
@@ -54,7 +59,7 @@ export const ImageReference = builder.objectRef<ImageReferenceModel>('ImageRefer
       extensions: { plan: { looksUp: 'images' } },
       resolve: async ({ parsed }, _, ctx) => {
         if (parsed.kind === 'UNPARSEABLE') return 'UNPARSEABLE';
-        if (parsed.kind === 'EXTERNAL' || !ctx.registries.find(parsed.registry)) return 'EXTERNAL';
+        if (parsed.kind === 'EXTERNAL' || !isVisible(parsed, ctx)) return 'EXTERNAL';
         const image = await loadImage(parsed, ctx);
         if (!image) return 'MISSING';
         return parsed.selector.digest === undefined ? 'TAG' : 'DIGEST';
@@ -69,6 +74,11 @@ function imageKey(reference: string): ImageKey | null {
   if (parsed.kind !== 'ECR' || parsed.selector.digest === undefined) return null;
   const { registry, repositoryName, selector } = parsed;
   return { repository: { registry, name: repositoryName }, digest: selector.digest };
+}
+
+/** Whether there may be something for the viewer where a reference leads. */
+function isVisible({ registry, repositoryName }: EcrReference, { registries }: Context): boolean {
+  return registries.find(registry)?.scope.repositories.sees(repositoryName) ?? false;
 }
 
 /** The image that a reference names now; null when it names none of a served registry. */

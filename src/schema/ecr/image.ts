@@ -31,16 +31,18 @@ const NAMED_BY_KEY: ReadonlySet<string> = new Set(['id', 'digest', 'uri', 'repos
 
 /**
  * The image behind a link. Where a query asks for no more than its name, no call is made and nobody checks that it is
- * there; otherwise it is loaded, together with the others, and is null when gone.
+ * there; otherwise it is loaded, together with the others, and is null when gone. Behind the name of what the viewer may not
+ * see there is nothing, whatever is asked.
  */
 export function linkToImage(
   key: ImageKey,
   { registries }: Context,
   info: GraphQLResolveInfo,
-): ImageKey | Promise<ImageModel | null> {
-  if (selectsOnly(info, NAMED_BY_KEY)) return key;
+): ImageKey | null | Promise<ImageModel | null> {
   const { registry, name } = key.repository;
-  return registries.get(registry).images.load(name, { digest: key.digest });
+  const { scope, images } = registries.get(registry);
+  if (selectsOnly(info, NAMED_BY_KEY)) return scope.repositories.sees(name) ? key : null;
+  return images.load(name, { digest: key.digest });
 }
 
 /** A link looks an image up where more is asked than its name. */

@@ -19,11 +19,13 @@ builder.subscriptionType({
         return registries.get(registry).lifecyclePreviews.watch(name);
       },
       resolve: (event, { repositoryId }, { registries }) => {
-        if ('error' in event) throw event.error;
         const { registry, name } = readRepositoryId('repositoryId', repositoryId);
+        const { lifecyclePreviews, scope } = registries.get(registry);
+        // What the viewer may see can have changed since it began to watch.
+        if ('error' in event && scope.repositories.sees(name)) throw event.error;
         // Its first results came with it, and are of the same moment.
-        registries.get(registry).lifecyclePreviews.prime(name, event.page);
-        return event.page?.preview ?? null;
+        if ('page' in event) lifecyclePreviews.prime(name, event.page);
+        return lifecyclePreviews.load(name);
       },
     }),
   }),

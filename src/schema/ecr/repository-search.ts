@@ -1,4 +1,5 @@
 import type { RepositoryModel } from '../../aws/ecr-models.ts';
+import { rowsWhere } from '../../aws/scans/sorted-rows.ts';
 import type { RegistryData } from '../../loaders/index.ts';
 import type { Listing } from '../connection.ts';
 import { listSorted } from '../keyset.ts';
@@ -18,20 +19,11 @@ export function searchRepositories(
   { key, scans }: RegistryData,
   nameContains: string,
 ): Listing<RepositoryModel> {
+  const isWanted = nameTest(nameContains);
   return listSorted({
     field,
     args: { key, nameContains },
-    async load(use) {
-      const { rows, order } = (await scans.repositories(use)).sorted;
-      return {
-        length: order.length,
-        at(place) {
-          const repository = rows[order.rowAt(place, 'ASC')];
-          return repository?.name.includes(nameContains) ? repository : undefined;
-        },
-        firstBehind: (behind) => order.firstBehind(behind, 'ASC'),
-      };
-    },
+    load: async (use) => rowsWhere(await scans.repositories(use), ({ name }) => isWanted(name)),
     keyOf: ({ name }) => ({ value: null, name }),
   });
 }
@@ -41,12 +33,9 @@ export async function countRepositories(
   { repositories, scans }: RegistryData,
   { names, nameContains }: NameFilter,
 ): Promise<number> {
-  const wanted = nameTest(nameContains);
-  if (!names) {
-    const all = await scans.repositories('begin');
-    return nameContains ? all.sorted.rows.filter(({ name }) => wanted(name)).length : all.size;
-  }
-  const named = [...new Set(names)].filter(wanted).map((name) => repositories.load(name));
+  const isWanted = nameTest(nameContains);
+  if (!names) return scans.countRepositories(({ name }) => isWanted(name));
+  const named = [...new Set(names)].filter(isWanted).map((name) => repositories.load(name));
   return (await Promise.all(named)).filter((repository) => repository !== null).length;
 }
 

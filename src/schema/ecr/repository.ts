@@ -160,7 +160,10 @@ const listArgs = {
 
 const MAX_NAMES = 1000;
 
-/** The repositories of one registry: those of these names, those with this in their names, or all. */
+/**
+ * The repositories of one registry: those of these names, those with this in their names, or all. Where some are hidden, AWS's
+ * pages would tell how many and where.
+ */
 function listRepositories(
   field: string,
   registry: RegistryData,
@@ -168,8 +171,9 @@ function listRepositories(
 ): Listing<RepositoryModel> {
   const { key, repositories } = registry;
   if (names === undefined || names === null) {
-    if (nameContains) return searchRepositories(field, registry, nameContains);
-    return { field, args: key, maxPageSize: 1000, read: (page) => repositories.list(page) };
+    const { list } = repositories;
+    if (nameContains || !list) return searchRepositories(field, registry, nameContains ?? '');
+    return { field, args: key, maxPageSize: 1000, read: list };
   }
   if (names.length < 1 || names.length > MAX_NAMES) {
     throw badInput('filter.names', `must hold 1 to ${MAX_NAMES} names; it holds ${names.length}.`);
@@ -188,9 +192,14 @@ function lookedUpByNames({ filter }: { filter?: typeof RepositoryFilter.$inferIn
 const IN_PAGES = connectionComplexity(AWS_CALL_COST);
 const IN_SCANS = connectionComplexity(SCAN_COST);
 
-/** What is found by a part of its name is found among all. */
-function listComplexity({ filter, ...page }: ConnectionArgs & { filter?: NameInput | null | undefined }) {
-  return (filter?.nameContains && !filter.names ? IN_SCANS : IN_PAGES)(page);
+/** What is found by a part of its name, or by somebody who may not see all, is found among all. */
+function listComplexity(
+  { filter, ...page }: ConnectionArgs & { filter?: NameInput | null | undefined },
+  { registries }: Context,
+) {
+  const isFoundAmongAll =
+    !filter?.names && (filter?.nameContains || registries.all.some(({ repositories }) => !repositories.list));
+  return (isFoundAmongAll ? IN_SCANS : IN_PAGES)(page);
 }
 
 builder.objectFields(Registry, (t) => ({
@@ -221,7 +230,7 @@ builder.queryFields((t) => ({
   repositories: t.field({
     type: RepositoryConnection,
     args: listArgs,
-    complexity: (args, context) => registriesComplexity(listComplexity(args), args, context),
+    complexity: (args, context) => registriesComplexity(listComplexity(args, context), args, context),
     description:
       'The repositories of every served registry, one registry after another; within one in no order (DescribeRepositories). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     extensions: { plan: { looksUp: lookedUpByNames } },

@@ -3,15 +3,18 @@ import type {
   SageMakerImageModel,
   SageMakerImageOrder as SageMakerImageOrderModel,
 } from '../../aws/sagemaker-models.ts';
+import { sageMakerSortKey } from '../../aws/scans/scanned-sagemaker-images.ts';
+import type { Context } from '../../context.ts';
 import { badInput } from '../../errors.ts';
 import type { RegistryData } from '../../loaders/index.ts';
-import { AWS_CALL_COST, builder } from '../builder.ts';
+import { AWS_CALL_COST, builder, SCAN_COST } from '../builder.ts';
 import { connectRegistries, registriesComplexity } from '../connect-registries.ts';
-import type { Listing } from '../connection.ts';
+import type { ConnectionArgs, Listing } from '../connection.ts';
 import { connectionArgs, connectionComplexity, defineConnection } from '../connection-type.ts';
 import { OrderDirection, SageMakerImageStatus } from '../enums.ts';
 import { NEEDS_KEY } from '../field-plan.ts';
 import { formatGlobalId, SAGEMAKER_IMAGE_NAME } from '../global-id.ts';
+import { listSorted } from '../keyset.ts';
 import { addMissingRegistries } from '../missing-registry.ts';
 import { Node } from '../node.ts';
 import { Registry, registryArgs } from '../registry.ts';
@@ -154,25 +157,36 @@ function readListArgs({
   return { filter: { nameContains, ...readTimeFilter(filter) }, order };
 }
 
-/** The images of one registry. */
+/** The images of one registry. Where some are hidden, AWS's pages would tell how many and where. */
 function listImages(
   field: string,
-  { key, sageMakerImages }: RegistryData,
+  { key, sageMakerImages, scans }: RegistryData,
   { filter, order }: ReturnType<typeof readListArgs>,
 ): Listing<SageMakerImageModel> {
-  return {
+  const args = { key, filter, order };
+  const { list } = sageMakerImages;
+  if (list) return { field, args, maxPageSize: 100, read: (page) => list(filter, order, page) };
+  return listSorted({
     field,
-    args: { key, filter, order },
-    maxPageSize: 100,
-    read: (page) => sageMakerImages.list(filter, order, page),
-  };
+    args: { ...args, isSorted: true },
+    load: (use) => scans.sageMakerImages(filter, order, use),
+    keyOf: (image) => sageMakerSortKey(image, order.field),
+  });
+}
+
+const IN_PAGES = connectionComplexity(AWS_CALL_COST);
+const IN_SCANS = connectionComplexity(SCAN_COST);
+
+/** Somebody who may not see all of them finds them among all. */
+function listComplexity(page: ConnectionArgs, { registries }: Context) {
+  return (registries.all.some(({ sageMakerImages }) => !sageMakerImages.list) ? IN_SCANS : IN_PAGES)(page);
 }
 
 builder.objectFields(Registry, (t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: connectionComplexity(AWS_CALL_COST),
+    complexity: listComplexity,
     description:
       'The SageMaker images of its account and region, 100 a call (ListImages); null only with an error.',
     extensions: NEEDS_KEY,
@@ -196,8 +210,7 @@ builder.queryFields((t) => ({
   sageMakerImages: t.field({
     type: SageMakerImageConnection,
     args: listArgs,
-    complexity: (page, context) =>
-      registriesComplexity(connectionComplexity(AWS_CALL_COST)(page), page, context),
+    complexity: (page, context) => registriesComplexity(listComplexity(page, context), page, context),
     description:
       'The SageMaker images of every served registry, one registry after another, each in the order asked for (ListImages). One that fails is left out, and is in missingRegistries and in errors; null when all of them fail.',
     resolve: (_, { filter, orderBy, ...page }, context, info) => {

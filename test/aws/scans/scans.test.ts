@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { NameSet } from '../../../src/aws/name-set.ts';
 import type { Page, PageRequest } from '../../../src/aws/page.ts';
 import type { Reader } from '../../../src/aws/path/flight.ts';
 import { Ledger } from '../../../src/aws/path/ledger.ts';
@@ -49,11 +50,17 @@ function rig(options: Partial<ScanOptions> = {}) {
     outcome.catch(() => undefined);
     return outcome;
   };
+  const askFor = (names: NameSet, reader: Partial<Reader> = {}) => {
+    const whoever = { signal: new AbortController().signal, ledger: new Ledger(), ...reader };
+    const outcome = scans.readSome(scan, names, 'begin', whoever);
+    outcome.catch(() => undefined);
+    return outcome;
+  };
   onTestFinished(() => {
     scans.close();
     time[Symbol.dispose]();
   });
-  return { ...time, scans, scan, state, ask };
+  return { ...time, scans, scan, state, ask, askFor };
 }
 
 describe('a scan', () => {
@@ -245,5 +252,66 @@ describe('how old a scan may be', () => {
     ask('goOn', { since: Date.now() });
     await pass(30);
     expect(state.pages).toBe(6);
+  });
+});
+
+describe('a scan for somebody who is to learn of some names', () => {
+  const even: NameSet = { id: 'even', isEmpty: false, sees: (name) => /[02468]$/.test(name) };
+
+  test('is the one of everybody, and costs one read, whatever it took', async () => {
+    const { ask, askFor, pass, state } = rig();
+    const whole = new Ledger();
+    const [mine, theirs] = [new Ledger({ whole, spans: true }), new Ledger({ whole, spans: true })];
+    const outcomes = Promise.all([askFor(even, { ledger: mine }), ask('begin', { ledger: theirs })]);
+    await pass(30);
+    expect((await outcomes).map((scanned) => scanned?.size)).toEqual([5, 5]);
+    await askFor(even, { ledger: mine });
+    expect(state.pages).toBe(3);
+    expect(mine.total()).toMatchObject({ calls: 0, cached: 0, coalesced: 2 });
+    expect(mine.spans).toHaveLength(2);
+    expect(theirs.total().coalesced).toBe(1);
+    // One who waited, and one who found it kept.
+    expect(whole.total()).toMatchObject({ cached: 1, coalesced: 1 });
+  });
+
+  test('tells its calls to the process, and not to who asks', async () => {
+    const { askFor, pass, state } = rig();
+    const whole = new Ledger();
+    const ledger = new Ledger({ whole });
+    state.read = async (_, work) => {
+      work.ledger.add('ecr.DescribeImages', 'calls');
+      work.ledger.add('ecr.DescribeImages', 'throttled');
+      return { items: names(3), nextToken: undefined };
+    };
+    const outcome = askFor(even, { ledger });
+    await pass(0);
+    await outcome;
+    expect(ledger.total()).toMatchObject({ calls: 0, throttled: 0, coalesced: 1 });
+    expect(whole.total()).toMatchObject({ calls: 1, throttled: 1, coalesced: 0 });
+  });
+
+  test('where there is too much for everybody, has these names alone, and the limit is of them', async () => {
+    const { ask, askFor, pass, state } = rig();
+    state.items = names(20);
+    const ledger = new Ledger();
+    const all = ask();
+    const some = askFor(even, { ledger });
+    await pass(1000);
+    await expect(all).rejects.toThrow('more than 10 entries');
+    expect((await some)?.size).toBe(10);
+    expect(ledger.total()).toMatchObject({ coalesced: 1 });
+    const { pages } = state;
+    await askFor(even);
+    expect(state.pages).toBe(pages);
+
+    const most = askFor({ id: 'most', isEmpty: false, sees: (name) => name !== 'n0' });
+    await pass(1000);
+    await expect(most).rejects.toThrow('more than 10 entries');
+  });
+
+  test('of no names at all reads nothing', async () => {
+    const { askFor, state } = rig();
+    expect((await askFor({ id: 'none', isEmpty: true, sees: () => false }))?.size).toBe(0);
+    expect(state.pages).toBe(0);
   });
 });

@@ -41,14 +41,19 @@ function start(reads: Partial<VersionReads>) {
     getVersionReferences: async () => references,
     ...reads,
   };
-  const usage = new ImageUsageReads([{ registry, sageMaker }], {
+  const scans = { scanSageMakerImages: () => expect.fail('all of them are asked for') };
+  const usage = new ImageUsageReads([{ registry, sageMaker, scans }], {
     keepMs: 1000,
     timeoutMs: 60_000,
     concurrencyOf: () => 20,
   });
   onTestFinished(() => usage.close());
   const read = async (since?: number) => {
-    const found = await usage.read({ signal: new AbortController().signal, ledger: new Ledger(), since });
+    const found = await usage.read([{ registry, names: undefined }], {
+      signal: new AbortController().signal,
+      ledger: new Ledger(),
+      since,
+    });
     return found
       .versionsOf({ repository: { registry, name: 'team/app' }, digest: digest(1), tags: [] })
       .map(({ image, version }) => `${image.name}/${version}`);
@@ -131,4 +136,31 @@ test('what was read is given until it is too old, whatever becomes of one who re
   vi.setSystemTime(Date.now() + 1001);
   expect(await read()).toEqual(['torch/1']);
   expect(readings).toBe(3);
+});
+
+test('a failure is told as whoever asks may be told of it, and to each in its own way', async () => {
+  const failure = new GatewayError('UPSTREAM_ACCESS_DENIED', 'In a registry that not everybody knows.');
+  const usage = new ImageUsageReads(
+    [
+      {
+        registry,
+        sageMaker: {
+          listImages: () => Promise.reject(failure),
+          listVersions: () => expect.fail('there is no image'),
+          getVersionReferences: () => expect.fail('there is no version'),
+        },
+        scans: { scanSageMakerImages: () => expect.fail('all of them are asked for') },
+      },
+    ],
+    { keepMs: 1000, timeoutMs: 60_000, concurrencyOf: () => 20 },
+  );
+  onTestFinished(() => usage.close());
+  const reader = { signal: new AbortController().signal, ledger: new Ledger() };
+  const told = new Error('In yours.');
+  const share = { registry, names: undefined };
+  const answers = await Promise.allSettled([
+    usage.read([{ ...share, retell: () => told }], reader),
+    usage.read([share], reader),
+  ]);
+  expect(answers.map((answer) => answer.status === 'rejected' && answer.reason)).toEqual([told, failure]);
 });

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { formatGlobalId } from '../src/schema/global-id.ts';
+import { accessWorld, askAs, registries, ruleFor, rules, viewers } from './access-rig.ts';
+import { COLD, startTestGateway, type TestGateway, viewerOf } from './helpers/gateway.ts';
+import { ACCOUNT, digest, HOST, keep, REGION } from './schema/worlds.ts';
+
+// What needs a right of its own, and what is noted of it.
+
+const start = (config = {}) =>
+  startTestGateway({
+    world: accessWorld(),
+    viewers: { ...viewers, routed: viewerOf('user:routed', { groups: ['all'], router: 'main' }) },
+    config: { ...COLD, registries, access: { rules }, ...config },
+  });
+
+const audited = ({ log }: TestGateway) =>
+  log
+    .filter((entry) => entry['audit'] !== undefined)
+    .map(({ level, time: _, pid: __, hostname: ___, msg: ____, ...entry }) => ({
+      ...entry,
+      isInfo: level === 30,
+    }));
+
+const Manifest = (name: string, ...digests: string[]) =>
+  `{ repository(name: "${name}") { ${digests
+    .map(
+      (each, index) => `m${index}: image(by: { digest: "${each}" }) { digest manifest { mediaType text } }`,
+    )
+    .join(' ')} } }`;
+
+describe('A manifest', () => {
+  const event = (rest: object) => ({
+    audit: 'manifest.read',
+    registry: `${ACCOUNT}/${REGION}`,
+    digest: digest(1),
+    isInfo: true,
+    ...rest,
+  });
+
+  test('is FORBIDDEN without the right, on its field alone, with no call', async () => {
+    await using gateway = await start();
+    const { answer, calls } = await askAs(gateway, 'restricted', Manifest('team/app', digest(1)));
+    expect(answer).toMatchObject({
+      data: { repository: { m0: { digest: digest(1), manifest: null } } },
+      errors: [{ message: expect.stringContaining('readManifests'), extensions: { code: 'FORBIDDEN' } }],
+    });
+    expect(calls.map(({ operation }) => operation)).not.toContain('BatchGetImage');
+    expect(audited(gateway)).toEqual([
+      event({ caller: 'user:restricted', repository: 'team/app', outcome: 'forbidden' }),
+    ]);
+  });
+
+  test('of a hidden repository is not there; that somebody asked is noted', async () => {
+    await using gateway = await start();
+    const { answer, calls } = await askAs(gateway, 'restricted', Manifest('vault/app', digest(1)));
+    expect(answer).toMatchObject({ data: { repository: null } });
+    expect(calls).toEqual([]);
+    expect(audited(gateway)).toEqual([
+      event({ caller: 'user:restricted', repository: 'vault/app', outcome: 'forbidden' }),
+    ]);
+  });
+
+  test('that is read is noted once a request, from the cache too, with who asked by whom', async () => {
+    await using gateway = await startTestGateway({
+      world: accessWorld(),
+      viewers: { routed: viewerOf('user:routed', { groups: ['all'], router: 'main' }) },
+      config: { registries, access: { rules } },
+    });
+    for (let round = 0; round < 2; round += 1) {
+      await gateway.send(
+        `{ image(reference: "${HOST}/team/app@${digest(1)}") { a: manifest { text } b: manifest { text } } }`,
+        {},
+        { 'x-viewer': 'routed' },
+      );
+    }
+    expect(gateway.sandbox.calls.count('BatchGetImage')).toBe(1);
+    const read = event({ caller: 'user:routed', router: 'main', repository: 'team/app', outcome: 'allowed' });
+    expect(audited(gateway)).toEqual([read, read]);
+  });
+
+  test('that is gone, or cannot be read, is noted as that', async () => {
+    await using gateway = await start({ cache: {} });
+    const read = () => gateway.send(Manifest('team/app', digest(1)), {}, { 'x-viewer': 'whole' });
+    const fail = (error: string) =>
+      gateway.sandbox.faults.add({ operation: 'BatchGetImage', kind: 'error', error, times: 1 });
+    fail('AccessDeniedException');
+    await read();
+    fail('RepositoryNotFoundException');
+    expect(await read()).toMatchObject({
+      data: { repository: { m0: { digest: digest(1), manifest: null } } },
+    });
+    const by = { caller: 'user:whole', repository: 'team/app' };
+    expect(audited(gateway)).toEqual([
+      event({ ...by, outcome: 'failed', code: 'UPSTREAM_ACCESS_DENIED' }),
+      event({ ...by, outcome: 'missing' }),
+    ]);
+  });
+});
+
+test('each attempt to start a preview is noted, with what became of it', async () => {
+  await using gateway = await start();
+  const attempt = (viewer: string, name: string) =>
+    gateway.send(
+      `mutation ($id: ID!, $text: String) {
+        startLifecyclePreview(input: { repositoryId: $id, lifecyclePolicyText: $text }) { __typename }
+      }`,
+      { id: formatGlobalId('Repository', [ACCOUNT, REGION, name]), text: keep(2) },
+      { 'x-viewer': viewer },
+    );
+  await attempt('restricted', 'team/app');
+  await attempt('restricted', 'vault/app');
+  expect(gateway.sandbox.calls.list()).toEqual([]);
+  await attempt('whole', 'vault/app');
+  await attempt('whole', 'vault/nil');
+  gateway.sandbox.faults.add({
+    operation: 'StartLifecyclePolicyPreview',
+    kind: 'error',
+    error: 'LifecyclePolicyPreviewInProgressException',
+    times: 1,
+  });
+  await attempt('whole', 'team/app');
+  gateway.sandbox.faults.add({
+    operation: 'StartLifecyclePolicyPreview',
+    kind: 'error',
+    error: 'AccessDeniedException',
+  });
+  await attempt('whole', 'team/app');
+  const event = (caller: string, repository: string, rest: object) => ({
+    audit: 'lifecyclePreview.started',
+    caller,
+    registry: `${ACCOUNT}/${REGION}`,
+    repository,
+    isInfo: true,
+    ...rest,
+  });
+  expect(audited(gateway)).toEqual([
+    event('user:restricted', 'team/app', { outcome: 'forbidden' }),
+    event('user:restricted', 'vault/app', { outcome: 'forbidden' }),
+    event('user:whole', 'vault/app', { outcome: 'allowed' }),
+    event('user:whole', 'vault/nil', { outcome: 'missing', code: 'REPOSITORY_NOT_FOUND' }),
+    event('user:whole', 'team/app', { outcome: 'failed', code: 'IN_PROGRESS' }),
+    event('user:whole', 'team/app', { outcome: 'failed', code: 'UPSTREAM_ACCESS_DENIED' }),
+  ]);
+});
+
+test('who may not see the report or read around the cache is answered as if it had not asked', async () => {
+  const seen = { registries: ['*'], repositories: ['*'] };
+  await using gateway = await startTestGateway({
+    world: accessWorld(),
+    viewers,
+    config: {
+      registries,
+      access: {
+        rules: [ruleFor('team', seen), ruleFor('all', { ...seen, may: ['bypassCache', 'seeReport'] })],
+      },
+    },
+  });
+  const ask = (viewer: string) =>
+    gateway.send(
+      '{ repository(name: "team/app") { createdAt } }',
+      {},
+      {
+        'x-viewer': viewer,
+        'x-upstream-report': '1',
+        'cache-control': 'no-cache',
+      },
+    );
+  expect(await ask('whole')).toHaveProperty('extensions.upstream.calls');
+  expect(await ask('restricted')).not.toHaveProperty('extensions');
+  expect(gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
+  await ask('whole');
+  expect(gateway.sandbox.calls.count('DescribeRepositories')).toBe(2);
+});
