@@ -1,3 +1,4 @@
+import { marksIn } from './leaks.ts';
 import type { Step } from './steps.ts';
 
 /** Strings that a request brought itself, and what the ids among them say. */
@@ -11,8 +12,9 @@ export function askedWith({ query, variables }: Step): string[] {
   });
   const texts = given.filter((value) => typeof value === 'string').map(String);
   const inIds = texts.flatMap((text) => Buffer.from(text, 'base64url').toString().split('|'));
+  const named = [...texts, ...inIds].flatMap((text) => [text, ...marksIn(text)]);
   // Others are too short to be told from chance.
-  return [...texts, ...inIds].filter((text) => /zq|[0-9a-f]{64}/.test(text));
+  return named.filter((text) => marksIn(text).length > 0 || text.includes('.dkr.ecr.'));
 }
 
 /** The cursors of an answer, whatever they are called in it. */

@@ -1,9 +1,7 @@
-import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
+import type { Right } from '../../src/access/rule.ts';
 import type { Dice } from '../../src/sandbox/world/random.ts';
 import { anyOf, times } from './names.ts';
 import type { Place } from './skeleton.ts';
-
-type RegistryFixture = WorldFixture['registries'][number];
 
 /** A rule as the configuration has it. */
 export interface Rule {
@@ -11,7 +9,7 @@ export interface Rule {
   registries: string[];
   repositories: string[];
   sageMakerImages: string[];
-  may: string[];
+  may: Right[];
 }
 
 /** What a policy shows, told apart from how the gateway tells it: the oracle. */
@@ -34,34 +32,28 @@ export const OPEN: readonly Rule[] = [
   },
 ];
 
-const NAME_PATTERNS = [
-  '*',
-  'a*',
-  'b*',
-  'ab*',
-  'a/*',
-  '*/b*',
-  '*ab*',
-  '*a-z*',
-  '*-b*',
-  'a-*',
-  'nothing*',
-] as const;
+/** Patterns that fit both kinds of names. */
+const PATTERNS = ['*', 'a*', 'b*', 'ab*', '*ab*', '*a-z*', '*-b*', 'a-*', 'nothing*'] as const;
 
-/** A few rules over what is there. */
-export function randomRules(dice: Dice, places: readonly Place[], names: readonly string[]): Rule[] {
-  const patterns = () =>
-    times(dice.between(0, 2), () =>
-      dice.next() < 0.25 ? (anyOf(dice, names) ?? '*') : dice.pick(NAME_PATTERNS),
-    );
+/** A few rules over what is there, by place and by name. */
+export function randomRules(
+  dice: Dice,
+  places: readonly Place[],
+  names: { repositories: readonly string[]; sageMakerImages: readonly string[] },
+): Rule[] {
+  const patterns = (known: readonly string[]) =>
+    times(dice.between(0, 2), () => (dice.next() < 0.4 ? (anyOf(dice, known) ?? '*') : dice.pick(PATTERNS)));
   return times(dice.between(1, 3), () => {
-    const repositories = patterns();
-    const rights = ['bypassCache', ...(repositories.length > 0 ? ['startPreviews', 'readManifests'] : [])];
+    const repositories = patterns([...names.repositories, 'a/*', '*/b*']);
+    const rights: Right[] = [
+      'bypassCache',
+      ...(repositories.length > 0 ? (['startPreviews', 'readManifests'] as const) : []),
+    ];
     return {
       who: { anyone: true },
       registries: times(dice.between(1, 2), () => registryPattern(dice, places)),
       repositories,
-      sageMakerImages: patterns(),
+      sageMakerImages: patterns(names.sageMakerImages),
       may: ['seeReport', ...rights.filter(() => dice.next() < 0.5)],
     };
   });
@@ -82,7 +74,7 @@ function registryPattern(dice: Dice, places: readonly Place[]): string {
 export function eyesOf(rules: readonly Rule[]): Eyes {
   const of = (place: Place) =>
     rules.filter(({ registries }) => matches(registries, `${place.registryId}/${place.region}`));
-  const may = (right: string) => (place: Place, name: string) =>
+  const may = (right: Right) => (place: Place, name: string) =>
     of(place).some((rule) => rule.may.includes(right) && matches(rule.repositories, name));
   return {
     seeRegistry: (place) => of(place).length > 0,
@@ -101,23 +93,3 @@ function matches(patterns: readonly string[], name: string): boolean {
 }
 
 const literally = (text: string) => text.replaceAll(/[.\\+?^${}()|[\]]/g, '\\$&');
-
-/** Which calls, as they are described, are for those alone who have a right that these eyes have not. */
-export function refusalsOf(
-  registries: readonly RegistryFixture[],
-  eyes: Eyes,
-): ((call: string) => boolean)[] {
-  return registries.flatMap(({ accountId, region = '', repositories = [] }) =>
-    repositories.flatMap(({ repositoryName: name }) => {
-      const place = { registryId: accountId, region };
-      const isOf = (operation: string) => (call: string) =>
-        [`.${operation} `, `/${region} `, accountId, JSON.stringify(name)].every((part) =>
-          call.includes(part),
-        );
-      return [
-        ...(eyes.readManifests(place, name) ? [] : [isOf('BatchGetImage')]),
-        ...(eyes.startPreviews(place, name) ? [] : [isOf('StartLifecyclePolicyPreview')]),
-      ];
-    }),
-  );
-}

@@ -57,9 +57,10 @@ export function makePair(seed: string, given?: readonly Rule[]): Pair {
       sageMakerImages: unlike(times(dice.between(0, 3), () => sageMakerImageName(dice))),
     }),
   );
-  const names = world.flatMap(({ repositories, sageMakerImages }) =>
-    [...repositories, ...sageMakerImages].map(({ name }) => name),
-  );
+  const names = {
+    repositories: world.flatMap(({ repositories }) => repositories.map(({ name }) => name)),
+    sageMakerImages: world.flatMap(({ sageMakerImages }) => sageMakerImages.map(({ name }) => name)),
+  };
   const rules = given ?? randomRules(dice, places, names);
   const eyes = eyesOf(rules);
   return { rules, eyes, worlds: [world, twinOf(world, eyes, dice)] };

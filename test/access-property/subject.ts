@@ -15,6 +15,8 @@ export interface Outcome {
   answer: string;
   /** The AWS calls that were made for it. */
   calls: string[];
+  /** The same, as they came. */
+  made: readonly LoggedCall[];
 }
 
 /** A gateway over a world. */
@@ -71,13 +73,10 @@ export async function startSubject({
       // What the request leaves behind belongs to it as well.
       for (let quiet = 0; quiet < 2; quiet = isBusy() ? 0 : quiet + 1)
         await new Promise((resolve) => setTimeout(resolve, 1));
-      const outcome = {
-        status: response.status,
-        answer: normalise(text),
-        calls: calls.list().map(describeCall),
-      };
+      const made = calls.list();
       calls.clear();
-      return { ...outcome, calls: outcome.calls.toSorted() };
+      const described = made.map(describeCall).toSorted();
+      return { status: response.status, answer: normalise(text), calls: described, made };
     },
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
@@ -129,6 +128,7 @@ const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b
 
 /** A call with all that it says; the keys of a batch come in any order. */
 function describeCall({ service, operation, accountId, region, input }: LoggedCall): string {
-  const said = operation === 'AssumeRole' ? '' : JSON.stringify(sorted(input));
-  return `${service}.${operation} of ${accountId}/${region} ${said}`;
+  // Whoever is read first says in which region the role is assumed, once for all.
+  if (service === 'sts') return `${service}.${operation}`;
+  return `${service}.${operation} of ${accountId}/${region} ${JSON.stringify(sorted(input))}`;
 }

@@ -3,10 +3,11 @@ import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { dice as diceOf } from '../../src/sandbox/world/random.ts';
 import { readDocument } from '../docs/markdown.ts';
 import type { TestGatewayOptions } from '../helpers/gateway.ts';
+import { offenceOf } from './calls.ts';
 import { fillWorld, referencesIn } from './contents.ts';
 import { leaksIn, marksIn, secretsOf } from './leaks.ts';
 import { askedWith, cursorsIn, firstDifference } from './observe.ts';
-import { type Rule, refusalsOf } from './policy.ts';
+import type { Rule } from './policy.ts';
 import { makePair } from './skeleton.ts';
 import { type Step, Steps } from './steps.ts';
 import { type Outcome, startSubject } from './subject.ts';
@@ -17,7 +18,7 @@ const schema = buildSchema(readDocument('schema.graphql'));
 
 /** What a trial found wrong. */
 export interface Finding {
-  what: 'another answer' | 'other calls' | 'a leak' | 'a call that names it' | 'a call without the right';
+  what: 'another answer' | 'other calls' | 'a leak' | 'a call that may not be';
   /** The trial can be run again by it. */
   seed: string;
   step: Step;
@@ -57,13 +58,12 @@ export async function runTrial({ seed, settingsOf, requests, rules: given }: Tri
   ];
   const registries = [...world.registries, ...twin.registries];
   const secrets = secretsOf(registries, eyes);
-  const refusals = refusalsOf(registries, eyes);
   const targets = targetsOf([world, twin], seed);
   const steps = new Steps(schema, seed, targets);
   // What others have read is in the cache, and what was read for them in vain is not: calls hang on that.
   const isShared = diceOf(`${seed} shared`).next() < 0.3;
   const trouble = isShared ? [] : troubleEverywhere(seed);
-  const hiddenTrouble = isShared ? [] : troubleWithHidden(seed, eyes, secrets);
+  const hiddenTrouble = isShared ? [] : troubleWithHidden(seed, eyes);
   const moment = new Date();
   const common = { now: () => moment, missingIds: diceOf(`${seed} ids`).pick(['fail', 'omit'] as const) };
 
@@ -93,12 +93,14 @@ export async function runTrial({ seed, settingsOf, requests, rules: given }: Tri
     const otherCalls = isShared ? undefined : firstDifference(left.calls.join('\n'), right.calls.join('\n'));
     if (otherCalls !== undefined) find('other calls', otherCalls);
     const asked = askedWith(step);
-    for (const { answer, calls } of [left, right]) {
+    for (const { answer, calls, made } of [left, right]) {
       for (const leak of leaksIn(answer, secrets, asked)) find('a leak', `${leak} in ${answer}`);
-      const naming = calls.find((call) => [...secrets.hidden].some((secret) => call.includes(secret)));
-      if (naming) find('a call that names it', naming);
-      const refused = calls.find((call) => refusals.some((isRefused) => isRefused(call)));
-      if (refused) find('a call without the right', refused);
+      for (const leak of leaksIn(calls.join('\n'), secrets, asked))
+        find('a call that may not be', `${leak}, which nobody asked for, in ${calls.join('\n')}`);
+      for (const call of made) {
+        const offence = offenceOf(call, eyes);
+        if (offence !== undefined) find('a call that may not be', `${offence}: ${JSON.stringify(call)}`);
+      }
     }
     targets.cursors.push(...cursorsIn(left.answer));
     return left;

@@ -146,6 +146,13 @@ describe('Configuration', () => {
   };
   const { registryId, region, ...access } = registry;
   const group = { accounts: [registryId], regions: [region], ...access };
+  const accessRule = {
+    who: { callers: ['key:*'], groups: ['a'], claims: { team: ['a'] } },
+    registries: ['*'],
+    repositories: ['a/*'],
+    sageMakerImages: ['a-*'],
+    may: ['seeReport'],
+  };
   /** A valid value that is no default. */
   const samples: Record<string, unknown> = {
     host: '0.0.0.0',
@@ -158,6 +165,7 @@ describe('Configuration', () => {
     'cache.url': 'redis://cache.test',
     'cache.prefix': 'other',
     'cache.bypass': 'false',
+    'access.rules': [{ who: { anyone: true }, registries: ['*'] }],
   };
 
   test.each(rows)(
@@ -173,6 +181,18 @@ describe('Configuration', () => {
         expect(
           valueAt(loadConfig({ env: {}, flags: { registries: [registry] } }), ['registries', '0', member]),
         ).toBe(valueAt(registry, [member]));
+        return;
+      }
+      if (setting.startsWith('access.rules[].')) {
+        const members = setting.slice('access.rules[].'.length).split('.');
+        const [given, loaded] = [
+          accessRule,
+          loadConfig({ env: {}, flags: { access: { rules: [accessRule] } } }),
+        ];
+        expect(valueAt(loaded, ['access', 'rules', '0', ...members])).toEqual(valueAt(given, members));
+        const { access: bare } = loadConfig({ env: {}, flags: { access: { rules: [{ who: {} }] } } });
+        const unset = valueAt(bare, ['rules', '0', ...members]);
+        expect(Array.isArray(unset) ? JSON.stringify(unset) : unset).toBe(standard);
         return;
       }
       const path = setting.split('.');

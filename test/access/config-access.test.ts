@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { createPolicy } from '../../src/access/policy.ts';
+import { loadConfig } from '../../src/config.ts';
+import { codeBlocks, readDocument } from '../docs/markdown.ts';
+import { viewerOf } from '../helpers/gateway.ts';
+
+const load = (access: unknown) => loadConfig({ env: {}, flags: { access } }).access;
+
+test('without the setting there is no policy', () => {
+  expect(loadConfig({ env: {} }).access).toBeUndefined();
+});
+
+test('what a rule leaves out is nothing', () => {
+  expect(load({ rules: [{ who: { anyone: true } }] })).toEqual({
+    rules: [{ who: { anyone: true }, registries: [], repositories: [], sageMakerImages: [], may: [] }],
+  });
+});
+
+test('a claim may be given by one value or by several', () => {
+  const claims = { team: 'a', level: [1, 2], admin: true };
+  expect(load({ rules: [{ who: { claims } }] })?.rules[0]?.who.claims).toEqual({
+    team: ['a'],
+    level: [1, 2],
+    admin: [true],
+  });
+});
+
+test('every mistake is told, with its place', () => {
+  const rules = [
+    { who: { anyone: true, groups: ['a'] }, registries: ['us-east-1'] },
+    { who: { claims: { a: {} } }, registries: ['*'], repositories: ['Team/*'], sageMakerImages: ['a_b'] },
+    { who: { names: ['a'] }, repositories: ['a'], sageMakerImages: ['a'], may: ['all'] },
+    { who: {}, registries: ['*'], may: ['startPreviews', 'readManifests'] },
+  ];
+  expect(() => load({ rules })).toThrow(
+    [
+      'The configuration has mistakes:',
+      '  access.rules.0.who.anyone: goes alone: it is for whoever got in',
+      '  access.rules.0.registries.0: must be ACCOUNT/REGION, in which * stands for any characters, or *',
+      '  access.rules.1.who.claims.a: must be a text, a number, true or false, or a list of such',
+      '  access.rules.1.repositories.0: must be a repository name, in which * stands for any characters: lower case letters, digits and any of . _ - / *',
+      '  access.rules.1.sageMakerImages.0: must be the name of a SageMaker image, in which * stands for any characters: letters, digits and any of . - *',
+      '  access.rules.2.who: Unrecognized key: "names"',
+      '  access.rules.2.may.0: must be one of startPreviews, readManifests, bypassCache, seeReport',
+      '  access.rules.3.may: startPreviews goes with repositories: say of which',
+      '  access.rules.3.may: readManifests goes with repositories: say of which',
+    ].join('\n'),
+  );
+});
+
+test('names go with registries', () => {
+  expect(() => load({ rules: [{ who: {}, repositories: ['a'], sageMakerImages: ['a'] }] })).toThrow(
+    /repositories: go with registries.*sageMakerImages: go with registries/s,
+  );
+});
+
+describe('The policy of docs/access.md', () => {
+  const [example = ''] = codeBlocks(readDocument('docs/access.md'), 'yaml');
+  const { access } = loadConfig({ env: {}, flags: parse(example) });
+  const scopeOf = createPolicy(() => access);
+  const registry = { registryId: '111122223333', region: 'us-east-1' };
+
+  test('is for those whom it says it is for', () => {
+    const recommender = viewerOf('user:u1', { claims: { team: ['recommendations'] } });
+    const scope = scopeOf(recommender).of(registry);
+    expect(scope?.repositories.sees('recommendations/train')).toBe(true);
+    expect(scope?.repositories.sees('base/python')).toBe(true);
+    expect(scope?.repositories.sees('payments/api')).toBe(false);
+    expect(scope?.sageMakerImages.sees('recommendations-train')).toBe(true);
+    expect(scope?.mayStartPreview('recommendations/train')).toBe(true);
+    expect(scope?.mayStartPreview('base/python')).toBe(false);
+    expect(scopeOf(viewerOf('key:dashboard')).of(registry)?.mayReadManifests('payments/api')).toBe(false);
+    const operator = scopeOf(viewerOf('user:u2', { groups: ['platform'] }));
+    expect(operator.of(registry)?.mayReadManifests('payments/api')).toBe(true);
+    expect(operator.mayBypassCache).toBe(true);
+    expect(scopeOf(viewerOf('anonymous')).of(registry)?.repositories.sees('payments/api')).toBe(false);
+  });
+});
