@@ -42,7 +42,9 @@ export function randomRules(
   names: { repositories: readonly string[]; sageMakerImages: readonly string[] },
 ): Rule[] {
   const patterns = (known: readonly string[]) =>
-    times(dice.between(0, 2), () => (dice.next() < 0.4 ? (anyOf(dice, known) ?? '*') : dice.pick(PATTERNS)));
+    times(dice.pick([0, 1, 1, 2, 3]), () =>
+      dice.next() < 0.4 ? (anyOf(dice, known) ?? '*') : dice.pick(PATTERNS),
+    );
   return times(dice.between(1, 3), () => {
     const repositories = patterns([...names.repositories, 'a/*', '*/b*']);
     const rights: Right[] = [
@@ -62,6 +64,7 @@ export function randomRules(
 function registryPattern(dice: Dice, places: readonly Place[]): string {
   const { registryId, region } = anyOf(dice, places) ?? { registryId: '*', region: '*' };
   return dice.pick([
+    '*',
     '*',
     `${registryId}/*`,
     `*/${region}`,

@@ -22,7 +22,12 @@ export class Steps {
     this.#schema = schema;
     this.#dice = diceOf(`${seed} steps`);
     this.#targets = targets;
-    this.#documents = new RandomDocuments(schema, this.#dice, (type, place) => this.#scalar(type, place));
+    this.#documents = new RandomDocuments(
+      schema,
+      this.#dice,
+      (type, place) => this.#scalar(type, place),
+      (coordinate) => this.#whole(coordinate),
+    );
   }
 
   /** Any one, now and then the mutation, the subscription or what routers ask. */
@@ -53,8 +58,8 @@ export class Steps {
     const first = dice.between(1, 3);
     const place = anyOf(dice, this.#targets.places);
     const at = `registryId: "${place?.registryId}", region: "${place?.region}"`;
-    const name = JSON.stringify(anyOf(dice, this.#targets.repositoryNames));
-    const image = JSON.stringify(anyOf(dice, this.#targets.sageMakerImageNames));
+    const repository = anyOf(dice, this.#targets.repositories) ?? 'name: "a/gone"';
+    const image = anyOf(dice, this.#targets.sageMakerImages) ?? 'name: "a-gone"';
     const page = `pageInfo { endCursor hasNextPage startCursor } edges { cursor }`;
     const counted = dice.next() < 0.4 ? 'totalCount' : '';
     const filter = dice.pick(['', ', filter: { nameContains: "a" }', ', filter: { nameContains: "b-" }']);
@@ -70,8 +75,8 @@ export class Steps {
       images,
       `registry(${at}) { ${repositories} }`,
       `registry(${at}) { ${images} }`,
-      `repository(name: ${name}, ${at}) { images(first: ${first}, after: $after) { ${counted} nodes { digest tags } ${page} } }`,
-      `sageMakerImage(name: ${image}, ${at}) { versions(first: ${first}, after: $after) { nodes { version containerImage imageReference { resolution } } ${page} } }`,
+      `repository(${repository}) { images(first: ${first}, after: $after) { ${counted} nodes { digest tags } ${page} } }`,
+      `sageMakerImage(${image}) { versions(first: ${first}, after: $after) { nodes { version containerImage imageReference { resolution } } ${page} } }`,
     ]);
     return { query: `query Walk($after: String) { ${selection} }`, headers };
   }
@@ -90,6 +95,14 @@ export class Steps {
       query: `query Random($representations: [_Any!]!) { _entities(representations: $representations) { __typename ${members.join(' ')} } }`,
       variables: { representations },
     };
+  }
+
+  /** Something that is there, mostly: names drawn one by one seldom are. */
+  #whole(coordinate: string): string | undefined {
+    if (this.#dice.next() < 0.25) return undefined;
+    if (coordinate === 'Query.repository') return anyOf(this.#dice, this.#targets.repositories);
+    if (coordinate === 'Query.sageMakerImage') return anyOf(this.#dice, this.#targets.sageMakerImages);
+    return undefined;
   }
 
   #scalar(type: GraphQLNamedType, place: string): string {

@@ -4,11 +4,17 @@ import { hashPolicy } from '../../src/schema/ecr/lifecycle-preview.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { hostOf, referencesIn } from './contents.ts';
 import { mark } from './names.ts';
+import type { Eyes } from './policy.ts';
 import { anyPlace, type Place } from './skeleton.ts';
+
+type RegistryFixture = WorldFixture['registries'][number];
 
 /** What queries may name: what is visible, what is hidden in either world, and what is nowhere. */
 export interface Targets {
   places: Place[];
+  /** Registry and name of what there is, as arguments. */
+  repositories: string[];
+  sageMakerImages: string[];
   repositoryNames: string[];
   sageMakerImageNames: string[];
   digests: string[];
@@ -21,11 +27,13 @@ export interface Targets {
   cursors: string[];
 }
 
-/** Gathers them from worlds. */
-export function targetsOf(worlds: readonly WorldFixture[], seed: string): Targets {
+/** Gathers them from worlds: what these eyes see is there more than once, and so drawn more often. */
+export function targetsOf(worlds: readonly WorldFixture[], eyes: Eyes, seed: string): Targets {
   const dice = diceOf(`${seed} targets`);
   const targets: Targets = {
     places: [anyPlace(dice), anyPlace(dice)],
+    repositories: [],
+    sageMakerImages: [],
     repositoryNames: ['a/gone', `b/${mark(dice)}`],
     sageMakerImageNames: ['a-gone', `b-${mark(dice)}`],
     digests: [`sha256:${dice.hex(64)}`],
@@ -36,12 +44,26 @@ export function targetsOf(worlds: readonly WorldFixture[], seed: string): Target
     representations: [{ __typename: 'Nothing' }, { __typename: 'Image', uri: '?' }],
     cursors: ['?', '', Buffer.from('[1,"Repository.images","x",100,null,1]').toString('base64url')],
   };
-  for (const { registries } of worlds) for (const registry of registries) gather(registry, targets);
+  for (const registry of worlds.flatMap(({ registries }) => registries)) {
+    gather(registry, targets);
+    for (let more = 0; more < 3; more += 1) gather(visiblePart(registry, eyes), targets);
+  }
   return targets;
 }
 
-function gather(registry: WorldFixture['registries'][number], targets: Targets): void {
+function visiblePart(registry: RegistryFixture, eyes: Eyes): RegistryFixture {
   const place = { registryId: registry.accountId, region: registry.region ?? '' };
+  const { repositories = [], sageMakerImages = [] } = eyes.seeRegistry(place) ? registry : {};
+  return {
+    ...registry,
+    repositories: repositories.filter(({ repositoryName }) => eyes.seeRepository(place, repositoryName)),
+    sageMakerImages: sageMakerImages.filter(({ ImageName }) => eyes.seeSageMakerImage(place, ImageName)),
+  };
+}
+
+function gather(registry: RegistryFixture, targets: Targets): void {
+  const place = { registryId: registry.accountId, region: registry.region ?? '' };
+  const here = `registryId: "${place.registryId}", region: "${place.region}"`;
   const at = [place.registryId, place.region] as const;
   targets.places.push(place);
   targets.references.push(...referencesIn(registry));
@@ -51,6 +73,7 @@ function gather(registry: WorldFixture['registries'][number], targets: Targets):
     const id = formatGlobalId('Repository', [...at, repositoryName]);
     const uri = `${hostOf(place)}/${repositoryName}`;
     targets.repositoryNames.push(repositoryName);
+    targets.repositories.push(`${here}, name: "${repositoryName}"`);
     targets.repositoryIds.push(id);
     targets.ids.push(id);
     targets.representations.push(
@@ -81,6 +104,7 @@ function gather(registry: WorldFixture['registries'][number], targets: Targets):
     const id = formatGlobalId('SageMakerImage', [...at, ImageName]);
     const arn = `arn:aws:sagemaker:${place.region}:${place.registryId}:image/${ImageName}`;
     targets.sageMakerImageNames.push(ImageName);
+    targets.sageMakerImages.push(`${here}, name: "${ImageName}"`);
     targets.ids.push(id);
     targets.representations.push({ __typename: 'SageMakerImage', arn });
     for (const { Version = 0, Aliases = [] } of Versions) {

@@ -58,7 +58,7 @@ export async function runTrial({ seed, settingsOf, requests, rules: given }: Tri
   ];
   const registries = [...world.registries, ...twin.registries];
   const secrets = secretsOf(registries, eyes);
-  const targets = targetsOf([world, twin], seed);
+  const targets = targetsOf([world, twin], eyes, seed);
   const steps = new Steps(schema, seed, targets);
   // What others have read is in the cache, and what was read for them in vain is not: calls hang on that.
   const isShared = diceOf(`${seed} shared`).next() < 0.3;

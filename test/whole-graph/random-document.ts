@@ -20,19 +20,29 @@ import { isOfFederation } from './selection.ts';
 /** A value of a type, as GraphQL writes it; `place` is the coordinate of its argument or member. */
 export type WriteScalar = (type: GraphQLNamedType, place: string) => string;
 
+/** What a field may be asked with as a whole, its coordinate given; undefined where its arguments are to be made one by one. */
+export type WriteArguments = (coordinate: string) => string | undefined;
+
 /** Writes random documents that are valid against a schema. */
 export class RandomDocuments {
   readonly #schema: GraphQLSchema;
   readonly #dice: Dice;
   readonly #scalar: WriteScalar;
+  readonly #whole: WriteArguments;
   /** How many more fields with a selection of their own a document may have. */
   #room = 0;
   #aliases = 0;
 
-  constructor(schema: GraphQLSchema, dice: Dice, scalar: WriteScalar) {
+  constructor(
+    schema: GraphQLSchema,
+    dice: Dice,
+    scalar: WriteScalar,
+    whole: WriteArguments = () => undefined,
+  ) {
     this.#schema = schema;
     this.#dice = dice;
     this.#scalar = scalar;
+    this.#whole = whole;
   }
 
   /** An operation, of so many fields with selections at most. */
@@ -80,10 +90,11 @@ export class RandomDocuments {
 
   #field(type: GraphQLObjectType, field: Field, depth: number): string {
     const target = getNamedType(field.type);
-    const given = field.args.flatMap((argument) =>
-      this.#input(argument, `${type.name}.${field.name}(${argument.name}:)`),
-    );
-    const args = given.length === 0 ? '' : `(${given.join(', ')})`;
+    const coordinate = `${type.name}.${field.name}`;
+    const given =
+      this.#whole(coordinate) ??
+      field.args.flatMap((argument) => this.#input(argument, `${coordinate}(${argument.name}:)`)).join(', ');
+    const args = given === '' ? '' : `(${given})`;
     // The same field may be there with other arguments, or of another type with other ones.
     this.#aliases += 1;
     const name = `${field.name}__${this.#aliases}: ${field.name}${args}`;
