@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import type { Config } from '../../src/config.ts';
 import { rememberViewer } from '../../src/http/viewers.ts';
@@ -70,9 +71,8 @@ export async function startSubject({
       rememberViewer(request, viewer);
       const response = await gateway.gateway.fetch(request);
       const text = await response.text();
-      // What the request leaves behind belongs to it as well.
-      for (let quiet = 0; quiet < 2; quiet = isBusy() ? 0 : quiet + 1)
-        await new Promise((resolve) => setTimeout(resolve, 1));
+      // What was begun for the request, and nobody waits for any more, belongs to it as well.
+      for (let quiet = 0; quiet < QUIET_TURNS; quiet = isBusy() ? 0 : quiet + 1) await delay(1);
       const made = calls.list();
       calls.clear();
       const described = made.map(describeCall).toSorted();
@@ -81,6 +81,9 @@ export async function startSubject({
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   };
 }
+
+/** So many milliseconds without a call, and there will be none. */
+const QUIET_TURNS = 10;
 
 const LIMITS: Partial<Config['limits']> = { tokens: 1_000_000, depth: 1000, complexity: 1_000_000_000 };
 
