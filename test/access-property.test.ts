@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { OPEN, type Rule } from './access-property/policy.ts';
-import { runTrialSurely, type Trial, type TrialOptions, WHOLE } from './access-property/trial.ts';
+import {
+  type Finding,
+  runTrial,
+  runTrialSurely,
+  type Trial,
+  type TrialOptions,
+  WHOLE,
+} from './access-property/trial.ts';
 
 // For random policies, worlds and requests: no answer holds anything that the policy hides, no call names it, and answers,
 // calls and reports are the same over two worlds that differ in hidden things alone. Worlds are smaller than a page of AWS:
@@ -37,30 +44,32 @@ test('two gateways over the same world answer alike, and call alike', async () =
 }, 120_000);
 
 test('a gateway without the policy is found out in every way', async () => {
-  const { findings } = await runTrials(seeds.slice(0, 12), { settingsOf: withoutPolicy });
+  const findings: Finding[] = [];
+  for (const seed of seeds.slice(0, 8))
+    findings.push(...(await runTrial({ seed, requests: 4, settingsOf: withoutPolicy })).findings);
   expect(new Set(findings.map(({ what }) => what))).toEqual(
     new Set(['another answer', 'other calls', 'a leak', 'a call that may not be']),
   );
 }, 120_000);
 
-test(`in ${CASES} worlds, what is hidden changes nothing`, async () => {
+test(`in ${CASES} worlds, what is hidden is in no answer and no call, and changes none`, async () => {
   const { findings, requests, calls, told, codes } = await runTrials(seeds, { settingsOf: withPolicy });
-  for (const f of findings.slice(0, 12))
-    console.log(
-      f.seed,
-      f.what,
-      f.step.query.slice(0, 700),
-      JSON.stringify(f.step.variables),
-      '\n',
-      f.detail.slice(0, 1500),
-    );
-  console.log(
-    findings.length,
-    findings.map((f) => f.seed + ' ' + f.what).join(),
-    requests,
-    calls,
-    told,
-    codes,
+  process.stdout.write(
+    `${CASES} worlds with a policy each: ${requests} requests twice, ${calls} AWS calls, ${told} things told.\n`,
   );
-  expect(findings.length).toEqual(0);
-}, 600_000);
+  expect(findings).toEqual([]);
+  // It was not for want of asking: of what is there, of what fails, and of what one may not.
+  expect(told).toBeGreaterThan(CASES);
+  expect([...codes]).toEqual(
+    expect.arrayContaining([
+      'BAD_USER_INPUT',
+      'CURSOR_INVALID',
+      'FORBIDDEN',
+      'REGISTRY_NOT_SERVED',
+      'UPSTREAM_ACCESS_DENIED',
+      'UPSTREAM_INVALID_RESPONSE',
+      'UPSTREAM_THROTTLED',
+      'UPSTREAM_UNAVAILABLE',
+    ]),
+  );
+}, 1_800_000);
