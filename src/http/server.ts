@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withReadableAddress } from './readable-address.ts';
 
 /** A server that listens. */
 export interface HttpServer {
@@ -15,18 +16,43 @@ export interface HttpServer {
 const KEEP_ALIVE_MS = 75_000;
 const SWEEP_MS = 50;
 
+/** How long a client may take to send a request. Answers, and streams of them, take as long as they take. */
+export interface ReceivingLimits {
+  /** For the headers, from the first byte on; for the first byte, from the connection on. */
+  headersMs: number;
+  /** For all of it. */
+  requestMs: number;
+  /** How often it is looked who took longer. */
+  checkMs: number;
+}
+
+/** Whoever sends a byte now and then holds a connection for no longer than this. */
+const RECEIVING: ReceivingLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 };
+
 /** Listens on node:http; rejects when the address cannot be had. */
-export async function listen(listener: RequestListener, host: string, port: number): Promise<HttpServer> {
+export async function listen(
+  listener: RequestListener,
+  host: string,
+  port: number,
+  receiving: ReceivingLimits = RECEIVING,
+): Promise<HttpServer> {
+  const readable = withReadableAddress(listener);
   let draining = false;
   const answers = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
-  // Node would take the first of two Authorization headers and drop the other; joined, they are no valid one.
-  const server = createServer({ joinDuplicateHeaders: true }, (request, response) => {
+  const options = {
+    headersTimeout: receiving.headersMs,
+    requestTimeout: receiving.requestMs,
+    connectionsCheckingInterval: receiving.checkMs,
+    // Node would take the first of two Authorization headers and drop the other; joined, they are no valid one.
+    joinDuplicateHeaders: true,
+  };
+  const server = createServer(options, (request, response) => {
     // A connection that closes with an answer loses no request: the client knows before it sends the next one.
     if (draining) response.shouldKeepAlive = false;
     answers.add(response);
     response.once('close', () => answers.delete(response));
-    listener(request, response);
+    readable(request, response);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

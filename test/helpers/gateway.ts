@@ -126,7 +126,10 @@ export async function startTestGateway({
   viewers = {},
   collector,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
-  const sandbox = await startSandbox({ ...sandboxOptions, ...(world ? { world: worldFrom(world) } : {}) });
+  const sandbox = await startSandbox({
+    ...sandboxOptions,
+    ...(world ? { world: worldFrom(world, { now: sandboxOptions?.now?.() }) } : {}),
+  });
   const log: Record<string, unknown>[] = [];
   const requests: Record<string, unknown>[] = [];
   const lines: string[] = [];
