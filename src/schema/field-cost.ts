@@ -2,6 +2,12 @@ import { OPERATIONS, type OperationName, pageSizeOf } from '../aws/path/operatio
 import type { LookUpKind } from '../loaders/barrier.ts';
 import { type ConnectionArgs, firstPageSize, itemsOf, MAX_PAGES_PER_REQUEST } from './connection.ts';
 
+/**
+ * What of a thing is at hand: all that is known of it; its key, or what a listing tells of it; or that with what a SageMaker
+ * version refers to.
+ */
+export type AtHand = 'whole' | 'part' | 'references';
+
 /** The parents of a field, as many as there may be at most where a query comes to it. */
 export interface Crowd {
   /** How many places of the answer they fill. */
@@ -14,8 +20,8 @@ export interface Crowd {
   registries: number;
   /** How many items each of them holds, where they are connections. */
   page: number;
-  /** Whether all that is known of them is at hand, and not their keys, or what a listing tells of them. */
-  whole: boolean;
+  /** What of them is at hand. */
+  atHand: AtHand;
 }
 
 /** Where things may be that an argument names. */
@@ -42,15 +48,15 @@ export interface FieldCost<Args> {
   keys?: (args: Args) => number;
   /**
    * It reads of its parent what others read as well that say so: all of them look it up once, and none does where the
-   * parent is at hand as a whole.
+   * parent is at hand as a whole, or as much of it as this names.
    */
-  ofParent?: true;
+  ofParent?: true | Exclude<AtHand, 'whole' | 'part'>;
   /** How long a list is; what nobody knows is reckoned to be ten. */
   items?: (args: Args, crowd: Crowd, served: Served) => number;
   /** How many items a connection holds. */
   page?: (args: Args) => number;
-  /** Whether what it gives is at hand as a whole; when left out, it is where the parent is. */
-  gives?: 'whole' | 'part';
+  /** How much of what it gives is at hand; when left out, as much as of the parent. */
+  gives?: AtHand;
   /** What it gives may be in other repositories than its parents: in any, or in one of the same name elsewhere. */
   leads?: 'anywhere' | 'to replicas';
   /** Where what it gives is, as far as the arguments tell, by type. */

@@ -62,13 +62,13 @@ export function costOf(priced: PricedOperation): OperationCost | null {
     name: { kind: Kind.NAME, value: operation.operation },
     selectionSet,
   };
-  const crowd = {
+  const crowd: Crowd = {
     items: 1,
     distinct: 1,
     repositories: Infinity,
     registries: served.registries,
     page: 1,
-    whole: true,
+    atHand: 'whole',
   };
   const selection = { ...priced, fieldNodes: [start], returnType: root };
   try {
@@ -129,9 +129,10 @@ class Count {
     if (args === null) return { calls: 0, nodes: crowd.items, depth: 1 };
 
     let calls = 0;
-    const isAtHand = cost.ofParent === true && crowd.whole;
+    const isAtHand =
+      cost.ofParent !== undefined && (crowd.atHand === 'whole' || crowd.atHand === cost.ofParent);
     // What it reads of its parent are its calls, and its look-up where it has none.
-    const looksUpParent = cost.ofParent === true && !cost.calls;
+    const looksUpParent = cost.ofParent !== undefined && !cost.calls;
     const add = (operation: string, count: number, isShared: boolean) => {
       if (isShared) shared.set(operation, Math.max(shared.get(operation) ?? 0, count));
       else calls += count;
@@ -169,7 +170,7 @@ class Count {
       items: crowd.items * length,
       distinct: crowd.distinct * length,
       page: cost.page?.(args) ?? 1,
-      whole: cost.gives === undefined ? crowd.whole : cost.gives === 'whole',
+      atHand: cost.gives ?? crowd.atHand,
     };
     return { crowd: child, kinds };
   }

@@ -20,7 +20,7 @@ builder.objectField(Image, 'sageMakerImageVersions', (t) =>
     extensions: {
       cost: {
         page: itemsOf,
-        gives: 'part',
+        gives: 'references',
         leads: 'anywhere',
         calls: { 'sagemaker.DescribeImageVersion': () => SCAN_CALLS },
       },

@@ -12,7 +12,7 @@ import { reference, SageMakerImageVersion } from '../sagemaker/sagemaker-image-v
 /** It takes the version's details to know, and each may run an image of another repository. */
 const ELSEWHERE = {
   ...callEach('sagemaker.DescribeImageVersion'),
-  ofParent: true,
+  ofParent: 'references',
   leads: 'anywhere',
 } as const;
 

@@ -33,6 +33,8 @@ type VersionKey = Pick<SageMakerImageVersionModel, 'image' | 'version'>;
 
 /** What listings leave out: one call tells all of it. */
 const DESCRIBED = { cost: { ...callEach('sagemaker.DescribeImageVersion'), ofParent: true } } as const;
+/** The same, of what is known of a version that somebody found by it. */
+const REFERS = { cost: { ...DESCRIBED.cost, ofParent: 'references' } } as const;
 
 export const SageMakerImageVersionConnection = defineConnection(SageMakerImageVersion);
 
@@ -85,13 +87,13 @@ SageMakerImageVersion.implement({
         registries.get(registry).sageMakerImages.load(name),
     }),
     baseImage: t.string({
-      extensions: DESCRIBED,
+      extensions: REFERS,
       description:
         'The image that it was made from, as its maker wrote it (DescribeImageVersion.BaseImage); null when nobody said, or the version is gone.',
       resolve: (version, _, ctx) => reference(version, ctx, ({ baseImage }) => baseImage),
     }),
     containerImage: t.string({
-      extensions: DESCRIBED,
+      extensions: REFERS,
       description:
         'The registry path of the image that it runs, set by SageMaker; null where that failed or is not done, and when the version is gone (DescribeImageVersion.ContainerImage).',
       resolve: (version, _, ctx) => reference(version, ctx, ({ containerImage }) => containerImage),
