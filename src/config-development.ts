@@ -1,23 +1,18 @@
+import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { isLoopback } from './loopback.ts';
 
 /** What tells whether the gateway is somebody's own. */
 interface Settings {
-  host: string;
-  auth?: unknown;
+  readonly host: string;
+  readonly auth: AuthenticationSettings;
 }
 
 /** Whether this is a gateway in development: nobody but this machine reaches it, and nobody has to say who they are. */
 export function isDevelopment({ host, auth }: Settings): boolean {
-  return isLoopback(host) && isEmpty(auth);
+  return isLoopback(host) && !asksWho(auth);
 }
 
 /** Whether a setting that is left to the gateway is on: in development. */
 export function isOn(setting: boolean | 'auto', settings: Settings): boolean {
   return setting === 'auto' ? isDevelopment(settings) : setting;
-}
-
-/** Whether nothing is set in it, however deep. */
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
