@@ -3,8 +3,8 @@ import { isLoopback } from './loopback.ts';
 
 /** What tells whether the gateway is somebody's own. */
 interface Settings {
-  readonly host: string;
-  readonly auth: AuthenticationSettings;
+  host: string;
+  auth: AuthenticationSettings;
 }
 
 /** Whether this is a gateway in development: nobody but this machine reaches it, and nobody has to say who they are. */

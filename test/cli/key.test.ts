@@ -17,7 +17,11 @@ test('key prints a key, and the entry that lets its holder in', async () => {
   });
   const url = await graphqlUrl(serving);
   const ask = async (headers: Record<string, string>) => {
-    const response = await fetch(`${url}?query={__typename}`, { headers });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{ "query": "{ __typename }" }',
+    });
     return response.status;
   };
   expect([await ask({ authorization: `Bearer ${key}` }), await ask({})]).toEqual([200, 401]);

@@ -19,6 +19,7 @@ async function killAndRestart(env: Record<string, string>) {
       ...credentials,
       AWS_REGION: 'us-east-1',
       AWS_ENDPOINT_URL: sandbox.endpoint,
+      REGISTRY_GRAPH_LOG_LEVEL: 'warn',
       ...env,
     });
   await using first = await serve();
