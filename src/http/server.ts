@@ -1,7 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { withReadableAddress } from './readable-address.ts';
 
 /** A server that listens. */
 export interface HttpServer {
@@ -36,7 +35,6 @@ export async function listen(
   port: number,
   receiving: ReceivingLimits = RECEIVING,
 ): Promise<HttpServer> {
-  const readable = withReadableAddress(listener);
   let draining = false;
   const answers = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
@@ -52,7 +50,7 @@ export async function listen(
     if (draining) response.shouldKeepAlive = false;
     answers.add(response);
     response.once('close', () => answers.delete(response));
-    readable(request, response);
+    listener(request, response);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -38,7 +38,8 @@ async function readWithin({ body }: Request, most: number): Promise<Uint8Array<A
   let length = 0;
   // Not by `for await`, which cuts the connection where it is left early, and the refusal with it.
   const reader = body?.getReader();
-  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+  const next = () => reader?.read().catch(() => Promise.reject(brokenOff()));
+  for (let part = await next(); part?.value; part = await next()) {
     length += part.value.byteLength;
     if (length > most) {
       if (reader) void discard(reader);
@@ -69,6 +70,13 @@ function bodyTooLarge(most: number): GraphQLError {
       },
     },
   );
+}
+
+/** Nobody may be there to read it, but the log is to say whose fault it was. */
+function brokenOff(): GraphQLError {
+  return new GraphQLError('The body of this request broke off.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
 }
 
 function urlTooLong(actual: number, most: number): GraphQLError {

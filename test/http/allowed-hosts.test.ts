@@ -2,13 +2,13 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 import { appWorld } from '../schema/worlds.ts';
 
 const body = JSON.stringify({ query: '{ repository(name: "team/app") { createdAt } }' });
 
 /** A gateway on a port of the loopback, whatever address it takes itself to listen on. */
-async function startServer(config: { host?: string; allowedHosts?: string[] } = {}) {
+async function startServer(config: TestGatewayOptions['config'] = {}) {
   const gateway = await startTestGateway({ world: appWorld(), config });
   const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
   onTestFinished(async () => {
@@ -74,13 +74,14 @@ describe('on loopback', () => {
 });
 
 test('elsewhere it is known as anything, where no names are given', async () => {
-  const { query } = await startServer({ host: '0.0.0.0' });
+  const { query } = await startServer({ host: '0.0.0.0', auth: { anonymous: true } });
   expect((await query('images.example.com')).status).toBe(200);
 });
 
 test('where names are given, it is known by those alone', async () => {
   const { query } = await startServer({
     host: '0.0.0.0',
+    auth: { anonymous: true },
     allowedHosts: ['images.example.com', '[2001:db8::1]'],
   });
   expect((await query('Images.Example.com:443')).status).toBe(200);
@@ -101,6 +102,7 @@ describe('whatever it is known as', () => {
       'localhost:x',
       '[localhost]',
       'localhost:99999',
+      'localhost/health?',
       '1.2.3.4.5',
       '%6c',
     ]) {

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts
 
 const world = { registries: [{ accountId: '111122223333' }] };
 const start = (config: NonNullable<TestGatewayOptions['config']> = {}) => startTestGateway({ world, config });
-const PUBLIC = { host: '0.0.0.0' } as const;
+const PUBLIC = { host: '0.0.0.0', auth: { anonymous: true } };
 
 describe('the schema', () => {
   test.each([
@@ -82,8 +82,16 @@ describe('development', () => {
     ['127.0.0.1.example.com', false],
   ])('is %s: %s', (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
-    expect(isDevelopment({ host })).toBe(expected);
-    expect(isDevelopment({ host, auth: { keys: [], jwt: undefined } })).toBe(expected);
-    expect(isDevelopment({ host, auth: { keys: [{ name: 'a' }] } })).toBe(false);
+    expect(isDevelopment({ host, auth: { anonymous: false } })).toBe(expected);
+    expect(isDevelopment({ host, auth: { anonymous: true } })).toBe(expected);
+    expect(isDevelopment({ host, auth: { anonymous: true, apiKeys: [] } })).toBe(false);
+    expect(isDevelopment({ host, auth: { anonymous: false, tokens: [] } })).toBe(false);
+  });
+
+  test('is what a gateway on loopback is where nothing is set', async () => {
+    await using gateway = await start();
+    expect(isDevelopment(gateway.config)).toBe(true);
+    await using keyed = await start({ auth: { apiKeys: [] } });
+    expect(isDevelopment(keyed.config)).toBe(false);
   });
 });

@@ -136,10 +136,13 @@ describe('beyond the default limits', () => {
 
   test.each([
     [
-      'the statuses of ten thousand images, one call each',
-      '{ repositories(first: 100) { nodes { images(first: 100) { nodes { replicationStatuses { status } } } } } }',
+      'the statuses of thirty thousand images, one call each',
+      '{ repositories(first: 300) { nodes { images(first: 100) { nodes { replicationStatuses { status } } } } } }',
     ],
-    ['a thousand listings read whole', '{ repositories(first: 1000) { nodes { latestImage { digest } } } }'],
+    [
+      'a thousand listings read whole, three times',
+      `{ ${['a', 'b', 'c'].map((alias) => `${alias}: repositories(first: 1000) { nodes { latestImage { digest } } }`).join(' ')} }`,
+    ],
   ])('is too many calls: %s', async (_, text) => {
     await using gateway = await startTestGateway({ world });
     await expectTooCostly(gateway, 'calls', text);
@@ -218,7 +221,7 @@ describe('the limits of an operation', () => {
   });
 
   test('are told to whoever asks what it costs, and may know', async () => {
-    const limits = { calls: 5000, nodes: 250_000, depth: 15 };
+    const limits = { calls: 25_000, nodes: 250_000, depth: 15 };
     await using gateway = await startTestGateway({ world });
     expect(await gateway.send(`{ ${page} }`)).not.toHaveProperty('extensions');
     expect(await gateway.send(`{ ${page} }`, {}, { 'x-query-cost': '1' })).toMatchObject({

@@ -68,25 +68,6 @@ describe('over HTTP', () => {
     expect((await fetch(server.url + path)).status).toBe(404);
   });
 
-  test.each([
-    ['a b', '/graphql'],
-    ['gateway.test:99999', '/graphql'],
-    ['1.2.3.4.5', '/graphql'],
-    ['gateway.test/health?', '/graphql'],
-    ['gateway.test', 'http://gateway.test/graphql'],
-    ['gateway.test', '*'],
-  ])('a request to the host %j and the path %j is refused, and no more said', async (host, path) => {
-    const { server, log } = await startServer();
-    const { port } = new URL(server.url);
-    const asking = request({ host: '127.0.0.1', port, method: 'OPTIONS', path, headers: { host } }).end();
-    const [response]: IncomingMessage[] = await once(asking, 'response');
-    expect(response?.statusCode).toBe(400);
-    expect(response && (await text(response))).toBe(
-      'The Host header and the path of the request must make a URL.\n',
-    );
-    expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
-  });
-
   test('a query may come by GET, and a mutation may not', async () => {
     const { server, sandbox } = await startServer();
     const byGet = (document: string) =>
