@@ -42,6 +42,8 @@ export interface GatewayOptions {
   collector?: { url: string } | undefined;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
+  /** Who says who is calling, where it is not by the settings alone. */
+  authenticator?: Authenticator;
 }
 
 /** A gateway, ready to serve. */
@@ -75,6 +77,7 @@ export async function createGateway({
   log,
   collector,
   client = {},
+  authenticator = new Authenticator(config.auth, { log }),
 }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
   let current = config;
@@ -148,7 +151,6 @@ export async function createGateway({
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   let welcome = true;
   const closing = new AbortController();
-  const authenticator = new Authenticator(config.auth, { log });
   const sessions = new Sessions(authenticator);
   const http = createHttp({
     authenticator,

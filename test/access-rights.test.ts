@@ -16,10 +16,10 @@ const start = (config = {}) =>
 const audited = ({ log }: TestGateway) =>
   log
     .filter((entry) => entry['audit'] !== undefined)
-    .map(({ level, time: _, pid: __, hostname: ___, msg: ____, ...entry }) => ({
-      ...entry,
-      isInfo: level === 30,
-    }));
+    .map(({ level, time: _, pid: __, hostname: ___, name: ____, msg: _____, requestId, ...entry }) => {
+      expect(requestId).toMatch(/^[\w-]{36}$/);
+      return { ...entry, isInfo: level === 30 };
+    });
 
 const Manifest = (name: string, ...digests: string[]) =>
   `{ repository(name: "${name}") { ${digests

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import { Unauthenticated } from '../access/refusal.ts';
 import type { SignedOperation } from '../access/router-signature.ts';
-import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
+import type { Viewer } from '../access/viewer.ts';
 import { GatewayError } from '../errors.ts';
 import { rememberViewer } from './viewers.ts';
 
@@ -33,7 +33,7 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
         entries.set(request, { viewer, operation: {} });
         const mayBeSigned = authenticator.readsOperations && url.pathname === endpoint;
         const known = mayBeSigned ? viewer : authenticator.inAll(viewer);
-        if (known) noteViewer(request, known);
+        if (known) rememberViewer(request, known);
       } catch (error) {
         const { shown, status, headers } = refusal(error);
         const type = request.headers.get('accept')?.includes(RESPONSE_TYPE)
@@ -54,7 +54,7 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
           // No router signs a batch.
           const operation = Array.isArray(params) ? {} : params;
           try {
-            noteViewer(request, authenticator.inAll(entry?.viewer, operation));
+            rememberViewer(request, authenticator.inAll(entry?.viewer, operation));
             if (entry) entry.operation = operation;
           } catch (error) {
             const { shown, ...http } = refusal(error);
@@ -66,11 +66,6 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
       };
     },
   };
-}
-
-/** Nobody known is who sends a request of which nothing is remembered. */
-function noteViewer(request: Request, viewer: Viewer): void {
-  if (viewer !== ANONYMOUS) rememberViewer(request, viewer);
 }
 
 const RESPONSE_TYPE = 'application/graphql-response+json';

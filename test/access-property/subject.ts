@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
-import { rememberViewer } from '../../src/http/viewers.ts';
+import type { Viewer } from '../../src/access/viewer.ts';
 import type { LoggedCall } from '../../src/sandbox/calls.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
@@ -21,6 +20,7 @@ export interface Outcome {
 
 /** A gateway over a world. */
 export interface Subject extends AsyncDisposable {
+  /** Of nobody known, or of the one who may send beside them. */
   send(step: Step, viewer?: Viewer): Promise<Outcome>;
 }
 
@@ -32,6 +32,8 @@ export interface SubjectOptions {
   faults: readonly Fault[];
   now: () => Date;
   missingIds: 'fail' | 'omit';
+  /** Who may send beside callers of whom nothing is known. */
+  viewer: Viewer;
 }
 
 /** Starts one. */
@@ -40,11 +42,13 @@ export async function startSubject({
   served,
   config,
   faults,
+  viewer: known,
   ...sandbox
 }: SubjectOptions): Promise<Subject> {
   const gateway = await startTestGateway({
     world,
     sandbox: { previewMs: 0, ...sandbox },
+    viewers: { [known.name]: known },
     config: {
       registries: served.map(({ registryId, region }) => ({
         registryId,
@@ -61,14 +65,16 @@ export async function startSubject({
   const { calls } = gateway.sandbox;
   const isBusy = () => calls.list().some(({ outcome }) => outcome === 'pending');
   return {
-    async send({ query, variables, headers }, viewer = ANONYMOUS) {
-      const request = new Request('http://gateway.test/graphql', {
+    async send({ query, variables, headers }, viewer) {
+      const response = await gateway.fetch('/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...headers,
+          ...(viewer ? { 'x-viewer': viewer.name } : {}),
+        },
         body: JSON.stringify({ query, variables }),
       });
-      rememberViewer(request, viewer);
-      const response = await gateway.gateway.fetch(request);
       const text = await response.text();
       // What was begun for the request, and nobody waits for any more, belongs to it as well.
       for (let quiet = 0; quiet < QUIET_TURNS; quiet = isBusy() ? 0 : quiet + 1) await delay(1);

@@ -65,7 +65,8 @@ export async function runTrial({ seed, settingsOf, requests, rules: given }: Tri
   const trouble = isShared ? [] : troubleEverywhere(seed);
   const hiddenTrouble = isShared ? [] : troubleWithHidden(seed, eyes);
   const moment = new Date();
-  const common = { now: () => moment, missingIds: diceOf(`${seed} ids`).pick(['fail', 'omit'] as const) };
+  const missingIds = diceOf(`${seed} ids`).pick(['fail', 'omit'] as const);
+  const common = { now: () => moment, missingIds, viewer: WHOLE };
 
   const config = settingsOf(rules);
   await using one = await startSubject({ world, served: skeletons[0], config, faults: trouble, ...common });

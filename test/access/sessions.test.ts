@@ -105,7 +105,7 @@ describe('when settings change', () => {
     const events = await watch(key);
     reload({ apiKeys: [...apiKeys, { name: 'other', sha256: hashApiKey(newApiKey()) }] });
     await expect.poll(() => looks(gateway)).toBeGreaterThan(5);
-    gateway.gateway.drain();
+    gateway.gateway.endSubscriptions();
     expect(await events.rest()).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('when settings change', () => {
     await expect
       .poll(() => gateway.log.some(({ msg }) => msg === "an issuer's keys cannot be had"))
       .toBe(true);
-    gateway.gateway.drain();
+    gateway.gateway.endSubscriptions();
     expect(await events.rest()).toEqual([]);
   });
 });

@@ -18,10 +18,12 @@ below. [Who is calling](authentication.md) says how to set it up.
 \`npx vitest run test/access/ways-in.test.ts -u\` writes it again.
 
 The gateway has API keys, tokens of two issuers (the keys of one cannot be had) and a router's secret, and does not let
-callers in without credentials. **in** means that the request was answered as it is for everyone who is let in. **401**
-came with the code \`UNAUTHENTICATED\` and \`WWW-Authenticate: Bearer\`, **503** with \`AUTHENTICATION_UNAVAILABLE\` and
-\`Retry-After\`. No request that was refused made an AWS call, and no answer repeated what it had carried. – marks a
-signature on a way that has no place for it.
+callers in without credentials. What is off where callers are asked who they are is on here: introspection and the
+explorer; so are the figures at \`/metrics\` of the main port. A GET says that [no other site's page sent it](edge.md).
+**in** means that the request was answered as it is for everyone who is let in. **401** came with the code
+\`UNAUTHENTICATED\` and \`WWW-Authenticate: Bearer\`, **503** with \`AUTHENTICATION_UNAVAILABLE\` and \`Retry-After\`. No
+request that was refused made an AWS call, and no answer repeated what it had carried. – marks a signature on a way that
+has no place for it: a router signs the text of a query.
 
 ${table(
   ['Carried', ...ways.map((_, index) => String(index + 1))],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { ACCOUNT, REGION } from '../schema/worlds.ts';
 import type { Operation } from './sign.ts';
@@ -43,6 +44,11 @@ const entities: Operation = {
   },
 };
 
+/** The document that the gateway knows by its id. */
+export const TRUSTED = query.query;
+export const TRUSTED_ID = createHash('sha256').update(TRUSTED).digest('hex');
+const byId = { documentId: TRUSTED_ID, variables: query.variables };
+
 const json = { 'content-type': 'application/json', accept: 'application/json' };
 const post = (body: object, headers: Record<string, string> = json): WireRequest => ({
   method: 'POST',
@@ -57,7 +63,12 @@ const parameters = (operation: object) =>
       typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   );
-const get = (operation: object, headers: Record<string, string> = { accept: json.accept }): WireRequest => ({
+/** What no page of another site can send. */
+const ownHeader = { 'x-graphql-yoga-csrf': '1' };
+const get = (
+  operation: object,
+  headers: Record<string, string> = { accept: json.accept, ...ownHeader },
+): WireRequest => ({
   method: 'GET',
   path: `/graphql?${parameters(operation)}`,
   headers,
@@ -77,7 +88,8 @@ export const ways: readonly Way[] = [
   {
     name: 'query, GET, as a browser opens it',
     operation: query,
-    request: (operation) => get(operation, { accept: 'text/html,application/json;q=0.9' }),
+    request: (operation) =>
+      get(operation, { accept: 'text/html,application/json;q=0.9', 'sec-fetch-site': 'none' }),
     status: 200,
     calls: true,
   },
@@ -101,9 +113,21 @@ export const ways: readonly Way[] = [
     calls: true,
   },
   {
-    name: 'subscription, GET, server-sent events',
+    name: 'subscription, GET, server-sent events, as a page of the same site opens it',
     operation: subscription,
-    request: (operation) => get(operation, stream),
+    request: (operation) => get(operation, { ...stream, 'sec-fetch-site': 'same-origin' }),
+    status: 200,
+    calls: true,
+  },
+  { name: 'a trusted document by its id, POST', request: () => post(byId), status: 200, calls: true },
+  { name: 'a trusted document by its id, GET', request: () => get(byId), status: 200, calls: true },
+  {
+    name: 'a trusted document as Apollo asks for it, POST',
+    request: () =>
+      post({
+        variables: query.variables,
+        extensions: { persistedQuery: { version: 1, sha256Hash: TRUSTED_ID } },
+      }),
     status: 200,
     calls: true,
   },
@@ -131,8 +155,14 @@ export const ways: readonly Way[] = [
   },
   { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },
   {
-    name: 'another path (`/metrics`)',
+    name: '`/metrics`',
     request: () => ({ method: 'GET', path: '/metrics', headers: {} }),
+    status: 200,
+    calls: false,
+  },
+  {
+    name: 'another path',
+    request: () => ({ method: 'GET', path: '/nowhere', headers: {} }),
     status: 404,
     calls: false,
   },

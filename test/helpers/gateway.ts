@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { Authenticator } from '../../src/access/authenticate.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { AuthSettings } from '../../src/config-auth.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { rememberViewer } from '../../src/http/viewers.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
@@ -49,7 +49,7 @@ type Group =
   | 'metrics';
 
 export interface TestGatewayOptions {
-  /** Who calls: the header `x-viewer` says which of them a request is of. */
+  /** Who calls: the header `x-viewer` says which of them a request is of, beside what the settings let in. */
   viewers?: Readonly<Record<string, Viewer>>;
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
@@ -118,6 +118,23 @@ const SECRET_ACCESS_KEY = secret('wJalrXUtnFEMI-sandbox-bPxRfiCY');
 /** How the session tokens begin that the sandbox gives to whoever assumes a role. */
 secret('sandbox-session-');
 
+/** Believes the header `x-viewer`. */
+class NamedViewers extends Authenticator {
+  readonly #viewers: NonNullable<TestGatewayOptions['viewers']>;
+
+  constructor(
+    viewers: NonNullable<TestGatewayOptions['viewers']>,
+    ...rest: ConstructorParameters<typeof Authenticator>
+  ) {
+    super(...rest);
+    this.#viewers = viewers;
+  }
+
+  override async byHeaders(headers: Headers): Promise<Viewer | undefined> {
+    return this.#viewers[headers.get('x-viewer') ?? ''] ?? (await super.byHeaders(headers));
+  }
+}
+
 /** Starts both, through the real SDK and over the gateway's own `fetch`. */
 export async function startTestGateway({
   world,
@@ -145,10 +162,12 @@ export async function startTestGateway({
       upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
     },
   });
+  const gatewayLog = createLog('debug', { write });
   const gateway = await createGateway({
     config: loaded,
     collector,
-    log: createLog('debug', { write }),
+    log: gatewayLog,
+    authenticator: new NamedViewers(viewers, loaded.auth, { log: gatewayLog }),
     client: {
       endpoint: sandbox.endpoint,
       region: 'us-east-1',
@@ -158,10 +177,7 @@ export async function startTestGateway({
   sandbox.calls.clear();
 
   const fetch: TestGateway['fetch'] = async (path, init) => {
-    const request = new Request(`http://gateway.test${path}`, init);
-    const viewer = viewers[request.headers.get('x-viewer') ?? ''];
-    if (viewer) rememberViewer(request, viewer);
-    return gateway.fetch(request);
+    return gateway.fetch(new Request(`http://gateway.test${path}`, init));
   };
   const send = async <Data>(
     query: string,
