@@ -19,7 +19,7 @@ export const Limits = z
     /** How deep fields may be nested, and values in variables. */
     depth: count(1, 1000).default(15),
     /** The AWS calls that one operation may come to. */
-    calls: count(0, 1_000_000).default(25_000),
+    calls: count(0, 1_000_000).default(10_000),
     /** The fields that its answer may come to, each counted for every object. */
     nodes: count(1, 1_000_000_000).default(250_000),
     /** How many representations a router may send to `_entities` at once. */

@@ -38,7 +38,7 @@ describe('the reading of all versions', () => {
   test('tells what a version runs besides, so that nothing is asked for again', async () => {
     await using gateway = await startTestGateway({ world: fleet(30) });
     const { data, errors } = await gateway.send(`{ repository(name: "team/app") { images(first: 100) { nodes {
-      sageMakerImageVersions { nodes { containerImage baseImage image { tags } imageReference { resolution } } }
+      sageMakerImageVersions(first: 20) { nodes { containerImage baseImage image { tags } imageReference { resolution } } }
     } } } }`);
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data)).toContain('"resolution":"TAG"');
