@@ -80,7 +80,7 @@ describe('what holds', () => {
         directives: 50,
         values: 20_000,
         depth: 15,
-        calls: 5000,
+        calls: 10_000,
         nodes: 250_000,
         representations: 1000,
       },
