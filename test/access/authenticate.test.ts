@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
+import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
 import { letIn } from '../helpers/authentication.ts';
+import { secret } from '../helpers/secrets.ts';
+import { apiKey } from './credentials.ts';
 import { AUDIENCE, startIssuer } from './issuer.ts';
 import { type Operation, signed } from './sign.ts';
 
-const SECRET = 'a secret of the router and of this gateway';
+const SECRET = secret('a secret of the router and of this gateway');
 const operation: Operation = { query: '{ registries { host } }' };
 
 /** Who is calling, by settings as a file has them. */
@@ -17,7 +19,7 @@ async function whoIs(auth: object, { bearer, sent }: { bearer?: string; sent?: o
 }
 
 test('the holder of an API key has the name and the groups of its entry', async () => {
-  const key = newApiKey();
+  const key = apiKey();
   const entry = {
     name: 'ci',
     sha256: hashApiKey(key).toUpperCase(),
@@ -34,7 +36,7 @@ test('the holder of an API key has the name and the groups of its entry', async 
 });
 
 test('no two keys are alike', () => {
-  const keys = Array.from({ length: 100 }, newApiKey);
+  const keys = Array.from({ length: 100 }, apiKey);
   expect(new Set(keys).size).toBe(100);
   expect(keys.every((key) => /^rg_[\w-]{43}$/.test(key))).toBe(true);
 });
@@ -65,7 +67,7 @@ test('the viewer of a token is its subject, with what the settings say are its g
 });
 
 test('a router speaks for itself, or for the user whose token it passes on', async () => {
-  const key = newApiKey();
+  const key = apiKey();
   const auth = {
     apiKeys: [{ name: 'web', sha256: hashApiKey(key) }],
     router: { secrets: [{ name: 'mesh', secret: SECRET }] },
@@ -81,7 +83,7 @@ test('a router speaks for itself, or for the user whose token it passes on', asy
 });
 
 test('where a router is required, nobody gets around it', async () => {
-  const key = newApiKey();
+  const key = apiKey();
   const auth = {
     anonymous: true,
     apiKeys: [{ name: 'web', sha256: hashApiKey(key) }],
@@ -152,9 +154,9 @@ test('whatever the variables are, what Hive’s package signs is right here, and
 });
 
 test('without credentials one is anonymous where that is allowed, and with bad ones nobody', async () => {
-  const apiKeys = [{ name: 'web', sha256: hashApiKey(newApiKey()) }];
+  const apiKeys = [{ name: 'web', sha256: hashApiKey(apiKey()) }];
   expect(await whoIs({ anonymous: true, apiKeys })).toMatchObject({ name: 'anonymous' });
-  await expect(whoIs({ anonymous: true, apiKeys }, { bearer: newApiKey() })).rejects.toMatchObject({
+  await expect(whoIs({ anonymous: true, apiKeys }, { bearer: apiKey() })).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   });
   // Where nobody is asked, what is said is not looked at.

@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { listen } from '../../src/http/server.ts';
+import { secret } from '../helpers/secrets.ts';
 
 /** A key of an issuer, with its public half as the issuer publishes it. */
 export interface IssuerKey {
@@ -71,9 +72,10 @@ export async function startIssuer(): Promise<TestIssuer> {
         ...claims,
       };
       // What is undefined is left out.
-      return new SignJWT(JSON.parse(JSON.stringify(all)))
+      const token = await new SignJWT(JSON.parse(JSON.stringify(all)))
         .setProtectedHeader({ alg: key.published.alg ?? 'ES256', kid: key.kid })
         .sign(key.secret);
+      return secret(token);
     },
     [Symbol.asyncDispose]: () => server.close(0),
   };

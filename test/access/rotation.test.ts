@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
+import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { appWorld, images } from '../schema/worlds.ts';
+import { apiKey } from './credentials.ts';
 import { AUDIENCE, newKey, startIssuer } from './issuer.ts';
 
 // Credentials that take others' places while requests come in: none of them may fail.
@@ -51,7 +52,7 @@ async function start(auth: object) {
 }
 
 test('an API key is replaced under load without a failed request, and the old one is then none', async () => {
-  const [old, next] = [newApiKey(), newApiKey()];
+  const [old, next] = [apiKey(), apiKey()];
   const entry = (key: string) => ({ name: 'web', sha256: hashApiKey(key) });
   const { ask, load, reload } = await start({ apiKeys: [entry(old)] });
   let inUse = old;

@@ -6,12 +6,13 @@ import { listen } from '../../src/http/server.ts';
 import { printSubgraphSdl } from '../../src/schema/federation/sdl.ts';
 import { schema } from '../../src/schema/schema.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { ACCOUNT, appWorld, images } from '../schema/worlds.ts';
 import { AUDIENCE, startIssuer } from './issuer.ts';
 
 // Hive's gateway as the router: what it signs is what this gateway reads.
 
-const SECRET = 'a secret of the router and of this gateway';
+const SECRET = secret('a secret of the router and of this gateway');
 
 /** Both over HTTP; the router signs with a secret of its own, and passes on who asked it. */
 async function start(secret: string) {

@@ -1,16 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
+import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { type Events, readEvents, subscribe } from '../helpers/events.ts';
+import { secret } from '../helpers/secrets.ts';
 import { looks, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
+import { apiKey } from './credentials.ts';
 import { AUDIENCE, startIssuer } from './issuer.ts';
 import { signed } from './sign.ts';
 
 // What becomes of a subscription when what it was let in by is good no more.
 
-const SECRET = 'a secret of the router and of this gateway';
-const key = newApiKey();
+const SECRET = secret('a secret of the router and of this gateway');
+const key = apiKey();
 const entry = { name: 'web', sha256: hashApiKey(key) };
 const apiKeys = [entry];
 
@@ -48,7 +50,7 @@ describe('when settings change', () => {
   test('it ends with an error if its key is gone', async () => {
     const { watch, reload } = await start({ apiKeys });
     const events = await watch(key);
-    reload({ apiKeys: [{ name: 'web', sha256: hashApiKey(newApiKey()) }] });
+    reload({ apiKeys: [{ name: 'web', sha256: hashApiKey(apiKey()) }] });
     expect(await events.rest()).toEqual(refused('not known here'));
   });
 
@@ -103,7 +105,7 @@ describe('when settings change', () => {
   test('it goes on if its key is still there', async () => {
     const { gateway, watch, reload } = await start({ apiKeys });
     const events = await watch(key);
-    reload({ apiKeys: [...apiKeys, { name: 'other', sha256: hashApiKey(newApiKey()) }] });
+    reload({ apiKeys: [...apiKeys, { name: 'other', sha256: hashApiKey(apiKey()) }] });
     await expect.poll(() => looks(gateway)).toBeGreaterThan(5);
     gateway.gateway.endSubscriptions();
     expect(await events.rest()).toEqual([]);

@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashApiKey, newApiKey } from '../../src/access/api-keys.ts';
+import { hashApiKey } from '../../src/access/api-keys.ts';
 import { type HttpServer, listen } from '../../src/http/server.ts';
 import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { appWorld, images, keep } from '../schema/worlds.ts';
+import { apiKey } from './credentials.ts';
 import { AUDIENCE, newKey, startIssuer, type TestIssuer } from './issuer.ts';
 import { confused, signed } from './sign.ts';
 import { writeWaysIn } from './ways-in-document.ts';
@@ -14,9 +16,9 @@ import { type Answer, send } from './wire.ts';
 
 // Every way in, tried with credentials of every kind over real HTTP.
 
-const SECRET = 'a secret of the router and of this gateway';
-const good = newApiKey();
-const expired = newApiKey();
+const SECRET = secret('a secret of the router and of this gateway');
+const good = apiKey();
+const expired = apiKey();
 
 let issuer: TestIssuer;
 let stranger: TestIssuer;
@@ -89,7 +91,7 @@ const credentials: readonly Credential[] = [
     outcome: 'in',
   },
   { name: 'none', carried: () => ({}) },
-  { name: 'an API key that nobody has', carried: () => bearer(newApiKey()) },
+  { name: 'an API key that nobody has', carried: () => bearer(apiKey()) },
   { name: 'an API key that has expired', carried: () => bearer(expired) },
   { name: 'an API key cut short', carried: () => bearer(good.slice(0, -1)) },
   { name: 'the hash of an API key', carried: () => bearer(`rg_${hashApiKey(good)}`) },
