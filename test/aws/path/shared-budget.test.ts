@@ -236,6 +236,8 @@ async function openFleet(redis: TestRedis, perSecond: number) {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
       return seed / 2 ** 32;
     },
+    // A store answers in the order in which it was told: what came before is there.
+    settle: () => Promise.all(stores.map((store) => store.getText('x'))),
   };
   return { stores, load };
 }

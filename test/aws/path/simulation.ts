@@ -54,13 +54,26 @@ export interface Load {
   retryAfterMs?: number;
   /** What happens when, in seconds from the start. */
   events?: readonly { second: number; run: () => unknown }[];
+  /** Resolves when what was told to others has arrived: no time passes before. */
+  settle?: () => Promise<unknown>;
 }
 
 export const OPERATION = 'ecr.DescribeImages';
 
 /** Lets callers call for so many seconds of the clock. */
 export async function simulate(load: Load): Promise<Sent[]> {
-  const { clock, aws, budgets, callers, seconds, latencyMs, random, retryAfterMs, events = [] } = load;
+  const {
+    clock,
+    aws,
+    budgets,
+    callers,
+    seconds,
+    latencyMs,
+    random,
+    retryAfterMs,
+    events = [],
+    settle,
+  } = load;
   const start = clock.time;
   const sent: Sent[] = [];
   const timeline = new Timeline(clock);
@@ -101,6 +114,7 @@ export async function simulate(load: Load): Promise<Sent[]> {
     // Time stands still until every process knows what it waits for.
     do await new Promise(setImmediate);
     while (asking > 0);
+    await settle?.();
   } while (await timeline.next(start + seconds * 1000));
   return sent;
 }
