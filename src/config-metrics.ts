@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
-
-function count(least: number, most: number) {
-  const rule = `must be a whole number from ${least} to ${most}`;
-  return z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-    z.int(rule).min(least, rule).max(most, rule),
-  );
-}
+import { count, flag } from './config-values.ts';
 
 /** What Prometheus may read. */
 export const MetricsShape = z
@@ -20,5 +11,9 @@ export const MetricsShape = z
     host: z.string().min(1).default('127.0.0.1'),
     /** So many callers at most have figures of their own; the others' are added up. */
     callers: count(1, 1000).default(50),
+  })
+  .refine(({ enabled, port }) => enabled || port === undefined, {
+    path: ['port'],
+    message: 'is for figures, and there are none without metrics.enabled',
   })
   .prefault({});

@@ -1,6 +1,6 @@
-import { parse as parseYaml } from 'yaml';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { asksWho } from './access/ways-in.ts';
+import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
 import { AccessShape } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
@@ -152,16 +152,20 @@ const SettingsShape = z.strictObject({
   limits: Limits,
 });
 
+export const OPEN_RULE =
+  'is not loopback, and nobody would be asked who they are: set auth.apiKeys, auth.tokens or auth.router, or ' +
+  'auth.anonymous: true to let everyone in who can reach it';
+
+/** Whether everyone who reaches an address would be let in, and nobody has said so. */
+export function isOpen(host: string, auth: AuthenticationSettings): boolean {
+  return !isLoopback(host) && !auth.anonymous && !asksWho(auth);
+}
+
 /** What holds of settings together is looked at when each holds by itself. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
-).refine(({ host, auth }) => isLoopback(host) || auth.anonymous || asksWho(auth), {
-  path: ['host'],
-  message:
-    'is not loopback, and nobody would be asked who they are: set auth.apiKeys, auth.tokens or auth.router, or ' +
-    'auth.anonymous: true to let everyone in who can reach it',
-});
+).refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE });
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -285,9 +289,18 @@ function readFile(file: string): Settings {
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = whyUnreadable(error);
     throw new StartupError(`The configuration file ${file} cannot be read: ${why}`, { cause: error });
   }
+}
+
+/** The parser's own message would show the text, and so secrets in it. */
+function whyUnreadable(error: unknown): string {
+  if (error instanceof YAMLParseError) {
+    const [{ line, col } = { line: '?', col: '?' }] = error.linePos ?? [];
+    return `it is no YAML at line ${line}, column ${col} (${error.code})`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {

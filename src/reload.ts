@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, ConfigReading } from './config.ts';
+import { asksWho } from './access/ways-in.ts';
+import { type Config, type ConfigReading, isOpen, OPEN_RULE } from './config.ts';
 import type { Logger } from './log.ts';
 
 export interface ReloadOptions {
@@ -42,7 +43,10 @@ const UNTIL_RESTART = [
   'scans.maxBytes',
   'index.keepMs',
   'index.timeoutMs',
-  'graphiql',
+  'metrics.enabled',
+  'metrics.port',
+  'metrics.host',
+  'metrics.callers',
 ];
 
 /**
@@ -64,6 +68,11 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
     files = all;
     if ('error' in reading) {
       log.error(`${reading.error.message}\nThe configuration in force stays in force: mend the new one.`);
+      return;
+    }
+    const danger = whyRefused(reading.config, started.config);
+    if (danger !== undefined) {
+      log.error(`${danger}\nThe configuration in force stays in force: mend the new one, or start again.`);
       return;
     }
     const waiting = UNTIL_RESTART.filter(
@@ -89,6 +98,18 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   watch(started.config.reloadMs);
 
   return { reload, close: () => clearInterval(timer) };
+}
+
+/** Why a configuration that is valid by itself is not taken over: it would open what was closed at the start. */
+function whyRefused(next: Config, started: Config): string | undefined {
+  if (isOpen(started.host, next.auth)) return `The gateway listens on ${started.host}, which ${OPEN_RULE}.`;
+  if (asksWho(started.auth) && !asksWho(next.auth) && !next.auth.anonymous) {
+    return 'auth: is gone, and nobody would be asked who they are; say so by auth.anonymous: true.';
+  }
+  if (started.access !== undefined && next.access === undefined) {
+    return 'access: is gone, and everyone would see everything; say so by a rule with `who: { anyone: true }`.';
+  }
+  return undefined;
 }
 
 /** What of a file changes with what is in it: one that is replaced is another file. */

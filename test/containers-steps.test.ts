@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -112,13 +112,19 @@ test(
     const [, ...sandboxCheck] = services.sandbox.healthcheck?.test ?? [];
     await untilHealthy(sandbox, () => start(image, sandboxCheck.map(here), {}));
 
+    // The settings that compose mounts, where this machine has what they name: it has no cache, and the gateway does without.
+    const metricsPort = await freePort();
+    const file = join(scratch, 'gateway.yaml');
+    const mounted = await readFile(new URL('deploy/compose/gateway.yaml', root), 'utf8');
+    await writeFile(file, mounted.replace('//valkey:6379', '//127.0.0.1:9').replace('9464', metricsPort));
+    const command = services.gateway.command.map((word) => (word.endsWith('/gateway.yaml') ? file : word));
     const settings = {
       ...Object.fromEntries(
         Object.entries(services.gateway.environment).map(([name, value]) => [name, here(value)]),
       ),
       PORT: await freePort(),
     };
-    const gateway = start(image, [...entrypoint, ...commandOf(last, 'CMD')], settings);
+    const gateway = start(image, [...entrypoint, ...command], settings);
     await untilHealthy(gateway, () => start(image, commandOf(last, 'HEALTHCHECK'), settings));
 
     const endpoint = `http://127.0.0.1:${settings.PORT}/graphql`;
@@ -131,7 +137,7 @@ test(
     });
     expect(await answer.json()).toEqual({
       data: {
-        registries: [{ registryId: '111122223333', region: 'us-east-1' }],
+        registries: expect.arrayContaining([{ registryId: '444455556666', region: 'eu-west-1' }]),
         repository: { imageTagMutability: expect.any(String) },
       },
     });
@@ -139,6 +145,9 @@ test(
     const script = /<script type="module"[^>]* src="([^"]+)"/.exec(await page.text())?.[1];
     const { status } = await fetch(new URL(script ?? '/the-page-names-no-script', endpoint));
     expect(status).toBe(200);
+
+    const figures = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    expect(await figures.text()).toMatch(/^registry_graph_requests_total/m);
 
     for (const service of [gateway, sandbox]) {
       const stopped = once(service, 'exit');

@@ -99,6 +99,13 @@ describe('Dockerfile', () => {
   });
 });
 
+/** The file of settings that the gateways get. */
+function gatewayFile(): string {
+  const [, , file = ''] = gateway.command;
+  const source = mountsOf(gateway).get(file) ?? expect.fail(`Nothing is mounted at ${file}.`);
+  return fileURLToPath(new URL(source, root));
+}
+
 describe('docker-compose.yml', () => {
   test('runs the gateways and the sandbox from one image', () => {
     expect(gateway.image).toBe(sandbox.image);
@@ -132,9 +139,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives the gateways a configuration that they take, of the whole company, over the cache that is there', async () => {
-    const [, , file = ''] = gateway.command;
-    const source = mountsOf(gateway).get(file) ?? expect.fail(`Nothing is mounted at ${file}.`);
-    const config = loadConfig({ env: {}, file: fileURLToPath(new URL(source, root)) });
+    const config = loadConfig({ env: {}, file: gatewayFile() });
     const { registries: company } = makeCompany({});
     expect(config.registries?.map(({ registryId, region }) => `${registryId}/${region}`).sort()).toEqual(
       company.map(({ accountId, region }) => `${accountId}/${region}`).sort(),
@@ -152,7 +157,9 @@ describe('docker-compose.yml', () => {
       })
       .parse(parse(await readFile(new URL('deploy/compose/prometheus.yml', root), 'utf8')));
     const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((group) => group.targets));
-    expect(targets).toEqual(['gateway:9464', 'gateway-2:9464']);
+    const { metrics } = loadConfig({ env: {}, file: gatewayFile() });
+    expect(metrics).toMatchObject({ enabled: true, host: '0.0.0.0' });
+    expect(targets).toEqual([`gateway:${metrics.port}`, `gateway-2:${metrics.port}`]);
   });
 
   test('gives a stop more time than it takes', async () => {

@@ -13,10 +13,10 @@ beforeEach(async () => {
 });
 
 /** Follows a file until the test ends; what is applied and logged, as it comes. */
-function follow(file: string) {
+function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.1' }) {
   const applied: Config[] = [];
   const log: Record<string, unknown>[] = [];
-  const read = () => readConfig({ env: {}, file, flags: { host: '127.0.0.1' } });
+  const read = () => readConfig({ env: {}, file, flags });
   const started = read();
   if ('error' in started) throw started.error;
   const reloading = followConfig({
@@ -114,4 +114,23 @@ upstream: { operations: { ecr.DescribeImages: { perSecond: 3 }, ecr.BatchGetImag
   await settings('port: 4000\n');
   reload();
   expect(log.filter(({ settings: names }) => names !== undefined)).toHaveLength(1);
+});
+
+describe('what was closed at the start stays closed', () => {
+  const CLOSED = `host: 10.0.0.1\nauth: { apiKeys: [] }\naccess: { rules: [{ who: { anyone: true } }] }\n`;
+
+  test.each([
+    ['a file that was cut short', '', /listens on 10\.0\.0\.1, which is not loopback/],
+    ['a file without those who are let in', 'host: 127.0.0.1\n', /auth: is gone/],
+    ['a file without the rules of access', 'host: 10.0.0.1\nauth: { apiKeys: [] }\n', /access: is gone/],
+  ])('by %s', async (_, text, reason) => {
+    const { applied, log, reload } = follow(
+      await settings(text.includes('127') ? CLOSED.replace('10.0.0.1', '127.0.0.1') : CLOSED),
+      {},
+    );
+    await settings(text);
+    reload();
+    expect(applied).toEqual([]);
+    expect(log).toMatchObject([{ level: 50, msg: expect.stringMatching(reason) }]);
+  });
 });

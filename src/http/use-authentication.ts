@@ -5,6 +5,7 @@ import { Unauthenticated } from '../access/refusal.ts';
 import type { SignedOperation } from '../access/router-signature.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { GatewayError } from '../errors.ts';
+import { noteErrors, recordOf } from '../telemetry/request-record.ts';
 import { rememberViewer } from './viewers.ts';
 
 /** What a request was let in by. */
@@ -36,6 +37,8 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
         if (known) rememberViewer(request, known);
       } catch (error) {
         const { shown, status, headers } = refusal(error);
+        const record = recordOf(request);
+        if (record) noteErrors(record, [shown]);
         const type = request.headers.get('accept')?.includes(RESPONSE_TYPE)
           ? RESPONSE_TYPE
           : 'application/json';

@@ -41,7 +41,7 @@ export function useCors(settings: () => CorsSettings, path: string): Plugin {
       const origin = originOf(request);
       if (origin === undefined) return;
       response.headers.set('access-control-allow-origin', origin);
-      response.headers.set('access-control-expose-headers', 'retry-after');
+      response.headers.set('access-control-expose-headers', 'retry-after, x-request-id');
       if (settings().credentials) response.headers.set('access-control-allow-credentials', 'true');
     },
   };

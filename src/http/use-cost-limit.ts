@@ -27,11 +27,11 @@ export function useCostLimit(limits: () => CostLimits): Plugin<Context> {
     if (priced === null) return null;
     const cost = costOf(priced);
     const refusal = refusalOf(cost, limits());
+    const record = recordOf(args.contextValue.request);
+    if (record) record.cost = cost?.calls;
     if (refusal) setResultAndStopExecution({ errors: [refusal] });
     if (refusal || cost === null) return null;
     args.contextValue.cost = cost;
-    const record = recordOf(args.contextValue.request);
-    if (record) record.cost = cost.calls;
     return cost;
   };
   // Not in onValidate: what is valid is remembered by document, and the cost hangs on the variables too.

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { allInOrder } from '../all-in-order.ts';
 import { registryName } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
@@ -39,7 +40,7 @@ export function connectRegistries<T>(
   info: GraphQLResolveInfo,
 ): Promise<RegistriesConnection<T> | null> {
   const { listingOf, countOf } = listing;
-  const count = async () => sum(await Promise.all(context.registries.all.map(countOf)));
+  const count = async () => sum(await allInOrder(context.registries.all.map(countOf)));
   return countBeside(
     (read) =>
       readPage({ ...listing, listingOf: (registry) => read(listingOf(registry)) }, page, context, info),

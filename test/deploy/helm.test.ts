@@ -1,11 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
 import { environmentOf, readDockerfile } from '../helpers/dockerfile.ts';
 import { findRenderer, type Manifest, type Render, readTemplates, readValues } from './chart.ts';
 
@@ -181,8 +183,17 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
     expect(JSON.stringify(least.spec?.ingress)).not.toContain('metrics');
   });
 
-  test('hands the gateway a configuration that it takes', async () => {
-    const { data } = the(await manifestsOf(everything), ConfigMap, 'ConfigMap');
-    expect(parse(data?.['config.yaml'] ?? '')).toMatchObject(everything.config);
+  test('hands the gateway a configuration that it takes, with figures where they are looked for', async () => {
+    const manifests = await manifestsOf(everything);
+    const { data } = the(manifests, ConfigMap, 'ConfigMap');
+    const folder = await mkdtemp(join(tmpdir(), 'registry-graph-chart-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'config.yaml');
+    await writeFile(file, data?.['config.yaml'] ?? '');
+    const { auth, metrics } = loadConfig({ env: { HOST: '0.0.0.0' }, file });
+    expect(auth).toMatchObject(everything.config.auth);
+    expect(metrics).toMatchObject({ enabled: true, host: '0.0.0.0' });
+    const [container] = the(manifests, Deployment, 'Deployment').spec?.template.spec?.containers ?? [];
+    expect(container?.ports?.find(({ name }) => name === 'metrics')?.containerPort).toBe(metrics.port);
   });
 });

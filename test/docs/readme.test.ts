@@ -218,6 +218,7 @@ describe('Configuration', () => {
   };
   /** What a setting goes with, which is not valid alone. */
   const companions: Record<string, Record<string, string>> = {
+    'metrics.port': { REGISTRY_GRAPH_METRICS: 'true' },
     'documents.mode': { REGISTRY_GRAPH_DOCUMENTS: 'test/generated/persisted-documents.json' },
   };
 

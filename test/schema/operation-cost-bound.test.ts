@@ -35,7 +35,8 @@ test('no query makes more calls than it was reckoned to, where nothing is rememb
       const seen = `${JSON.stringify(upstream.operations)}\n${text}`;
       expect(upstream.calls, seen).toBeLessThanOrEqual(cost.calls);
     }),
-    { numRuns: 40 },
+    // Some are large: a machine that is slow sees fewer of them.
+    { numRuns: 40, interruptAfterTimeLimit: 60_000 },
   );
   // Nor was it for want of calls. Some were begun in vain, and ended after the answer.
   expect(most).toBeGreaterThan(5);

@@ -42,6 +42,30 @@ describe('the figures', () => {
     expect(sumOf(series, 'http_responses_total', { path: '/graphql', status: '200' })).toBe(4);
   });
 
+  test('are of callers who are not let in, and of an issuer whose keys cannot be had', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      config: {
+        ...config,
+        auth: { apiKeys: [], tokens: [{ issuer: 'http://127.0.0.1:9', audience: 'images' }] },
+      },
+    });
+    await gateway.send('{ __typename }');
+    const [head, body] = [
+      { alg: 'ES256', kid: 'a' },
+      { iss: 'http://127.0.0.1:9', aud: 'images' },
+    ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${head}.${body}.${'a'.repeat(86)}` });
+    expect(gateway.requests).toMatchObject([
+      { status: 401, errors: { UNAUTHENTICATED: 1 } },
+      { status: 503, errors: { AUTHENTICATION_UNAVAILABLE: 1 } },
+    ]);
+    const series = readSeries((await gateway.gateway.metrics?.(null))?.text ?? '');
+    expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(1);
+    expect(sumOf(series, 'requests_total', { outcome: 'failed' })).toBe(1);
+    expect(sumOf(series, 'errors_total', { code: 'AUTHENTICATION_UNAVAILABLE' })).toBe(1);
+  });
+
   test('are of calls as AWS saw them, by operation, registry and outcome', async () => {
     await using gateway = await startTestGateway({ world, config: { ...config, ...COLD } });
     gateway.sandbox.faults.add({ operation: 'DescribeImages', kind: 'throttle', times: 2 });

@@ -34,6 +34,7 @@ describe('a request is one line', () => {
         documentHash: expect.stringMatching(/^[0-9a-f]{16}$/),
         awsCalls: gateway.sandbox.calls.byOperation(),
         cached: 0,
+        cost: 2,
         ms: expect.any(Number),
       }),
     ]);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import { allInOrder } from '../../all-in-order.ts';
 import { startDeadline } from '../../deadline.ts';
 import { GatewayError, type IndexProgress } from '../../errors.ts';
 import type { NameSet } from '../name-set.ts';
@@ -100,7 +101,7 @@ export class ImageUsageReads {
       notBefore: Date.now() - this.#options.keepMs,
       tooEarly: () => indexBuilding(this.progress(shares)),
     };
-    const read = await Promise.all(
+    const read = await allInOrder(
       shares.map((share) => {
         const reads = share.names ? this.#readsOfSome : this.#reads;
         const reading = reads.read(keyOfShare(share), reader, answer, (work) => this.#begin(share, work));

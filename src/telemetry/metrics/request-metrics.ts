@@ -90,4 +90,4 @@ function outcomeOf({ aborted, codes, hasData }: RequestRecord): Outcome {
 }
 
 /** Codes of trouble that is not the client's. */
-const OURS = /^(UPSTREAM_|INTERNAL_)/;
+const OURS = /^(UPSTREAM_|INTERNAL_|AUTHENTICATION_UNAVAILABLE)/;
