@@ -1,11 +1,10 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettingFile } from './config-files.ts';
+import { flag } from './config-values.ts';
 import { isLoopback } from './loopback.ts';
 
 // What is wrong with a secret is said without it: rules alone, and where it stands.
-
-const flag = z.union([z.boolean(), z.stringbool()], 'must be true or false');
 
 const NAME_RULE = 'must be 1 to 64 letters, digits and any of ._@-';
 const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
