@@ -55,6 +55,7 @@ const UNTIL_RESTART = [
  */
 export function followConfig({ started, read, apply, log }: ReloadOptions): Reloading {
   let { files } = started;
+  let inForce = started.config;
   let seen = files.map(stateOf);
   let timer: NodeJS.Timeout | undefined;
 
@@ -70,7 +71,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
       log.error(`${reading.error.message}\nThe configuration in force stays in force: mend the new one.`);
       return;
     }
-    const danger = whyRefused(reading.config, started.config);
+    const danger = whyRefused(reading.config, { inForce, host: started.config.host });
     if (danger !== undefined) {
       log.error(`${danger}\nThe configuration in force stays in force: mend the new one, or start again.`);
       return;
@@ -79,7 +80,9 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
       (path) => !isDeepStrictEqual(at(reading.config, path), at(started.config, path)),
     );
     if (waiting.length > 0) log.warn({ settings: waiting }, 'settings have changed that need a restart');
-    apply(reading.config);
+    inForce = reading.config;
+    // It goes on listening where it does, and is no gateway in development for a word in a file.
+    apply({ ...reading.config, host: started.config.host });
     log.info('a new configuration is in force');
     watch(reading.config.reloadMs);
   };
@@ -100,13 +103,13 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   return { reload, close: () => clearInterval(timer) };
 }
 
-/** Why a configuration that is valid by itself is not taken over: it would open what was closed at the start. */
-function whyRefused(next: Config, started: Config): string | undefined {
-  if (isOpen(started.host, next.auth)) return `The gateway listens on ${started.host}, which ${OPEN_RULE}.`;
-  if (asksWho(started.auth) && !asksWho(next.auth) && !next.auth.anonymous) {
+/** Why a configuration that is valid by itself is not taken over: it would open what is closed. */
+function whyRefused(next: Config, { inForce, host }: { inForce: Config; host: string }): string | undefined {
+  if (isOpen(host, next.auth)) return `The gateway listens on ${host}, which ${OPEN_RULE}.`;
+  if (asksWho(inForce.auth) && !asksWho(next.auth) && !next.auth.anonymous) {
     return 'auth: is gone, and nobody would be asked who they are; say so by auth.anonymous: true.';
   }
-  if (started.access !== undefined && next.access === undefined) {
+  if (inForce.access !== undefined && next.access === undefined) {
     return 'access: is gone, and everyone would see everything; say so by a rule with `who: { anyone: true }`.';
   }
   return undefined;

@@ -116,7 +116,7 @@ upstream: { operations: { ecr.DescribeImages: { perSecond: 3 }, ecr.BatchGetImag
   expect(log.filter(({ settings: names }) => names !== undefined)).toHaveLength(1);
 });
 
-describe('what was closed at the start stays closed', () => {
+describe('what was closed stays closed', () => {
   const CLOSED = `host: 10.0.0.1\nauth: { apiKeys: [] }\naccess: { rules: [{ who: { anyone: true } }] }\n`;
 
   test.each([

@@ -1,3 +1,4 @@
+import type { GatewayError } from '../errors.ts';
 import type { Authenticator } from './authenticate.ts';
 import { notValid, Unauthenticated } from './refusal.ts';
 import type { SignedOperation } from './router-signature.ts';
@@ -9,46 +10,58 @@ export interface Session {
   readonly headers: Headers;
   readonly operation: SignedOperation;
   readonly viewer: Viewer;
+  /** The name of what goes on; '' where it has none. */
+  readonly name: string;
   /** It is somebody else's from now on, or has other groups. */
   onViewer(viewer: Viewer): void;
-  /** Its credentials are good no more: it is to end. Called once, and never after it was closed. */
-  onEnd(error: Unauthenticated): void;
+  /** Its credentials are good no more, or it was turned off: it is to end. Called once, and never after it was closed. */
+  onEnd(error: GatewayError): void;
 }
 
 interface Watched extends Session {
+  /** Ends when the viewer's credentials do. */
+  arm(viewer: Viewer): void;
   close(): void;
 }
+
+/** Why somebody's session of a name may not go on, if so. */
+type Refusal = (viewer: Viewer, name: string) => GatewayError | undefined;
 
 /** The longest that a timer can wait; no session lasts as long. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Ends what goes on for long when what it was let in by is good no more: when its time is up, and when settings change. */
+/**
+ * Ends what goes on for long when what it was let in by is good no more, or it is turned off: when its time is up, and when
+ * settings change.
+ */
 export class Sessions {
   readonly #authenticator: Authenticator;
+  readonly #refusal: Refusal;
   readonly #open = new Set<Watched>();
 
-  constructor(authenticator: Authenticator) {
+  constructor(authenticator: Authenticator, refusal: Refusal = () => undefined) {
     this.#authenticator = authenticator;
+    this.#refusal = refusal;
   }
 
   /** Watches a session until the function that it returns is called, or it has ended. */
   watch(session: Session): () => void {
-    const { expiresAt } = session.viewer;
-    const timer =
-      expiresAt === undefined
-        ? undefined
-        : setTimeout(
-            () => this.#end(watched, notValid('The credentials have expired: begin again with new ones.')),
-            Math.min(expiresAt - Date.now(), MAX_TIMER_MS),
-          );
-    timer?.unref();
-    const watched = {
+    let timer: NodeJS.Timeout | undefined;
+    const watched: Watched = {
       ...session,
+      arm: ({ expiresAt }) => {
+        clearTimeout(timer);
+        if (expiresAt === undefined) return;
+        const expire = () =>
+          this.#end(watched, notValid('The credentials have expired: begin again with new ones.'));
+        timer = setTimeout(expire, Math.min(expiresAt - Date.now(), MAX_TIMER_MS)).unref();
+      },
       close: () => {
         clearTimeout(timer);
         this.#open.delete(watched);
       },
     };
+    watched.arm(session.viewer);
     this.#open.add(watched);
     // Settings may have changed since it was let in.
     void this.#lookAt(watched);
@@ -63,13 +76,18 @@ export class Sessions {
   async #lookAt(session: Watched): Promise<void> {
     try {
       const viewer = await this.#authenticator.byHeaders(session.headers);
-      session.onViewer(this.#authenticator.inAll(viewer, session.operation));
+      const known = this.#authenticator.inAll(viewer, session.operation);
+      if (!this.#open.has(session)) return;
+      session.arm(known);
+      session.onViewer(known);
+      const refusal = this.#refusal(known, session.name);
+      if (refusal) this.#end(session, refusal);
     } catch (error) {
       if (error instanceof Unauthenticated) this.#end(session, error);
     }
   }
 
-  #end(session: Watched, error: Unauthenticated): void {
+  #end(session: Watched, error: GatewayError): void {
     if (!this.#open.has(session)) return;
     session.close();
     session.onEnd(error);

@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  getOperationAST,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Sessions } from '../access/sessions.ts';
@@ -79,7 +80,6 @@ export function useSubscriptions({
       limits,
       context,
       sessions,
-      admit,
       closing,
       onEnd,
     });
@@ -107,7 +107,7 @@ export function useSubscriptions({
 function runEvents(
   args: Subscription,
   source: AsyncIterator<unknown>,
-  { limits, context, sessions, closing, onEnd }: SubscriptionOptions & { onEnd: () => void },
+  { limits, context, sessions, closing, onEnd }: Omit<SubscriptionOptions, 'admit'> & { onEnd: () => void },
 ): AsyncIterableIterator<ExecutionResult, undefined> {
   const { request } = args.contextValue;
   const leave = new AbortController();
@@ -132,6 +132,7 @@ function runEvents(
     headers: request.headers,
     operation: operationOf(request),
     viewer: args.contextValue.viewer,
+    name: getOperationAST(args.document, args.operationName)?.name?.value ?? '',
     onViewer: (viewer) => rememberViewer(request, viewer),
     onEnd({ message, extensions }) {
       last = { errors: [new GraphQLError(message, { extensions: { ...extensions } })] };

@@ -95,11 +95,29 @@ describe('when settings change', () => {
         headers,
         operation: {},
         viewer,
+        name: '',
         onViewer: () => resolve('it is let in'),
         onEnd: (error) => resolve(error.message),
       });
     });
     expect(await message).toContain('not known here');
+  });
+
+  test('it ends with an error when its key is to end sooner', async () => {
+    const { watch, reload } = await start({ apiKeys });
+    const events = await watch(key);
+    reload({ apiKeys: [{ ...entry, expiresAt: new Date(Date.now() + 300).toISOString() }] });
+    expect(await events.rest()).toEqual(refused('have expired'));
+  });
+
+  test.each([
+    ['its caller', { callers: ['key:web'] }],
+    ['what it is called', { operations: ['WatchPreview'] }],
+  ])('it ends with an error if %s is turned off', async (_, off) => {
+    const { gateway, watch } = await start({ apiKeys });
+    const events = await watch(key);
+    gateway.gateway.reload(loadConfig({ env: {}, flags: { ...gateway.config, auth: { apiKeys }, off } }));
+    expect(await events.rest()).toMatchObject([{ errors: [{ extensions: { code: 'SWITCHED_OFF' } }] }]);
   });
 
   test('it goes on if its key is still there', async () => {
