@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { worldFrom } from '../src/sandbox/world/fixture.ts';
 import { graphql } from './generated/gql.ts';
 import { seeing } from './helpers/access.ts';
+import fc from './helpers/fast-check.ts';
 import { COLD, startTestGateway, type TestGateway } from './helpers/gateway.ts';
 import { walkPages } from './schema/walk.ts';
 import { ACCOUNT, REGION, worldOf } from './schema/worlds.ts';

@@ -8,15 +8,14 @@ import {
   type TrialOptions,
   WHOLE,
 } from './access-property/trial.ts';
+import { chance, isThorough } from './helpers/fast-check.ts';
 
 // For random policies, worlds and requests: no answer holds anything that the policy hides, no call names it, and answers,
 // calls and reports are the same over two worlds that differ in hidden things alone. Worlds are smaller than a page of AWS:
 // whoever lists reads all pages, and so many calls are what hidden things can cost.
 
 /** How many worlds, each with a policy. More with REGISTRY_GRAPH_THOROUGH=1. */
-const CASES = process.env['REGISTRY_GRAPH_THOROUGH'] === '1' ? 600 : 60;
-/** The first half of the seeds is the same in every run. */
-const chance = Math.floor(Math.random() * 1e9);
+const CASES = isThorough ? 600 : 60;
 const seeds = Array.from({ length: CASES }, (_, index) =>
   index < CASES / 2 ? `seed ${index}` : `seed ${chance + index}`,
 );

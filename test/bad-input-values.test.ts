@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formatGlobalId } from '../src/schema/global-id.ts';
 import { graphql } from './generated/gql.ts';
+import fc from './helpers/fast-check.ts';
 import type { TestGateway } from './helpers/gateway.ts';
 import {
   digest,

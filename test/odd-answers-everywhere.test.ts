@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { buildSchema, isObjectType } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 import { operationNames } from '../src/aws/path/operations.ts';
 import { readDocument } from './docs/markdown.ts';
+import fc from './helpers/fast-check.ts';
 import {
   type ClientError,
   COLD,

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
 import { letIn } from '../helpers/authentication.ts';
+import fc from '../helpers/fast-check.ts';
 import { secret } from '../helpers/secrets.ts';
 import { apiKey } from './credentials.ts';
 import { AUDIENCE, startIssuer } from './issuer.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyPatternTest, patternTest } from '../../src/access/pattern.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** By trying every way there is. */
 function oracle(pattern: string, text: string): boolean {

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AccessPolicy, createPolicy } from '../../src/access/policy.ts';
 import type { AccessRule, RuleSubject } from '../../src/access/rule.ts';
 import { FULL_SCOPE, type Scope } from '../../src/access/scope.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
+import fc from '../helpers/fast-check.ts';
 
 const HERE = { registryId: '111122223333', region: 'us-east-1' };
 const THERE = { registryId: '444455556666', region: 'eu-west-1' };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as values from '../../src/aws/answer-values.ts';
+import fc from '../helpers/fast-check.ts';
 import { anything, type Shape, shapes } from './answers.ts';
 
 describe.each<[string, (value: unknown) => unknown, Shape]>([

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
+import fc from '../helpers/fast-check.ts';
 
 /** An answer as it comes off the wire, where AWS may send, and leave out, what the SDK's types do not tell. */
 export function overTheWire(answer: object) {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryArn, parseSageMakerImageArn, repositoryArn } from '../../src/aws/arn.ts';
+import fc from '../helpers/fast-check.ts';
 
 const registryId = '012345678910';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BatchOperation, type LookUp, lookUpBatch } from '../../src/aws/batch-lookup.ts';
 import { GatewayError } from '../../src/errors.ts';
+import fc from '../helpers/fast-check.ts';
 
 interface Thing {
   /** Like an image's digest and tags: each of them is a key. */

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as read from '../../src/aws/ecr-answers.ts';
 import { mirror } from '../../src/aws/enums.ts';
 import { readFailure, toGatewayError } from '../../src/aws/errors.ts';
+import fc from '../helpers/fast-check.ts';
 import { expectNothingUndefined, overTheWire } from './answers.ts';
 
 const registry = { registryId: '111122223333', region: 'cn-north-1' };

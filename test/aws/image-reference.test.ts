@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ImageReference, parseImageReference } from '../../src/aws/image-reference.ts';
+import fc from '../helpers/fast-check.ts';
 
 const account = '012345678910';
 const sha256 = `sha256:${'0123456789abcdef'.repeat(4)}`;

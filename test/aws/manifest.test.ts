@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentOf, openManifest, parseManifest } from '../../src/aws/manifest.ts';
 import { GatewayError } from '../../src/errors.ts';
+import fc from '../helpers/fast-check.ts';
 import { anything, listOf, orNull, recordOf, type Shape, shapes } from './answers.ts';
 
 const OCI = 'application/vnd.oci.image.manifest.v1+json';

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidAnswerError } from '../../src/aws/answer-values.ts';
 import * as ecr from '../../src/aws/ecr-answers.ts';
 import * as enums from '../../src/aws/enums.ts';
 import * as sagemaker from '../../src/aws/sagemaker-answers.ts';
+import fc from '../helpers/fast-check.ts';
 import {
   type Answer,
   anything,

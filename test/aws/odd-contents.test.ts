@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidAnswerError } from '../../src/aws/answer-values.ts';
 import { readManifests, readSigningStatus } from '../../src/aws/contents-answers.ts';
 import * as enums from '../../src/aws/enums.ts';
 import { readFindings, readScan } from '../../src/aws/image-scan-answers.ts';
+import fc from '../helpers/fast-check.ts';
 import {
   anything,
   listOf,

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidAnswerError } from '../../src/aws/answer-values.ts';
 import * as enums from '../../src/aws/enums.ts';
 import * as read from '../../src/aws/settings-answers.ts';
+import fc from '../helpers/fast-check.ts';
 import {
   type Answer,
   anything,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertNewToken, nextToken, RepeatedTokenError, readAll } from '../../src/aws/page.ts';
+import fc from '../helpers/fast-check.ts';
 
 test.each([
   [undefined, undefined],

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import pLimit from 'p-limit';
 import { expect, test } from 'vitest';
 import { callsFor, chainLength, fewestCalls, inSeries, type Stage, sum } from '../../bench/model.ts';
+import fc from '../helpers/fast-check.ts';
 
 test('calls add up by operation over the stages', () => {
   const stages = [{ list: 1, tags: 0 }, { look: 2 }, { look: 3 }];

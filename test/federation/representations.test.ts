@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KEY_FIELDS } from '../../src/schema/federation/keys.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
+import fc from '../helpers/fast-check.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { ACCOUNT, digest, HOST, OTHER_ACCOUNT, REGION } from '../schema/worlds.ts';
 import { ARN, Entities, place, resolve, uri, world } from './rig.ts';

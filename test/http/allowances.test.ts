@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RedisStore } from '../../src/aws/path/redis-store.ts';
 import { Allowances } from '../../src/http/allowances.ts';
+import fc from '../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../helpers/redis.ts';
 
 describe('the points of a caller', () => {

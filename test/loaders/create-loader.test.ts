@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { keyOf } from '../../src/aws/path/key.ts';
 import { createBarrier } from '../../src/loaders/barrier.ts';
 import { createLoaderFactory, groupBy } from '../../src/loaders/create-loader.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** The loaders of one request, which ends with `signal`. */
 const loadersOf = ({ signal } = new AbortController()) => createLoaderFactory(createBarrier(signal));

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import { graphql } from '../generated/gql.ts';
+import fc from '../helpers/fast-check.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
 import { runInRounds } from '../schema/rounds.ts';
 import { walkPages } from '../schema/walk.ts';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluateLifecyclePolicy, type PolicyImage } from '../../src/sandbox/lifecycle-evaluator.ts';
 import {
@@ -6,6 +5,7 @@ import {
   type LifecycleRule,
   parseLifecyclePolicy,
 } from '../../src/sandbox/lifecycle-policy.ts';
+import fc from '../helpers/fast-check.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const HOUR = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLifecyclePolicy } from '../../src/sandbox/lifecycle-policy.ts';
+import fc from '../helpers/fast-check.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface RuleText {

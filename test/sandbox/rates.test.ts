@@ -1,9 +1,9 @@
 import { DescribeImagesCommand, DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { ListImagesCommand } from '@aws-sdk/client-sagemaker';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Call } from '../../src/sandbox/calls.ts';
 import { RateTable } from '../../src/sandbox/rates.ts';
+import fc from '../helpers/fast-check.ts';
 import { accountId, clockAt, failure, region, rig, worldOf } from './clients.ts';
 
 const world = () => worldOf([{ repositoryName: 'team/app', images: { count: 3 } }]);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../src/errors.ts';
 import { connect, formatCursor, type Listing } from '../../src/schema/connection.ts';
+import fc from '../helpers/fast-check.ts';
 import { type Cut, listingOf, nodesOf, refusal, walk } from './listing.ts';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);

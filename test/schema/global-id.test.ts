@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatGlobalId, type GlobalId, parseGlobalId } from '../../src/schema/global-id.ts';
+import fc from '../helpers/fast-check.ts';
 
 const account = fc.stringMatching(/^[0-9]{12}$/);
 const region = fc.constantFrom('us-east-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1');

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Direction, RowOrder, type SortKey } from '../../src/aws/scans/row-order.ts';
 import { connect, formatCursor } from '../../src/schema/connection.ts';
 import { listSorted, type SortedListing } from '../../src/schema/keyset.ts';
+import fc from '../helpers/fast-check.ts';
 import { walk } from './listing.ts';
 
 /** A row, and how many steps of a walk have passed when it comes and when it goes. */

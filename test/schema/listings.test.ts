@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { connect, formatCursor } from '../../src/schema/connection.ts';
 import { concatenate, listKeys, readPage } from '../../src/schema/listings.ts';
+import fc from '../helpers/fast-check.ts';
 import { type Cut, listingOf, nodesOf, walk } from './listing.ts';
 
 const firsts = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 5 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   GraphQLBoolean,
   GraphQLInt,
@@ -18,6 +17,7 @@ import { createBarrier, LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders
 import { createLoaderFactory } from '../../src/loaders/create-loader.ts';
 import { NEEDS_KEY } from '../../src/schema/field-plan.ts';
 import { planCalls } from '../../src/schema/plan-calls.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** One field of a query: a look-up of a kind, or a read of its own, and what is selected below it. */
 interface Field {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { GraphQLScalarType, parseValue as parseLiteralText } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema/schema.ts';
+import fc from '../helpers/fast-check.ts';
 
 function scalar(name: string): GraphQLScalarType {
   const type = schema.getType(name);

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/telemetry/create-log.ts';
 import { scrub } from '../../src/telemetry/redact.ts';
+import fc from '../helpers/fast-check.ts';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   type GraphQLField,
   type GraphQLNamedOutputType,
@@ -10,6 +9,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import fc from '../helpers/fast-check.ts';
 import { type ArgumentTable, isOfFederation } from './selection.ts';
 
 /** What random documents are made of. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { Latest } from '../../../src/aws/live/latest.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const DONE = { done: true, value: undefined };
 

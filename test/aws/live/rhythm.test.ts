@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { waitMs } from '../../../src/aws/live/rhythm.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const rhythms = fc.record({
   firstMs: fc.integer({ min: 1, max: 100_000 }),

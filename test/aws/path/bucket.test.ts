@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Bucket,
@@ -10,6 +9,7 @@ import {
   take,
   throttled,
 } from '../../../src/aws/path/bucket.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const NOW = Date.UTC(2030, 0, 1);
 

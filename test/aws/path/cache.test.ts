@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Cache, type Shelf } from '../../../src/aws/path/cache.ts';
 import { type Entry, encodeEntry } from '../../../src/aws/path/entry.ts';
+import fc from '../../helpers/fast-check.ts';
 import { FakeStore } from './fake-store.ts';
 import { startVirtualTime, type VirtualTime } from './virtual-time.ts';
 

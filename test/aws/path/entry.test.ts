@@ -1,12 +1,12 @@
 import { serialize, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImageModel, LifecyclePolicyModel, RepositoryModel } from '../../../src/aws/ecr-models.ts';
 import type { LifecyclePreviewPage, LifecyclePreviewVerdict } from '../../../src/aws/lifecycle-source.ts';
 import { decodeEntry, encodeEntry, sizeOf } from '../../../src/aws/path/entry.ts';
 import type { SageMakerImageVersionDetails } from '../../../src/aws/sagemaker-models.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 const repository = { registry, name: 'team/app' };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { criticalPath, Ledger, type Span } from '../../../src/aws/path/ledger.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LocalBudget } from '../../../src/aws/path/local-budget.ts';
+import fc from '../../helpers/fast-check.ts';
 import { AwsBucket, between, Clock, simulate } from './simulation.ts';
 
 /** The same numbers for the same seed. */

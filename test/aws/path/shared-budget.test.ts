@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { RedisStore } from '../../../src/aws/path/redis-store.ts';
 import { SharedBudget } from '../../../src/aws/path/shared-budget.ts';
+import fc from '../../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../../helpers/redis.ts';
 import { MemoryStore } from './memory-store.ts';
 import { AwsBucket, between, Clock, OPERATION, simulate } from './simulation.ts';

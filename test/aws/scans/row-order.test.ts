@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareKeys, type Direction, RowOrder, type SortKey } from '../../../src/aws/scans/row-order.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const key = fc.record({
   value: fc.option(fc.oneof(fc.integer({ min: -2, max: 2 }), fc.maxSafeInteger()), { freq: 3 }),

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImageModel } from '../../../src/aws/ecr-models.ts';
 import { IMAGE_BYTES, ScannedImages, sortKeyOf, TEXT_BYTES } from '../../../src/aws/scans/scanned-images.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const repository = { registry: { registryId: '111122223333', region: 'us-east-1' }, name: 'team/app' };
 const text = fc.string({ minLength: 1, maxLength: 5 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseImageReference } from '../../../src/aws/image-reference.ts';
 import { repositoryUri } from '../../../src/aws/registry.ts';
@@ -9,6 +8,7 @@ import {
   usageOf,
 } from '../../../src/aws/usage/image-usage.ts';
 import { versionReference } from '../../../src/aws/usage/version-reference.ts';
+import fc from '../../helpers/fast-check.ts';
 import { digest } from '../../schema/worlds.ts';
 
 const registries = ['111122223333', '444455556666'].flatMap((registryId) =>

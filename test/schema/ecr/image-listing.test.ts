@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { ImageFilter, ImageListingQueryVariables } from '../../generated/graphql.ts';
+import fc from '../../helpers/fast-check.ts';
 import { COLD, startTestGateway, type TestGateway } from '../../helpers/gateway.ts';
 import { walkPages } from '../walk.ts';
 import { appWorld, digest, images } from '../worlds.ts';

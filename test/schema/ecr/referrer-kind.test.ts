@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { referrerKind } from '../../../src/schema/ecr/referrer-kind.ts';
+import fc from '../../helpers/fast-check.ts';
 
 test.each<[string, string | null]>([
   ['SIGNATURE', 'application/vnd.cncf.notary.signature'],

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { registryName } from '../../../src/aws/registry.ts';
 import { ruleDestinations } from '../../../src/schema/ecr/rule-destinations.ts';
+import fc from '../../helpers/fast-check.ts';
 
 const destination = fc.record({
   registryId: fc.constantFrom('111122223333', '444455556666'),

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { graphql } from '../../generated/gql.ts';
 import type { SageMakerImageFilter, SageMakerImageOrder } from '../../generated/graphql.ts';
 import { seeing, setAccess } from '../../helpers/access.ts';
+import fc from '../../helpers/fast-check.ts';
 import { COLD, startTestGateway } from '../../helpers/gateway.ts';
 import { walkPages } from '../walk.ts';
 import { ACCOUNT, REGION, sageMakerWorld } from '../worlds.ts';
