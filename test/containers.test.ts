@@ -115,6 +115,19 @@ describe('docker-compose.yml', () => {
     expect(second).toEqual(first);
   });
 
+  test('builds that image once, where whatever uses it waits for it, and looks for it nowhere else', () => {
+    const builders = Object.values(services).filter(({ build }) => build !== undefined);
+    expect(builders).toEqual([sandbox]);
+    expect(gateway.pull_policy).toBe('never');
+    expect(Object.keys(gateway.depends_on)).toContain('sandbox');
+  });
+
+  test('takes capabilities from none that would begin as root and need one to become another user', () => {
+    const { gateway: _, 'gateway-2': __, sandbox: ___, ...others } = services;
+    const bare = Object.values(others).filter(({ cap_drop }) => cap_drop.length > 0);
+    expect(bare.map(({ user }) => user)).toEqual(['valkey']);
+  });
+
   test("points the gateways at the sandbox by AWS's own settings, under an account of the sandbox's", () => {
     expect(gateway.environment).toEqual({
       AWS_REGION: 'us-east-1',
@@ -157,9 +170,10 @@ describe('docker-compose.yml', () => {
       })
       .parse(parse(await readFile(new URL('deploy/compose/prometheus.yml', root), 'utf8')));
     const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((group) => group.targets));
-    const { metrics } = loadConfig({ env: {}, file: gatewayFile() });
+    const { metrics, allowedHosts } = loadConfig({ env: {}, file: gatewayFile() });
     expect(metrics).toMatchObject({ enabled: true, host: '0.0.0.0' });
     expect(targets).toEqual([`gateway:${metrics.port}`, `gateway-2:${metrics.port}`]);
+    expect(allowedHosts).toEqual(['localhost', '127.0.0.1', 'gateway', 'gateway-2']);
   });
 
   test('gives a stop more time than it takes', async () => {

@@ -5,6 +5,9 @@ import { z } from 'zod';
 const Service = z.looseObject({
   build: z.literal('.').optional(),
   image: z.string(),
+  pull_policy: z.string().optional(),
+  user: z.string().optional(),
+  cap_drop: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
