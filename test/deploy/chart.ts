@@ -26,10 +26,21 @@ export type Render = (values?: Values) => Promise<Manifest[]>;
 
 /** Helm itself where it is at hand, else its template engine; undefined where there is neither. */
 export async function findRenderer(): Promise<Render | undefined> {
-  if (await isCommand('helm')) return renderByHelm;
+  if (await isCommand('helm')) return once(renderByHelm);
   if ((await isCommand('go')) && (await isThere(`${GO.GOPATH}/src/github.com/Masterminds/sprig`)))
-    return renderByGo;
+    return once(renderByGo);
   return undefined;
+}
+
+/** Renders the same values once. */
+function once(render: Render): Render {
+  const rendered = new Map<string, Promise<Manifest[]>>();
+  return (values) => {
+    const key = JSON.stringify(values);
+    const manifests = rendered.get(key) ?? render(values);
+    rendered.set(key, manifests);
+    return manifests;
+  };
 }
 
 async function renderByHelm(values: Values = {}): Promise<Manifest[]> {
@@ -88,12 +99,13 @@ function readManifests(text: string): Manifest[] {
   });
 }
 
-/** Later values count more; maps are merged, as Helm does. */
+/** Later values count more, maps are merged, and null takes a value of the chart's away, as Helm does. */
 function merge(own: Values, other: Values): Values {
   const merged = { ...own };
   for (const [name, value] of Object.entries(other)) {
     const before = merged[name];
-    merged[name] = isMap(before) && isMap(value) ? merge(before, value) : value;
+    if (value === null) delete merged[name];
+    else merged[name] = isMap(before) && isMap(value) ? merge(before, value) : value;
   }
   return merged;
 }
