@@ -41,7 +41,7 @@ function changed(value: unknown): unknown {
 describe.skipIf(render === undefined)('an upgrade of the Helm release', () => {
   const manifestsOf: Render = render ?? (async () => []);
   const podOf = async (config: Values) => {
-    const values = { config: { auth: { anonymous: true }, ...config } };
+    const values = { config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'], ...config } };
     return the(await manifestsOf(values), Deployment, 'Deployment').spec?.template;
   };
 

@@ -6,7 +6,7 @@ import { findRenderer, type Render } from './chart.ts';
 import { the } from './manifests.ts';
 
 const render = await findRenderer();
-const values = { config: { auth: { anonymous: true } } };
+const values = { config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'] } };
 
 describe.skipIf(render === undefined)('what the Helm chart brings to Prometheus and Grafana', () => {
   const manifestsOf: Render = render ?? (async () => []);

@@ -12,9 +12,15 @@ import { environmentOf, readDockerfile } from '../helpers/dockerfile.ts';
 import { findRenderer, type Render, readTemplates, readValues } from './chart.ts';
 import { the, validate } from './manifests.ts';
 
+/** The least that has to be said. */
+const LEAST = { auth: { anonymous: true }, allowedHosts: ['images.example.com'] };
+
 /** Everything that can be switched on. */
 const everything = {
-  config: { auth: { anonymous: true }, cache: { url: 'redis://valkey:6379' } },
+  config: {
+    ...LEAST,
+    cache: { url: 'redis://valkey:6379' },
+  },
   secrets: ['registry-graph-keys'],
   extraVolumes: [{ name: 'documents', configMap: { name: 'registry-graph-documents' } }],
   extraVolumeMounts: [{ name: 'documents', mountPath: '/etc/registry-graph/documents', readOnly: true }],
@@ -70,12 +76,12 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
   const manifestsOf: Render = render ?? (async () => []);
 
   test.each([
-    ['with the least', { config: { auth: { anonymous: true } } }],
+    ['with the least', { config: LEAST }],
     ['with everything', everything],
     [
       'with all that can be switched off',
       {
-        config: { auth: { anonymous: true } },
+        config: LEAST,
         autoscaling: { enabled: false },
         disruptionBudget: { enabled: false },
         networkPolicy: { enabled: false },
@@ -111,6 +117,12 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
       'ingress.host',
       'serviceAccount.name',
     ]);
+  });
+
+  test('is refused where everyone is let in by whatever name', async () => {
+    await expect(manifestsOf({ config: { auth: { anonymous: true } } })).rejects.toThrow(
+      'config.allowedHosts: name what',
+    );
   });
 
   test.each([{ enabled: false }, { port: null }, { host: '127.0.0.1' }])(
@@ -183,11 +195,7 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
     const rules = policy.spec?.ingress ?? [];
     const reaching = rules.filter(({ ports }) => ports?.some(({ port }) => port === 'metrics'));
     expect(reaching.map(({ from }) => from)).toEqual([everything.networkPolicy.metricsFrom]);
-    const least = the(
-      await manifestsOf({ config: { auth: { anonymous: true } } }),
-      NetworkPolicy,
-      'NetworkPolicy',
-    );
+    const least = the(await manifestsOf({ config: LEAST }), NetworkPolicy, 'NetworkPolicy');
     expect(JSON.stringify(least.spec?.ingress)).not.toContain('metrics');
   });
 

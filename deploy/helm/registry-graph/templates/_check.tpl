@@ -1,8 +1,12 @@
 {{/* What would not start, or not as it was told to: better to hear of it, all at once, before anything is installed. */}}
 {{- define "registry-graph.check" -}}
 {{- $wrong := list -}}
-{{- if not (get .Values.config "auth") -}}
+{{- $auth := get .Values.config "auth" | default dict -}}
+{{- if not $auth -}}
 {{- $wrong = append $wrong "config.auth: say who may call (API keys, tokens or a router's signature), or auth.anonymous: true to let in everyone who reaches it" -}}
+{{- end -}}
+{{- if and (get $auth "anonymous") (not (get .Values.config "allowedHosts")) -}}
+{{- $wrong = append $wrong "config.allowedHosts: name what the gateway is called by, where config.auth.anonymous lets in everyone who reaches it" -}}
 {{- end -}}
 {{- range list "host" "port" -}}
 {{- if hasKey $.Values.config . -}}
