@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { findProgram } from '../helpers/find-program.ts';
 
 const run = promisify(execFile);
 const CHART = fileURLToPath(new URL('../../deploy/helm/registry-graph/', import.meta.url));
@@ -26,8 +27,8 @@ export type Render = (values?: Values) => Promise<Manifest[]>;
 
 /** Helm itself where it is at hand, else its template engine; undefined where there is neither. */
 export async function findRenderer(): Promise<Render | undefined> {
-  if (await isCommand('helm')) return once(renderByHelm);
-  if ((await isCommand('go')) && (await isThere(`${GO.GOPATH}/src/github.com/Masterminds/sprig`)))
+  if (await findProgram(['helm'])) return once(renderByHelm);
+  if ((await findProgram(['go'])) && (await isThere(`${GO.GOPATH}/src/github.com/Masterminds/sprig`)))
     return once(renderByGo);
   return undefined;
 }
@@ -114,14 +115,8 @@ function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function isCommand(name: string): Promise<boolean> {
-  const folders = process.env['PATH']?.split(delimiter) ?? [];
-  const there = await Promise.all(folders.map((folder) => isThere(join(folder, name), constants.X_OK)));
-  return there.includes(true);
-}
-
-function isThere(path: string, mode = constants.F_OK): Promise<boolean> {
-  return access(path, mode).then(
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );
