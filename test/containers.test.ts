@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '../src/config.ts';
 import { makeCompany } from '../src/sandbox/world/company.ts';
-import { mountsOf, readCompose } from './helpers/compose.ts';
+import { fileOf, mountsOf, readCompose } from './helpers/compose.ts';
 import { commandOf, environmentOf, instructionsOf, readCopy, readDockerfile } from './helpers/dockerfile.ts';
 
 const root = new URL('../', import.meta.url);
@@ -102,7 +102,7 @@ describe('Dockerfile', () => {
 /** The file of settings that the gateways get. */
 function gatewayFile(): string {
   const [, , file = ''] = gateway.command;
-  const source = mountsOf(gateway).get(file) ?? expect.fail(`Nothing is mounted at ${file}.`);
+  const source = fileOf(gateway, file) ?? expect.fail(`Nothing is mounted at ${file}.`);
   return fileURLToPath(new URL(source, root));
 }
 

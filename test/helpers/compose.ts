@@ -50,3 +50,12 @@ export function mountsOf({ volumes }: ComposeService): Map<string, string> {
     }),
   );
 }
+
+/** The file of this repository that a service finds under a path, by itself or in a folder. */
+export function fileOf(service: ComposeService, path: string): string | undefined {
+  for (const [target, source] of mountsOf(service)) {
+    if (path === target) return source;
+    if (path.startsWith(`${target}/`)) return `${source}${path.slice(target.length)}`;
+  }
+  return undefined;
+}
