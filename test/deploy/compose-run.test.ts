@@ -32,7 +32,7 @@ const Result = z.object({
 async function startCompose() {
   const services = await readCompose(new URL('docker-compose.yml', root));
   const folder = await scratchFolder();
-  const redis = await startRedis();
+  const redis = await startRedis(...services.valkey.command.slice(1));
   const ports = {
     sandbox: await freePort(),
     metrics: [await freePort(), await freePort()],
