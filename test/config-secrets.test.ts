@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { shownConfig } from '../src/config-shown.ts';
 import { StartupError } from '../src/errors.ts';
 import { fileOf, load, refusalOf } from './helpers/config.ts';
+import { secret } from './helpers/secrets.ts';
+
+const PASSWORD = secret('swordfish-of-the-cache');
 
 describe('a secret in a file', () => {
   test('is taken without the line break at its end, wherever the file is named', async () => {
@@ -22,14 +25,14 @@ describe('a secret in a file', () => {
   });
 
   test('and its mistakes are listed with the others, without the secret', async () => {
-    const file = await fileOf('http://user:secret@cache.test', 'txt');
+    const file = await fileOf(`http://user:${PASSWORD}@cache.test`, 'txt');
     const mistakes = refusalOf({ flags: { port: -1, cache: { urlFile: file } } });
     expect(mistakes).toEqual([
       'The configuration has mistakes:',
       expect.stringMatching(/^--port: /),
       expect.stringMatching(/^cache\.urlFile: names a file whose text is no good: it must be a redis:/),
     ]);
-    expect(mistakes.join()).not.toContain('secret');
+    expect(mistakes.join()).not.toContain(PASSWORD);
     expect(refusalOf({ env: { REGISTRY_GRAPH_CACHE_URL_FILE: '/nowhere' } })).toEqual([
       'The configuration has a mistake:',
       expect.stringMatching(/^REGISTRY_GRAPH_CACHE_URL_FILE: cannot be read: ENOENT/),
@@ -42,6 +45,45 @@ describe('a secret in a file', () => {
       'The configuration has a mistake:',
       'cache.urlFile: takes the place of url: give one of the two',
     ]);
+  });
+});
+
+describe('a file that is written wrongly', () => {
+  const SECRET = secret('swordfish-of-the-router-and-the-gateway');
+  const routerWith = (entry: string) => `port: -1\nauth:\n  router:\n    secrets:\n      - ${entry}\n`;
+
+  test.each([
+    [
+      'text behind the quotes',
+      `{ name: mesh, secret: "${SECRET}" "oops" }`,
+      /at line 5, column \d+ \(\w+\)$/,
+    ],
+    ['no end of the quotes', `{ name: mesh, secret: "${SECRET} }`, /at line \d+, column \d+ \(\w+\)$/],
+    [
+      'a secret on a line of its own',
+      `name: mesh\n        secret: >-\n${SECRET}`,
+      /at line 7, column \d+ \(\w+\)$/,
+    ],
+    [
+      'a secret that begins as an alias',
+      `{ name: mesh, secret: *${SECRET} }`,
+      /it is no YAML: an alias .* needs quotes$/,
+    ],
+    [
+      'a secret that begins as a tag',
+      `{ name: mesh, secret: !${SECRET} }`,
+      /at line 5, column 31 \(TAG_RESOLVE_FAILED\)$/,
+    ],
+    ['no space behind the colon', `{ name: mesh, secret:${SECRET} }`, /: Unrecognized key: "secret…"/],
+    ['no colon', `{ name: mesh, secret ${SECRET} }`, /: Unrecognized key: "secret…"/],
+  ])('is refused by where it is wrong, without its text: %s', async (_, entry, mistake) => {
+    const warn = vi.spyOn(process, 'emitWarning');
+    onTestFinished(() => warn.mockRestore());
+    const refusal = refusalOf({ file: await fileOf(routerWith(entry)) }).join('\n');
+    expect(refusal).toMatch(mistake);
+    expect(refusal).not.toMatch(/swordfish/);
+    // A warning goes to the process's output, past the log.
+    expect(warn).not.toHaveBeenCalled();
   });
 });
 

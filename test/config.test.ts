@@ -89,14 +89,6 @@ describe('what holds', () => {
     });
   });
 
-  test('is no file that cannot be read, of which nothing is shown', async () => {
-    const text =
-      'auth:\n  router:\n    secrets:\n      - { name: mesh, secret: "swordfish-of-the-router" "oops" }\n';
-    const file = await fileOf(text);
-    expect(() => load({ file })).toThrow(/it is no YAML at line 4, column \d+ \(\w+\)$/);
-    expect(() => load({ file })).not.toThrow(/swordfish/);
-  });
-
   test('is not touched by what is left empty', async () => {
     const file = await fileOf('port: 1\n');
     expect(load({ file, env: { PORT: '' }, flags: { port: undefined } }).port).toBe(1);

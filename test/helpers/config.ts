@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { type ConfigSources, loadConfig } from '../../src/config.ts';
 import { StartupError } from '../../src/errors.ts';
+import { keep } from './secrets.ts';
 
 /** A file with this text, for one test. */
 export async function fileOf(text: string, extension = 'yaml'): Promise<string> {
@@ -22,8 +23,9 @@ export function refusalOf(sources: ConfigSources): string[] {
   try {
     load(sources);
   } catch (error) {
-    if (error instanceof StartupError) return error.message.split('\n').map((line) => line.trim());
-    throw error;
+    if (!(error instanceof StartupError)) throw error;
+    keep('output', error.message);
+    return error.message.split('\n').map((line) => line.trim());
   }
   return expect.fail('nothing was refused');
 }
