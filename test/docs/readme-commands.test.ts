@@ -1,25 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { run } from '../cli/program.ts';
 import { codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
 
 const readme = readDocument('README.md');
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Runs the command line from its sources, with nobody's AWS settings. */
-function commandLine(args: readonly string[], env: Record<string, string> = {}) {
-  const { PATH = '' } = process.env;
-  return spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
-    cwd: root,
-    env: { PATH, HOME: join(tmpdir(), 'nobody'), AWS_EC2_METADATA_DISABLED: 'true', ...env },
-    encoding: 'utf8',
-    timeout: 25_000,
-  });
-}
-
 describe('Against AWS', () => {
   const section = sectionOf(readme, '## Against AWS');
   const sentences = new Map(
@@ -29,9 +13,9 @@ describe('Against AWS', () => {
   test.each([
     ['region', {}],
     ['credentials', { AWS_REGION: 'us-east-1' }],
-  ])('without %s it stops with that sentence', (missing, env) => {
-    const { status, stderr } = commandLine(['serve'], env);
-    expect({ status, stderr: stderr.trim() }).toEqual({ status: 1, stderr: sentences.get(missing) });
+  ])('without %s it stops with that sentence', async (missing, env) => {
+    const { code, stderr } = await run(['serve'], env);
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 1, stderr: sentences.get(missing) });
   });
 });
 
@@ -51,8 +35,8 @@ describe('Commands', () => {
 describe('Command line', () => {
   const section = sectionOf(readme, '## Command line');
 
-  test.each(['serve', 'sandbox'])('the options of %s', (command) => {
-    const { stdout } = commandLine([command, '--help']);
+  test.each(['serve', 'sandbox'])('the options of %s', async (command) => {
+    const { stdout } = await run([command, '--help']);
     const offered = [...stdout.matchAll(/^ {2}(--[\w-]+(?: <\w+>)?)/gm)].map(([, option]) => option);
     const documented = tableRows(section, 'Option')
       .filter(([, of]) => of === 'both' || of === `\`${command}\``)
@@ -60,8 +44,8 @@ describe('Command line', () => {
     expect(documented.toSorted()).toEqual(offered.toSorted());
   });
 
-  test('the commands', () => {
-    const { stdout } = commandLine(['--help']);
+  test('the commands', async () => {
+    const { stdout } = await run(['--help']);
     const commands = /^Commands:\n(.*)/ms.exec(stdout)?.[1] ?? '';
     const offered = [...commands.matchAll(/^ {2}(\w+)/gm)]
       .map(([, name]) => name)

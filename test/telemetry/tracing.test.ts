@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { COLD, startTestGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { type CollectedSpan, startCollector } from './collector.ts';
 
 const HOST = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
@@ -207,11 +208,14 @@ test('nothing of a trace is secret: no variables, no credentials, no words of AW
     gateway.send(
       'query Hidden($name: RepositoryName!) { repository(name: $name) { createdAt } }',
       { name: 'team/app' },
-      { authorization: 'Bearer not-for-the-collector', cookie: 'session=not-either' },
+      {
+        authorization: `Bearer ${secret('not-for-the-collector')}`,
+        cookie: `session=${secret('not-either')}`,
+      },
     ),
   );
   expect(text).toContain('query Hidden');
-  for (const secret of [
+  for (const hidden of [
     'team/app',
     'not-for-the-collector',
     'not-either',
@@ -219,7 +223,7 @@ test('nothing of a trace is secret: no variables, no credentials, no words of AW
     'AWS4-HMAC',
     '$name',
   ]) {
-    expect(text).not.toContain(secret);
+    expect(text).not.toContain(hidden);
   }
 });
 

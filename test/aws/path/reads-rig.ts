@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { Cache } from '../../../src/aws/path/cache.ts';
 import type { Reader, Work } from '../../../src/aws/path/flight.ts';
 import { Ledger } from '../../../src/aws/path/ledger.ts';
@@ -6,6 +5,7 @@ import type { Lifetime } from '../../../src/aws/path/operations.ts';
 import { Reads } from '../../../src/aws/path/reads.ts';
 import type { SharedStore } from '../../../src/aws/path/shared-store.ts';
 import { GatewayError, type UpstreamErrorCode } from '../../../src/errors.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { startVirtualTime } from './virtual-time.ts';
 
 /** How long answers are fresh, each kind another time. */
@@ -38,7 +38,7 @@ export function rig({ shared }: { shared?: SharedStore } = {}) {
     patienceMs: PATIENCE_MS,
     refreshMs: REFRESH_MS,
     totals,
-    log: pino({ level: 'silent' }),
+    log: testLog(),
   });
   const calls: {
     keys: string;
@@ -93,7 +93,7 @@ export function rig({ shared }: { shared?: SharedStore } = {}) {
   return {
     ...time,
     totals,
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     reads,
     calls,
     policies,

@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
 import { Cache } from '../../../src/aws/path/cache.ts';
 import { Ledger } from '../../../src/aws/path/ledger.ts';
 import { Reads } from '../../../src/aws/path/reads.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { FakeStore } from './fake-store.ts';
 import { failure, LIFETIMES, MAX_STALE_MS, registry, rig } from './reads-rig.ts';
 
@@ -83,7 +83,7 @@ describe('a fresh answer', () => {
       patienceMs: 0,
       refreshMs: 0,
       totals,
-      log: pino({ level: 'silent' }),
+      log: testLog(),
     };
     const [one, other] = ['one', 'other'].map((scope) =>
       new Reads({ ...sharing, scope }).single<string, string>({
@@ -177,7 +177,7 @@ test('a drop without credentials is none, and never an error that nobody waits f
     patienceMs: 0,
     refreshMs: 0,
     totals: new Ledger(),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
   });
   await reads.drop('preview:a');
   isThere = true;
