@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: this is where output is kept
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';

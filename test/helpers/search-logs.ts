@@ -9,9 +9,12 @@ import { KINDS, type Search, search } from './secrets.ts';
  * more, and that nothing found says nothing.
  */
 export const LEAST = {
-  secrets: 100,
-  lines: { logs: 2000, output: 100, traces: 20, metrics: 200, answers: 200 },
+  secrets: 300,
+  lines: { logs: 5000, output: 1000, traces: 300, metrics: 2000, answers: 500 },
 } as const;
+
+/** So many leaks are told; all of them are counted. */
+const MOST_SHOWN = 20;
 
 /** What of a run of tests the search needs. */
 export interface Run {
@@ -51,7 +54,9 @@ async function hasRunWhole(run: Run): Promise<boolean> {
 
 /** What is wrong: secrets that were found, and in a whole run, too little to be searched. */
 export function faultsOf({ leaks, secrets, lines }: Search, { isWhole }: { isWhole: boolean }): string[] {
-  const found = leaks.map(({ secret, kind, line }) => `A secret is in the ${kind}: ${secret} in ${line}`);
+  const found = leaks.slice(0, MOST_SHOWN).map(({ secret, kind, line }) => {
+    return `A secret is in the ${kind}: ${secret} in ${line}`;
+  });
   const few = [
     ...(secrets < LEAST.secrets ? [`secrets: ${secrets}, not ${LEAST.secrets}`] : []),
     ...KINDS.filter((kind) => lines[kind] < LEAST.lines[kind]).map(

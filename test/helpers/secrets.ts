@@ -1,6 +1,5 @@
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Level, Logger } from 'pino';
 import { inject } from 'vitest';
 import { createLog } from '../../src/telemetry/create-log.ts';
 import { LEAST_LENGTH, SecretFinder } from './find-secrets.ts';
@@ -35,7 +34,10 @@ export function keep(kind: Kind, text: string, folder: string = inject('logFolde
 }
 
 /** A log as a process has it, whose lines are kept, and told to whoever hears them. */
-export function testLog(hear: (line: string) => void = () => {}, level: Level = 'debug'): Logger {
+export function testLog(
+  hear: (line: string) => void = () => {},
+  level: Parameters<typeof createLog>[0] = 'debug',
+) {
   return createLog(level, {
     write(line) {
       keep('logs', line);

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: npm, which builds the page
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
