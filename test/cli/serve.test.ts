@@ -177,6 +177,7 @@ describe('what operators learn of it', () => {
       REGISTRY_GRAPH_METRICS_PORT: '0',
       REGISTRY_GRAPH_CACHE_URL: `redis://someone:${password}@127.0.0.1:9/`,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${secret('key-of-the-collector')}`,
       OTEL_SERVICE_NAME: 'one-of-ours',
     });
     const url = await graphqlUrl(serving);
