@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ONLY_NAMES } from './config-yaml.ts';
 
 /** The files that the configuration being read has named so far: parsers of settings have no parameter to take it by. */
 let named: Set<string> | undefined;
@@ -37,7 +36,7 @@ export function fileOf<T extends z.ZodType>(setting: T) {
         addIssue(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
         return z.NEVER;
       }
-      const parsed = setting.safeParse(text, ONLY_NAMES);
+      const parsed = setting.safeParse(text);
       if (parsed.success) return parsed.data;
       for (const { message } of parsed.error.issues) {
         issues.push({
