@@ -1,7 +1,7 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettingFile } from './config-files.ts';
 import { flag } from './config-values.ts';
+import { readYaml } from './config-yaml.ts';
 import { isLoopback } from './loopback.ts';
 
 // What is wrong with a secret is said without it: rules alone, and where it stands.
@@ -28,7 +28,7 @@ const KEYS_RULE = 'must be a list of keys, each with a name and a sha256';
 /** One name may have several keys: while one takes another's place, both are good. */
 const ApiKeyEntries = z.preprocess(
   // A variable has them as text.
-  (value) => (typeof value === 'string' ? readYaml(value) : value),
+  (value) => (typeof value === 'string' ? listIn(value) : value),
   z.array(ApiKeyEntry, KEYS_RULE).superRefine((keys, { addIssue }) => {
     const hashes = keys.map(({ sha256 }) => sha256.toLowerCase());
     keys.forEach(({ name }, index) => {
@@ -149,9 +149,9 @@ function readText(file: string): Read {
 }
 
 /** Undefined where a text is neither YAML nor JSON; the parser's own message would show the text. */
-function readYaml(text: string): unknown {
+function listIn(text: string): unknown {
   try {
-    return parseYaml(text);
+    return readYaml(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
@@ -11,6 +10,7 @@ import { MetricsShape } from './config-metrics.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { count, flag } from './config-values.ts';
+import { ONLY_NAMES, readYaml } from './config-yaml.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -273,7 +273,7 @@ export function readConfig(sources: ConfigSources = {}): ConfigReading {
 /** The same; throws a StartupError that lists every mistake. */
 export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
   const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
-  const parsed = ConfigShape.safeParse(settings);
+  const parsed = ConfigShape.safeParse(settings, ONLY_NAMES);
   if (parsed.success) return freeze(parsed.data);
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
@@ -285,22 +285,13 @@ export function loadConfig({ env = process.env, file, flags = {} }: ConfigSource
 
 function readFile(file: string): Settings {
   try {
-    const settings: unknown = parseYaml(readSettingFile(file)) ?? {};
+    const settings = readYaml(readSettingFile(file)) ?? {};
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {
-    const why = whyUnreadable(error);
+    const why = error instanceof Error ? error.message : String(error);
     throw new StartupError(`The configuration file ${file} cannot be read: ${why}`, { cause: error });
   }
-}
-
-/** The parser's own message would show the text, and so secrets in it. */
-function whyUnreadable(error: unknown): string {
-  if (error instanceof YAMLParseError) {
-    const [{ line, col } = { line: '?', col: '?' }] = error.linePos ?? [];
-    return `it is no YAML at line ${line}, column ${col} (${error.code})`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {

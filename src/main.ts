@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { StartupError } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import { scrub } from './telemetry/redact.ts';
 import { version } from './version.ts';
 
 // The command line. What takes long to load is imported by the command that needs it.
@@ -378,7 +379,7 @@ function sentenceOf(error: unknown): string {
   if (syscall === 'listen' || syscall === 'getaddrinfo') {
     return `Cannot listen there: ${error.message}. Choose an address of this machine with --host.`;
   }
-  return error.stack ?? error.message;
+  return scrub(error.stack ?? error.message);
 }
 
 program.parseAsync().catch(fail);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ConfigSources, loadConfig } from '../src/config.ts';
-import { StartupError } from '../src/errors.ts';
+import { refusalOf } from './helpers/config.ts';
+import { secret } from './helpers/secrets.ts';
 
 const hash = 'ab'.repeat(32);
-const SECRET = 'a secret of the router and of this gateway';
+const SECRET = secret('a secret of the router and of this gateway');
 
 function fileOf(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'config-auth-'));
@@ -16,19 +17,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-function mistakesOf(sources: ConfigSources): string[] {
-  try {
-    loadConfig({ env: {}, ...sources });
-  } catch (error) {
-    if (error instanceof StartupError)
-      return error.message
-        .split('\n')
-        .slice(1)
-        .map((line) => line.trim());
-    throw error;
-  }
-  return expect.fail('nothing was refused');
-}
+const mistakesOf = (sources: ConfigSources) => refusalOf(sources).slice(1);
 const mistakesOfAuth = (auth: object) => mistakesOf({ flags: { auth } });
 
 describe('on an address that is not loopback', () => {
@@ -71,10 +60,10 @@ describe('API keys', () => {
   });
 
   test('are refused with what is wrong, and without what was written', () => {
-    const secret = 'rg_0123456789012345678901234567890123456789012';
+    const key = secret('rg_0123456789012345678901234567890123456789012');
     const entries = [
       { name: 'a b', sha256: hash },
-      { name: 'web', sha256: secret },
+      { name: 'web', sha256: key },
       { name: 'ci', sha256: 'cd'.repeat(32), expiresAt: 'soon' },
     ];
     const lines = [
@@ -91,7 +80,7 @@ describe('API keys', () => {
       sha256: index === 0 ? hash : hash.toUpperCase(),
     }));
     expect(mistakesOfAuth({ apiKeys: twice })).toEqual(['auth.apiKeys: has the key of other twice']);
-    for (const text of ['', `{ ${secret}`, secret]) {
+    for (const text of ['', `{ ${key}`, key]) {
       expect(mistakesOfAuth({ apiKeysFile: fileOf(text) })).toEqual([
         'auth.apiKeysFile: must be a list of keys, each with a name and a sha256',
       ]);

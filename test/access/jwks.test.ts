@@ -1,9 +1,9 @@
 import { jwtVerify } from 'jose';
-import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { Jwks } from '../../src/access/jwks.ts';
 import { Unauthenticated } from '../../src/access/refusal.ts';
 import { GatewayError } from '../../src/errors.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { newKey, startIssuer } from './issuer.ts';
 
 /** An issuer, what reads its keys, and a clock that a test moves. */
@@ -13,7 +13,7 @@ async function start({ discovers = true } = {}) {
   const clock = { now: 1_000_000 };
   const jwks = new Jwks(
     { issuer: issuer.url, jwksUri: discovers ? undefined : `${issuer.url}/keys` },
-    { log: pino({ level: 'silent' }), now: () => clock.now },
+    { log: testLog(), now: () => clock.now },
   );
   const verify = async (token: string | Promise<string>) => {
     try {
@@ -67,7 +67,7 @@ test('a key that was published while the keys were being read is found as well',
   const jwks = new Jwks(
     { issuer: issuer.url, jwksUri: `${issuer.url}/keys` },
     {
-      log: pino({ level: 'silent' }),
+      log: testLog(),
       now: () => clock.now,
       fetch: async (...request) => {
         const answer = await fetch(...request);
@@ -136,7 +136,7 @@ test('a key that the issuer took away is believed no longer than until the next 
 
 test('a discovery document of another issuer is not believed', async () => {
   const { issuer } = await start();
-  const jwks = new Jwks({ issuer: `${issuer.url}/` }, { log: pino({ level: 'silent' }) });
+  const jwks = new Jwks({ issuer: `${issuer.url}/` }, { log: testLog() });
   await expect(jwtVerify(await issuer.token(), jwks.keyOf)).rejects.toMatchObject({
     code: 'AUTHENTICATION_UNAVAILABLE',
   });

@@ -3,7 +3,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { secret } from '../helpers/secrets.ts';
+import { keep, secret } from '../helpers/secrets.ts';
 import { startCollector } from '../telemetry/collector.ts';
 import { credentials, graphqlUrl, post, start } from './program.ts';
 
@@ -54,7 +54,7 @@ describe('serve --sandbox', () => {
     const elsewhere = await openSandbox();
     await using serving = await start(['serve', '--sandbox', '--port', '0'], {
       AWS_ACCESS_KEY_ID: '444455556666',
-      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_SECRET_ACCESS_KEY: secret('of-a-real-account'),
       AWS_REGION: 'eu-west-1',
       AWS_ENDPOINT_URL: elsewhere.endpoint,
       AWS_ENDPOINT_URL_ECR: elsewhere.endpoint,
@@ -177,12 +177,15 @@ describe('what operators learn of it', () => {
       REGISTRY_GRAPH_METRICS_PORT: '0',
       REGISTRY_GRAPH_CACHE_URL: `redis://someone:${password}@127.0.0.1:9/`,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${secret('key-of-the-collector')}`,
       OTEL_SERVICE_NAME: 'one-of-ours',
     });
     const url = await graphqlUrl(serving);
     const [, metrics = ''] = await serving.said(/Metrics: (http:\S+)/);
     expect(await post(url, aQuery)).toMatchObject({ status: 200 });
-    expect(await (await fetch(metrics)).text()).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
+    const figures = await (await fetch(metrics)).text();
+    keep('metrics', figures);
+    expect(figures).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
     serving.signal('SIGTERM');
     const { code, stderr } = await serving.exit;

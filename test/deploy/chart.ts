@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: Helm's engine, which knows no secret
 import { execFile } from 'node:child_process';
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

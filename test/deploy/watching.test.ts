@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: promtool, which knows no secret
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';

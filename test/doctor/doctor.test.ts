@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { operationNames } from '../../src/aws/path/operations.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -13,6 +12,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import { readDocument } from '../docs/markdown.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { ACCOUNT, appWorld, digest, OTHER_ACCOUNT, REGION } from '../schema/worlds.ts';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
@@ -46,8 +47,8 @@ function examineWith(
     settings: {
       endpoint: sandbox.endpoint,
       region: REGION,
-      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
-      log: pino({ level: 'silent' }),
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
+      log: testLog(),
     },
     say: (line) => lines.push(line),
   });

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: Redis, whose output is thrown away
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,9 +1,9 @@
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RedisStore } from '../../src/aws/path/redis-store.ts';
 import { Allowances } from '../../src/http/allowances.ts';
 import fc from '../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../helpers/redis.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 describe('the points of a caller', () => {
   test('are never more than a minute’s at once, and come back steadily', async () => {
@@ -70,7 +70,7 @@ describe('over Redis', () => {
 
   /** A replica, whose clock may be wrong. */
   async function startReplica(redis: TestRedis, options: { timeoutMs?: number; now?: () => number } = {}) {
-    const log = pino({ level: 'silent' });
+    const log = testLog();
     const store = new RedisStore({
       url: redis.url,
       prefix: 'test',

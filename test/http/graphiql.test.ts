@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: npm, which builds the page
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,14 +7,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { pino } from 'pino';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createGraphiql } from '../../src/http/graphiql.ts';
 import { listen } from '../../src/http/server.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import { findChromium, openClosedPage } from '../helpers/chromium.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 const root = new URL('../../', import.meta.url);
 const origin = 'http://127.0.0.1:4000';
@@ -145,11 +147,11 @@ async function serve(): Promise<AsyncDisposable & Pick<Sandbox, 'calls' | 'world
   const sandbox = await startSandbox();
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { subscriptions: { pollMs: 20, maxPollMs: 50 } } }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: {
       endpoint: sandbox.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
   const server = await listen(gateway.handle, '127.0.0.1', 0);

@@ -1,6 +1,5 @@
 import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
@@ -9,6 +8,7 @@ import { startDeadline } from '../../src/deadline.ts';
 import { useSubscriptions } from '../../src/http/use-subscriptions.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { subscribe } from '../helpers/events.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 const contextOf = (): Context => ({
   registries: {
@@ -18,7 +18,7 @@ const contextOf = (): Context => ({
     imageUsage: { load: () => expect.fail('not asked for') },
     barrier: { hold() {} },
   },
-  log: pino({ level: 'silent' }),
+  log: testLog(),
   deadline: startDeadline(10_000),
   ledger: new Ledger(),
   mayReport: false,

@@ -7,6 +7,7 @@ import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
 import type { RequestRecord } from '../../src/telemetry/request-record.ts';
 import { subscribe } from '../helpers/events.ts';
 import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { readSeries, scrape, sumOf } from './exposition.ts';
 
@@ -55,7 +56,8 @@ describe('the figures', () => {
       { alg: 'ES256', kid: 'a' },
       { iss: 'http://127.0.0.1:9', aud: 'images' },
     ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${head}.${body}.${'a'.repeat(86)}` });
+    const token = secret(`${head}.${body}.${'a'.repeat(86)}`);
+    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${token}` });
     expect(gateway.requests).toMatchObject([
       { status: 401, errors: { UNAUTHENTICATED: 1 } },
       { status: 503, errors: { AUTHENTICATION_UNAVAILABLE: 1 } },

@@ -1,13 +1,13 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { COLD } from '../../helpers/gateway.ts';
+import { secret, testLog } from '../../helpers/secrets.ts';
 import { ACCOUNT, appWorld, REGION } from '../../schema/worlds.ts';
 
 let folder: string;
@@ -27,7 +27,8 @@ afterEach(() => {
 /** Puts a key in the shared credentials file as whoever rotates keys does: all at once. */
 async function rotateTo(key: string): Promise<void> {
   const file = join(folder, 'credentials.new');
-  await writeFile(file, `[default]\naws_access_key_id = ${key}\naws_secret_access_key = secret-of-${key}\n`);
+  const secretKey = secret(`secret-of-${key}`);
+  await writeFile(file, `[default]\naws_access_key_id = ${key}\naws_secret_access_key = ${secretKey}\n`);
   await rename(file, join(folder, 'credentials'));
 }
 
@@ -35,7 +36,7 @@ async function start(flags: Record<string, unknown> = {}) {
   const sandbox = await startSandbox({ world: worldFrom(appWorld({})) });
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { ...COLD, registryId: ACCOUNT, ...flags } }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: { endpoint: sandbox.endpoint, region: REGION },
   });
   onTestFinished(async () => {
