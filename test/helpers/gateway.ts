@@ -162,7 +162,7 @@ export async function startTestGateway({
       upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
     },
   });
-  const gatewayLog = createLog('debug', { write });
+  const gatewayLog = createLog(config?.logLevel ?? 'debug', { write });
   const gateway = await createGateway({
     config: loaded,
     collector,
