@@ -66,6 +66,13 @@ describe('a request is one line', () => {
     ]);
   });
 
+  test('with the cost of what was refused for it', async () => {
+    await using gateway = await startTestGateway({ world, config: { limits: { calls: 1 } } });
+    await gateway.send(QUERY, { name: 'team/app' });
+    expect(gateway.requests).toMatchObject([{ cost: 2, errors: { OPERATION_TOO_COSTLY: 1 } }]);
+    expect(gateway.sandbox.calls.count()).toBe(0);
+  });
+
   test('of no news where something asks all day', async () => {
     await using gateway = await startTestGateway();
     await gateway.fetch('/health');
