@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { RequestListener, RequestRecord } from '../request-record.ts';
+import { ERROR_CODES } from '../../errors.ts';
+import type { OperationType, RequestListener, RequestRecord } from '../request-record.ts';
 import { codeLabels, methodLabel, pathLabel } from './labels.ts';
 
 /** A graph's answer takes anything from a cached millisecond to the request's whole time. */
@@ -49,6 +50,9 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     registers,
   });
   const labelOf = codeLabels();
+  // What begins with its first event has not risen: an alert on rises would miss that one.
+  for (const code of ERROR_CODES) errors.inc({ code: labelOf(code) }, 0);
+  for (const type of TYPES) for (const outcome of OUTCOMES) requests.inc({ type, outcome }, 0);
   const countErrors = ({ codes }: RequestRecord) => {
     for (const [code, count] of codes) errors.inc({ code: labelOf(code) }, count);
   };
@@ -65,7 +69,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
       }
       countErrors(record);
       if (path !== '/graphql' || (record.operation === undefined && record.codes.size === 0)) return;
-      const type = record.operation?.type ?? 'none';
+      const type: Type = record.operation?.type ?? 'none';
       requests.inc({ type, outcome: outcomeOf(record) });
       duration.observe({ type }, (performance.now() - record.startedAt) / 1000);
     },
@@ -80,7 +84,12 @@ export function createRequestMetrics(registry: Registry): RequestListener {
   };
 }
 
-type Outcome = 'ok' | 'partial' | 'refused' | 'failed' | 'aborted';
+/** Of what never ran there is no type. */
+type Type = OperationType | 'none';
+const TYPES: readonly Type[] = ['query', 'mutation', 'subscription', 'none'];
+
+const OUTCOMES = ['ok', 'partial', 'refused', 'failed', 'aborted'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 function outcomeOf({ aborted, codes, hasData }: RequestRecord): Outcome {
   if (aborted) return 'aborted';
