@@ -17,10 +17,10 @@ export function callerOf(viewer: Viewer, origin: Origin, proxies: number): strin
 }
 
 /**
- * The address of the client: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
+ * The address of the client, of IPv6 its network: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
  * stands farther left in X-Forwarded-For was written by the client.
  */
-function addressOf({ req, request }: Origin, proxies: number): string | undefined {
+export function addressOf({ req, request }: Origin, proxies: number): string | undefined {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
   const hops = [...forwarded.map((hop) => hop.trim()), req?.socket.remoteAddress ?? ''];
   const hop = hops.at(-1 - Math.min(proxies, forwarded.length)) ?? '';

@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../access/viewer.ts';
 import type { Logger } from '../log.ts';
 import type { RequestListener, RequestRecord } from './request-record.ts';
 
@@ -26,9 +27,11 @@ export function identityOf({ id, viewer }: RequestRecord): { requestId: string; 
 }
 
 function namesOf(record: RequestRecord) {
-  const { method, path, operation, documentHash, documentId } = record;
+  const { viewer, address, method, path, operation, documentHash, documentId } = record;
+  const isNamed = viewer !== undefined && viewer.name !== ANONYMOUS.name;
   return {
     ...identityOf(record),
+    ...(isNamed || address === undefined ? {} : { from: address }),
     method,
     path,
     ...(operation ? { operation: operation.name, operationType: operation.type } : {}),

@@ -10,6 +10,8 @@ export interface RequestRecord {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  /** Where it comes from, as limits tell those apart who have no name. */
+  readonly address: string | undefined;
   /** By the clock of `performance`. */
   readonly startedAt: number;
   viewer: Viewer | undefined;
@@ -52,11 +54,12 @@ export function recordOf(request: Request): RequestRecord | undefined {
 }
 
 /** Begins the record of a request. */
-export function beginRecord(request: Request): RequestRecord {
+export function beginRecord(request: Request, address: string | undefined): RequestRecord {
   const record: RequestRecord = {
     id: requestIdOf(request),
     method: request.method,
     path: pathOf(request.url),
+    address,
     startedAt: performance.now(),
     viewer: undefined,
     operation: undefined,

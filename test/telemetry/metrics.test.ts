@@ -245,6 +245,7 @@ describe('the labels', () => {
         id: `${index}`,
         method: `METHOD${index}`,
         path: `/${index}`,
+        address: undefined,
         startedAt: 0,
         viewer: undefined,
         operation: { type: 'query', name: `Name${index}` },

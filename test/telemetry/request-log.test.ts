@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
 import { subscribe } from '../helpers/events.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { startTestGateway, viewerOf } from '../helpers/gateway.ts';
 import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 
 const world = {
@@ -73,6 +73,24 @@ describe('a request is one line', () => {
     expect(gateway.sandbox.calls.count()).toBe(0);
   });
 
+  test('that says where it comes from, of whom nothing else is known', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      viewers: { ci: viewerOf('key:ci') },
+      config: { trustProxy: 1, auth: { apiKeys: [], anonymous: true } },
+    });
+    const forwarded = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' };
+    await gateway.send(QUERY, { name: 'team/app' }, forwarded);
+    await gateway.send(QUERY, { name: 'team/app' }, { ...forwarded, 'x-viewer': 'ci' });
+    await gateway.send(QUERY, { name: 'team/app' }, { ...forwarded, authorization: 'Bearer none' });
+    expect(gateway.requests).toMatchObject([
+      { caller: 'anonymous', from: '203.0.113.9' },
+      { caller: 'key:ci' },
+      { caller: 'anonymous', from: '203.0.113.9', errors: { UNAUTHENTICATED: 1 } },
+    ]);
+    expect(gateway.requests[1]).not.toHaveProperty('from');
+  });
+
   test('of no news where something asks all day', async () => {
     await using gateway = await startTestGateway();
     await gateway.fetch('/health');
@@ -96,7 +114,9 @@ describe('a request is one line', () => {
     asked.on('error', () => undefined).end(body);
     await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
     asked.destroy();
-    await expect.poll(() => gateway.requests).toMatchObject([{ operation: 'Asked', aborted: true }]);
+    await expect
+      .poll(() => gateway.requests)
+      .toMatchObject([{ operation: 'Asked', from: '127.0.0.1', aborted: true }]);
     expect(gateway.requests[0]).not.toHaveProperty('status');
   });
 });
