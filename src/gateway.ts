@@ -149,6 +149,11 @@ export async function createGateway({
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
+  const listeners = [
+    logRequests(log),
+    ...(metrics ? [metrics.requests] : []),
+    ...(tracing ? [tracing.listener] : []),
+  ];
   let welcome = true;
   const closing = new AbortController();
   const sessions = new Sessions(
@@ -188,11 +193,7 @@ export async function createGateway({
       log,
     ),
     closing: closing.signal,
-    listeners: [
-      logRequests(log),
-      ...(metrics ? [metrics.requests] : []),
-      ...(tracing ? [tracing.listener] : []),
-    ],
+    listeners,
     tracing,
     metrics:
       metrics && config.metrics.port === undefined
@@ -203,7 +204,7 @@ export async function createGateway({
 
   return {
     fetch: http.fetch,
-    handle: onAllowedHosts(http, () => current),
+    handle: onAllowedHosts(http, () => current, listeners),
     registries: registries.map(({ registry }) => registry),
     totals,
     metrics: metrics?.expose,

@@ -36,6 +36,17 @@ export interface RequestRecord {
   events: number;
 }
 
+/** A request that was refused for the host that it names, before there was a record of it. */
+export interface TurnedAway {
+  readonly method: string;
+  readonly path: string;
+  /** The name in its Host header. */
+  readonly host: string | undefined;
+  readonly status: number;
+  /** What it was told. */
+  readonly words: string;
+}
+
 /** Who hears of requests. */
 export interface RequestListener {
   began?(record: RequestRecord): void;
@@ -44,6 +55,8 @@ export interface RequestListener {
   subscriptionBegan?(record: RequestRecord): void;
   /** It has ended; `events` are all it had. */
   subscriptionEnded?(record: RequestRecord): void;
+  /** It has no record, and is neither begun nor ended. */
+  turnedAway?(request: TurnedAway): void;
 }
 
 const records = new WeakMap<Request, RequestRecord>();

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
+import { createLog } from '../../src/telemetry/create-log.ts';
+import { logRequests } from '../../src/telemetry/log-requests.ts';
 import { subscribe } from '../helpers/events.ts';
 import { startTestGateway, viewerOf } from '../helpers/gateway.ts';
 import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
@@ -174,4 +176,24 @@ test('a subscription is a line when it begins and one when it has ended', async 
       { msg: 'request', status: 200 },
       { msg: 'subscription ended', events: 2, awsCalls: {} },
     ]);
+});
+
+test('what is turned away for its Host header is a line a minute, with how many there were', () => {
+  const lines: Record<string, unknown>[] = [];
+  let now = 0;
+  const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const { turnedAway } = logRequests(log, () => now);
+  const refuse = (host: string) =>
+    turnedAway?.({ method: 'GET', path: '/', host, status: 421, words: 'Not here.' });
+  refuse('a.example');
+  refuse('b.example');
+  now = 59_999;
+  refuse('c.example');
+  now = 60_000;
+  refuse('d'.repeat(1000));
+  refuse('e.example');
+  expect(lines).toMatchObject([
+    { host: 'a.example', requests: 1, reason: 'Not here.' },
+    { host: 'd'.repeat(100), requests: 3 },
+  ]);
 });

@@ -53,6 +53,8 @@ export function createRequestMetrics(registry: Registry): RequestListener {
   // What begins with its first event has not risen: an alert on rises would miss that one.
   for (const code of ERROR_CODES) errors.inc({ code: labelOf(code) }, 0);
   for (const type of TYPES) for (const outcome of OUTCOMES) requests.inc({ type, outcome }, 0);
+  const countResponse = (method: string, path: string, status: number) =>
+    responses.inc({ method: methodLabel(method), path: pathLabel(path), status: String(status) });
   const countErrors = ({ codes }: RequestRecord) => {
     for (const [code, count] of codes) errors.inc({ code: labelOf(code) }, count);
   };
@@ -64,9 +66,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     ended(record) {
       inFlight.dec();
       const { status, method, path } = record;
-      if (status !== undefined) {
-        responses.inc({ method: methodLabel(method), path: pathLabel(path), status: String(status) });
-      }
+      if (status !== undefined) countResponse(method, path, status);
       countErrors(record);
       if (path !== '/graphql' || (record.operation === undefined && record.codes.size === 0)) return;
       const type: Type = record.operation?.type ?? 'none';
@@ -80,6 +80,9 @@ export function createRequestMetrics(registry: Registry): RequestListener {
       subscriptions.dec();
       events.inc(record.events);
       countErrors(record);
+    },
+    turnedAway({ method, path, status }) {
+      countResponse(method, path, status);
     },
   };
 }
