@@ -132,6 +132,12 @@ export async function createGateway({
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  let welcome = true;
+  const readiness = createReadiness(
+    () => !welcome,
+    async () => credentials?.find(),
+    log,
+  );
   const scopeOf = createPolicy(() => current.access);
   metrics?.show(budgets, {
     cacheBytes: () => cache.bytes,
@@ -139,6 +145,8 @@ export async function createGateway({
     scansBytes: () => scans.bytes,
     previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
     index: () => imageUsage.progress(),
+    isReady: async () => (await readiness()).ready,
+    isShared: shared && (() => shared.isUp),
   });
 
   /** Every line of a request says whose it is. */
@@ -154,7 +162,6 @@ export async function createGateway({
     ...(metrics ? [metrics.requests] : []),
     ...(tracing ? [tracing.listener] : []),
   ];
-  let welcome = true;
   const closing = new AbortController();
   const sessions = new Sessions(
     authenticator,
@@ -187,11 +194,7 @@ export async function createGateway({
     edge: () => current,
     allowances: shared,
     disclosure: () => disclosureOf(current),
-    readiness: createReadiness(
-      () => !welcome,
-      async () => credentials?.find(),
-      log,
-    ),
+    readiness,
     closing: closing.signal,
     listeners,
     tracing,

@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
 import type { RequestRecord } from '../../src/telemetry/request-record.ts';
 import { subscribe } from '../helpers/events.ts';
 import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { testWithRedis } from '../helpers/redis.ts';
 import { secret } from '../helpers/secrets.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { readSeries, type Series, scrape, sumOf } from './exposition.ts';
@@ -162,6 +163,28 @@ describe('the figures', () => {
     await expect.poll(async () => sumOf(await scrape(gateway), 'subscriptions_open')).toBe(0);
     expect(sumOf(await scrape(gateway), 'subscription_events_total')).toBe(2);
     expect(sumOf(await scrape(gateway), 'preview_pollers')).toBe(0);
+  });
+
+  test('are of whether requests are welcome', async () => {
+    await using gateway = await startTestGateway({ world, config });
+    expect(sumOf(await scrape(gateway), 'ready')).toBe(1);
+    gateway.gateway.drain();
+    const series = await scrape(gateway);
+    expect(series).toContainEqual({ name: 'registry_graph_ready', labels: {}, value: 0 });
+    // There is none.
+    expect(series.map(({ name }) => name)).not.toContain('registry_graph_shared_store_up');
+  });
+
+  testWithRedis('are of what replicas share: whether it is there', async (startRedis) => {
+    await using redis = await startRedis();
+    await using gateway = await startTestGateway({ world, config: { ...config, cache: { url: redis.url } } });
+    const up = async () =>
+      (await scrape(gateway)).find(({ name }) => name === 'registry_graph_shared_store_up')?.value;
+    await expect.poll(up, { timeout: 10_000 }).toBe(1);
+    await redis.stop();
+    await expect.poll(up, { timeout: 10_000 }).toBe(0);
+    await redis.start();
+    await expect.poll(up, { timeout: 20_000 }).toBe(1);
   });
 
   test('are OpenMetrics for whoever asks for that', async () => {
