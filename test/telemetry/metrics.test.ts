@@ -73,6 +73,19 @@ describe('the figures', () => {
     expect(sumOf(series, 'errors_total', { code: 'AUTHENTICATION_UNAVAILABLE' })).toBe(1);
   });
 
+  test('are of what no router has signed, which is known when the body is read', async () => {
+    const router = {
+      secrets: [{ name: 'mesh', secret: secret('a secret that nobody here signs anything with') }],
+      required: true,
+    };
+    await using gateway = await startTestGateway({ world, config: { ...config, auth: { router } } });
+    await gateway.send('{ __typename }');
+    expect(gateway.requests).toMatchObject([{ status: 401, errors: { UNAUTHENTICATED: 1 } }]);
+    const series = readSeries((await gateway.gateway.metrics?.(null))?.text ?? '');
+    expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(1);
+    expect(sumOf(series, 'errors_total', { code: 'UNAUTHENTICATED' })).toBe(1);
+  });
+
   test('begin at nothing, so that the first of a kind is seen to rise', async () => {
     await using gateway = await startTestGateway({ world, config });
     const hasNone = (series: readonly Series[], name: string, labels: Record<string, string>) =>
