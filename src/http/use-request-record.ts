@@ -9,7 +9,7 @@ import {
   type RequestRecord,
   recordOf,
 } from '../telemetry/request-record.ts';
-import { addressOf, type Origin } from './caller.ts';
+import { addressOf, originOf, type ServerContext } from './caller.ts';
 import { viewerOf } from './viewers.ts';
 
 /**
@@ -27,8 +27,8 @@ export function useRequestRecord(
     for (const listener of listeners) listener[event]?.(record);
   };
   const done = new WeakSet<RequestRecord>();
-  const begin = (request: Request, { req }: ServerContext) => {
-    const record = beginRecord(request, addressOf({ request, ...(req ? { req } : {}) }, proxies()));
+  const begin = (request: Request, context: ServerContext) => {
+    const record = beginRecord(request, addressOf(originOf(request, context), proxies()));
     tell('began', record);
     return record;
   };
@@ -94,8 +94,6 @@ export function useRequestRecord(
     },
   };
 }
-
-type ServerContext = Pick<Origin, 'req'>;
 
 /** What is run, and at whose expense. */
 function noteOperation({ document, operationName, contextValue }: Running): RequestRecord | undefined {

@@ -162,7 +162,7 @@ export async function startTestGateway({
       upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
     },
   });
-  const gatewayLog = createLog(config?.logLevel ?? 'debug', { write });
+  const gatewayLog = createLog('debug', { write });
   const gateway = await createGateway({
     config: loaded,
     collector,
@@ -174,6 +174,8 @@ export async function startTestGateway({
       credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
+  // Tests see all of it, unless they are about the level.
+  if (config?.logLevel !== undefined) gatewayLog.level = config.logLevel;
   sandbox.calls.clear();
 
   const fetch: TestGateway['fetch'] = async (path, init) => {
