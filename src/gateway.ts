@@ -132,6 +132,12 @@ export async function createGateway({
     concurrencyOf: upstream.policy.concurrencyOf,
   });
 
+  let welcome = true;
+  const readiness = createReadiness(
+    () => !welcome,
+    async () => credentials?.find(),
+    log,
+  );
   const scopeOf = createPolicy(() => current.access);
   metrics?.show(budgets, {
     cacheBytes: () => cache.bytes,
@@ -139,6 +145,8 @@ export async function createGateway({
     scansBytes: () => scans.bytes,
     previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
     index: () => imageUsage.progress(),
+    isReady: async () => (await readiness()).ready,
+    isShared: shared && (() => shared.isUp),
   });
 
   /** Every line of a request says whose it is. */
@@ -149,7 +157,11 @@ export async function createGateway({
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
-  let welcome = true;
+  const listeners = [
+    logRequests(log),
+    ...(metrics ? [metrics.requests] : []),
+    ...(tracing ? [tracing.listener] : []),
+  ];
   const closing = new AbortController();
   const sessions = new Sessions(
     authenticator,
@@ -182,17 +194,9 @@ export async function createGateway({
     edge: () => current,
     allowances: shared,
     disclosure: () => disclosureOf(current),
-    readiness: createReadiness(
-      () => !welcome,
-      async () => credentials?.find(),
-      log,
-    ),
+    readiness,
     closing: closing.signal,
-    listeners: [
-      logRequests(log),
-      ...(metrics ? [metrics.requests] : []),
-      ...(tracing ? [tracing.listener] : []),
-    ],
+    listeners,
     tracing,
     metrics:
       metrics && config.metrics.port === undefined
@@ -203,7 +207,7 @@ export async function createGateway({
 
   return {
     fetch: http.fetch,
-    handle: onAllowedHosts(http, () => current),
+    handle: onAllowedHosts(http, () => current, listeners),
     registries: registries.map(({ registry }) => registry),
     totals,
     metrics: metrics?.expose,

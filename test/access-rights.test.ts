@@ -78,6 +78,15 @@ describe('A manifest', () => {
     expect(audited(gateway)).toEqual([read, read]);
   });
 
+  test('is noted however little else is logged', async () => {
+    await using gateway = await start({ logLevel: 'error' });
+    await askAs(gateway, 'restricted', Manifest('team/app', digest(1)));
+    expect(gateway.requests).toEqual([]);
+    expect(audited(gateway)).toEqual([
+      event({ caller: 'user:restricted', repository: 'team/app', outcome: 'forbidden' }),
+    ]);
+  });
+
   test('that is gone, or cannot be read, is noted as that', async () => {
     await using gateway = await start({ cache: {} });
     const read = () => gateway.send(Manifest('team/app', digest(1)), {}, { 'x-viewer': 'whole' });

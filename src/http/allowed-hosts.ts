@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { isLoopback } from '../loopback.ts';
+import type { RequestListener as TelemetryListener } from '../telemetry/request-record.ts';
 import { SECURITY_HEADERS } from './use-security-headers.ts';
 
 /** What of the configuration says by which names the gateway is known. */
@@ -16,12 +17,20 @@ const OPEN_PATHS = ['/health', '/ready'];
 /**
  * Refuses requests that were meant for another host. A page of any site can have its own name lead to this machine (DNS
  * rebinding): to the browser the gateway is then of the page's own site, but the name that it sends is still the page's.
- * This is before GraphQL's server, which takes the Host header for a part of an address without a look.
+ * This is before GraphQL's server, which takes the Host header for a part of an address without a look, and before there
+ * is anything to say of the request: whoever listens is told here.
  */
-export function onAllowedHosts(listener: RequestListener, settings: () => HostSettings): RequestListener {
+export function onAllowedHosts(
+  listener: RequestListener,
+  settings: () => HostSettings,
+  listeners: readonly Pick<TelemetryListener, 'turnedAway'>[] = [],
+): RequestListener {
   return (request, response) => {
     const refusal = refusalOf(request, settings());
     if (!refusal) return listener(request, response);
+    const { method = '', url = '', headers: given } = request;
+    const turnedAway = { method, path: url.split('?')[0] ?? '', host: given.host, ...refusal };
+    for (const each of listeners) each.turnedAway?.(turnedAway);
     const headers = { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' };
     // What was to follow is not read.
     response.writeHead(refusal.status, { ...headers, connection: 'close' }).end(`${refusal.words}\n`);

@@ -131,7 +131,7 @@ export function createHttp({
     maskedErrors: { maskError: mask },
     plugins: [
       // The first, so that it sees what others refuse.
-      useRequestRecord(listeners),
+      useRequestRecord(listeners, callers.proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),

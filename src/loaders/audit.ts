@@ -17,10 +17,10 @@ export interface AuditEvent {
 /** Takes note of what a viewer does. */
 export type Audit = (event: AuditEvent) => void;
 
-/** Writes one entry of the log for each event. */
+/** Writes one entry of the log for each event, however little else the log is to hold. */
 export function createAudit(log: Logger, { name: caller, router }: Viewer): Audit {
   return ({ audit, repository, digest, outcome, code }) =>
-    log.info(
+    log.child({}, { level: 'info' }).info(
       {
         audit,
         outcome,

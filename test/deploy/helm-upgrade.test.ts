@@ -1,9 +1,9 @@
 import { Deployment } from 'kubernetes-models/apps/v1';
-import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { followConfig } from '../../src/reload.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { findRenderer, type Render, readTemplates, type Values } from './chart.ts';
 import { the } from './manifests.ts';
 
@@ -15,7 +15,7 @@ function groupsUntilRestart(): string[] {
   const { auth, ...rest } = started;
   const config: Config = { ...changed({ ...rest, registryId: '111122223333', registries: [] }), auth };
   const lines: unknown[] = [];
-  const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const log = testLog((line) => void lines.push(JSON.parse(line)), 'warn');
   const following = followConfig({
     started: { config: started, files: [] },
     read: () => ({ config, files: [] }),

@@ -174,6 +174,8 @@ export async function startTestGateway({
       credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
+  // Tests see all of it, unless they are about the level.
+  if (config?.logLevel !== undefined) gatewayLog.level = config.logLevel;
   sandbox.calls.clear();
 
   const fetch: TestGateway['fetch'] = async (path, init) => {

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 import { appWorld } from '../schema/worlds.ts';
+import { scrape, sumOf } from '../telemetry/exposition.ts';
 
 const body = JSON.stringify({ query: '{ repository(name: "team/app") { createdAt } }' });
 
@@ -127,4 +128,26 @@ describe('whatever it is known as', () => {
       expect({ target, status }).toEqual({ target, status: 421 });
     }
   });
+});
+
+test('whoever is turned away is counted, and one a minute is in the log with the setting', async () => {
+  const { gateway, query, send } = await startServer({ metrics: { enabled: true } });
+  await query('rebound.example');
+  for (let i = 0; i < 3; i += 1) await send([`GET /path${i} HTTP/1.1`, `Host: other${i}.example`]);
+  await query('not a host');
+  expect(gateway.log).toEqual([
+    expect.objectContaining({
+      level: 40,
+      msg: expect.stringContaining('allowedHosts'),
+      host: 'rebound.example',
+      status: 421,
+      requests: 1,
+    }),
+  ]);
+  const series = await scrape(gateway);
+  const method = 'POST';
+  expect(sumOf(series, 'http_responses_total', { method, path: '/graphql', status: '421' })).toBe(1);
+  expect(sumOf(series, 'http_responses_total', { path: 'other', status: '421' })).toBe(3);
+  expect(sumOf(series, 'http_responses_total', { status: '400' })).toBe(1);
+  expect(sumOf(series, 'requests_in_flight')).toBe(1);
 });

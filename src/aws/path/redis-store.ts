@@ -91,6 +91,11 @@ export class RedisStore implements SharedStore, SharedAllowances {
     this.#redis.on('ready', () => void this.#probe());
   }
 
+  /** Whether what the replicas share is shared now, read and written. */
+  get isUp(): boolean {
+    return this.#usable && !this.#outage.isOn;
+  }
+
   async getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
     const chunks = Array.from({ length: Math.ceil(keys.length / KEYS_PER_COMMAND) }, (_, i) =>
       keys.slice(i * KEYS_PER_COMMAND, (i + 1) * KEYS_PER_COMMAND),

@@ -166,9 +166,11 @@ testWithRedis('reads on when the memory is full, and says once that it cannot wr
     expect(await store.replaceText('t', 'x', 'y', MINUTE)).toBeUndefined();
     expect(await store.replaceText('u', null, 'y', MINUTE)).toBeUndefined();
     expect(await store.getText('t')).toBe('x');
+    expect(store.isUp).toBe(false);
   }
   await client.config('SET', 'maxmemory', '0');
   expect(await store.setText('t', 'z', MINUTE)).toBe(true);
+  expect(store.isUp).toBe(true);
   await vi.waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
   expect(warnings()).toEqual([expect.stringContaining('OOM')]);
 });
