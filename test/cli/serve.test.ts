@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -135,6 +136,23 @@ describe('a stop', () => {
     expect(await serving.exit).toMatchObject({ code: 0 });
   });
 
+  test('while it starts ends it there and then, with code 0', async () => {
+    // AWS takes the connection, and says nothing.
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using serving = await start(['serve', '--port', '0'], {
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    await once(silent, 'connection');
+    serving.signal('SIGTERM');
+    expect(await serving.exit).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test('is at once by the second signal', async () => {
     const sandbox = await openSandbox();
     await using serving = await serveBefore(sandbox, { REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '600000' });
@@ -184,6 +202,9 @@ describe('what operators learn of it', () => {
     expect(await post(url, aQuery)).toMatchObject({ status: 200 });
     expect(await (await fetch(metrics)).text()).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
+    const rebound = get(metrics, { headers: { host: 'rebound.example' } });
+    const [refused]: IncomingMessage[] = await once(rebound, 'response');
+    expect(refused?.resume().statusCode).toBe(421);
     serving.signal('SIGTERM');
     const { code, stderr } = await serving.exit;
     expect(code).toBe(0);
