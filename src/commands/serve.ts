@@ -73,7 +73,10 @@ export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
     server.drain();
     await delay(current.drainDelayMs);
     serving.endSubscriptions();
-    await server.close(current.drainTimeoutMs);
+    const { drainTimeoutMs } = current;
+    await server.close(drainTimeoutMs, (answers) =>
+      log.warn({ answers, drainTimeoutMs }, 'answers were cut: they took longer than drainTimeoutMs'),
+    );
     await metrics?.close(0);
     await serving.dispose();
     await made?.sandbox.close();

@@ -133,7 +133,10 @@ describe('a stop', () => {
     await callInFlight(sandbox);
     serving.signal('SIGTERM');
     await expect(answer).rejects.toThrow();
-    expect(await serving.exit).toMatchObject({ code: 0 });
+    expect(await serving.exit).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/"answers":1,"drainTimeoutMs":100,"msg":"answers were cut/),
+    });
   });
 
   test('while it starts ends it there and then, with code 0', async () => {
