@@ -13,6 +13,7 @@ import { listening } from './listening.ts';
 import type { SandboxFlags } from './open-sandbox.ts';
 import { say } from './say.ts';
 
+/** What it is told on the command line. */
 export interface ServeFlags extends SandboxFlags {
   sandbox?: true;
   config?: string;
