@@ -24,6 +24,7 @@ import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp, type Disclosure } from './http/yoga.ts';
+import { liveLifetimes, liveScanOptions, liveSubscriptionLimits } from './live-settings.ts';
 import type { Logger } from './log.ts';
 import { createReadiness } from './readiness.ts';
 import { switchesOf } from './switches.ts';
@@ -85,7 +86,7 @@ export async function createGateway({
   const { maxBytes, maxStaleMs, patienceMs } = config.cache;
   const shared = await openSharedStore(config.cache, log);
   const cache = new Cache({ maxBytes, maxStaleMs, shared });
-  const scans = new Scans(live(() => current.scans));
+  const scans = new Scans(liveScanOptions(() => current));
   const metrics = config.metrics.enabled ? await openMetrics(config.metrics, totals) : undefined;
   const tracing = collector && (await openTracing(collector, log));
   const observer =
@@ -102,7 +103,7 @@ export async function createGateway({
     observer,
     sharing: {
       cache,
-      lifetimes: live(() => current.cache.lifetimesMs),
+      lifetimes: liveLifetimes(() => current),
       patienceMs,
       totals,
       log,
@@ -190,7 +191,7 @@ export async function createGateway({
       ),
     limits: () => current.limits,
     switches: () => switches,
-    subscriptions: live(() => current.subscriptions),
+    subscriptions: liveSubscriptionLimits(() => current),
     edge: () => current,
     allowances: shared,
     disclosure: () => disclosureOf(current),
@@ -289,9 +290,4 @@ function disclosureOf(config: Config): Disclosure {
 
 function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {
   return { firstMs: pollMs, maxMs: maxPollMs, maxTroubleMs };
-}
-
-/** Settings whose members are always those in force. */
-function live<T extends object>(current: () => T): T {
-  return new Proxy({ ...current() }, { get: (_, name) => Reflect.get(current(), name) });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { isIP } from 'node:net';
 import { isLoopback } from '../loopback.ts';
 import type { RequestListener as TelemetryListener } from '../telemetry/request-record.ts';
 import { SECURITY_HEADERS } from './use-security-headers.ts';
@@ -9,6 +10,8 @@ export interface HostSettings {
   readonly host: string;
   /** The names, where they are told. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Whether programs alone ask here: they do so by addresses and by names of their own network. */
+  readonly forPrograms?: boolean;
 }
 
 /** What probes ask by an address, and what tells nothing. */
@@ -61,7 +64,13 @@ function nameOf(host: string): string | undefined {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-function isAllowed(name: string, { host, allowedHosts }: HostSettings): boolean {
-  if (allowedHosts !== undefined) return allowedHosts.includes(name);
+function isAllowed(name: string, { host, allowedHosts, forPrograms = false }: HostSettings): boolean {
+  if (allowedHosts?.includes(name) || (forPrograms && !canBeAnybodys(name))) return true;
+  if (allowedHosts !== undefined || forPrograms) return false;
   return !isLoopback(host) || isLoopback(name);
+}
+
+/** Whether a name may be one that somebody has bought: an address leads nowhere else, nor does a name without a dot. */
+function canBeAnybodys(name: string): boolean {
+  return name.includes('.') && !name.startsWith('[') && isIP(name) === 0;
 }

@@ -8,8 +8,8 @@ export interface HttpServer {
   url: string;
   /** Begins to part with its clients: each answer from now on is the last one on its connection. */
   drain(): void;
-  /** Stops: no new connections, what runs is finished, and what takes longer than the deadline is cut. */
-  close(deadlineMs: number): Promise<void>;
+  /** Stops: no new connections, what runs is finished, and what takes longer than the deadline is cut, and told of. */
+  close(deadlineMs: number, onCut?: (answers: number) => void): Promise<void>;
 }
 
 const KEEP_ALIVE_MS = 75_000;
@@ -71,7 +71,7 @@ export async function listen(
   return {
     url: urlOf(host, server.address()),
     drain,
-    async close(deadlineMs) {
+    async close(deadlineMs, onCut = () => {}) {
       drain();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const sweep = setInterval(() => {
@@ -82,6 +82,7 @@ export async function listen(
       }, SWEEP_MS);
       await Promise.race([closed, delay(deadlineMs, undefined, { ref: false })]);
       clearInterval(sweep);
+      if (answers.size > 0) onCut(answers.size);
       server.closeAllConnections();
       await closed;
     },

@@ -129,25 +129,35 @@ export function createHttp({
     extraParamNames: ['documentId'],
     logging: toYogaLogger(log),
     maskedErrors: { maskError: mask },
+    // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
-      // The first, so that it sees what others refuse.
+      // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
       useRequestRecord(listeners, callers.proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
+
+      // Open: what anybody may ask. It tells nothing of AWS.
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       useGraphiql(() => disclosure().graphiql),
+
+      // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, { endpoint: ENDPOINT }),
       ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
+
+      // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
       useQueryParameters(),
-      // Behind whatever finds out who calls, and before the rest.
       useCallerLimits(callers, admit),
       useValueLimit(limits),
+
+      // Document: whether it is one of those that are known, and how much there is to parse and to validate.
       useTrustedDocuments(() => edge().documents),
       useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
+
+      // Run: what surrounds the execution, and then what may still refuse it: switches, rights, and the price.
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -132,7 +133,27 @@ describe('a stop', () => {
     await callInFlight(sandbox);
     serving.signal('SIGTERM');
     await expect(answer).rejects.toThrow();
-    expect(await serving.exit).toMatchObject({ code: 0 });
+    expect(await serving.exit).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/"answers":1,"drainTimeoutMs":100,"msg":"answers were cut/),
+    });
+  });
+
+  test('while it starts ends it there and then, with code 0', async () => {
+    // AWS takes the connection, and says nothing.
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using serving = await start(['serve', '--port', '0'], {
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    await once(silent, 'connection');
+    serving.signal('SIGTERM');
+    expect(await serving.exit).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('is at once by the second signal', async () => {
@@ -187,6 +208,9 @@ describe('what operators learn of it', () => {
     keep('metrics', figures);
     expect(figures).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
+    const rebound = get(metrics, { headers: { host: 'rebound.example' } });
+    const [refused]: IncomingMessage[] = await once(rebound, 'response');
+    expect(refused?.resume().statusCode).toBe(421);
     serving.signal('SIGTERM');
     const { code, stderr } = await serving.exit;
     expect(code).toBe(0);

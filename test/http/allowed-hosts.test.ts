@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { onAllowedHosts } from '../../src/http/allowed-hosts.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 import { appWorld } from '../schema/worlds.ts';
@@ -150,4 +151,40 @@ test('whoever is turned away is counted, and one a minute is in the log with the
   expect(sumOf(series, 'http_responses_total', { path: 'other', status: '421' })).toBe(3);
   expect(sumOf(series, 'http_responses_total', { status: '400' })).toBe(1);
   expect(sumOf(series, 'requests_in_flight')).toBe(1);
+});
+
+describe('where programs alone ask', () => {
+  const statusFor = async (host: string, allowedHosts?: readonly string[]) => {
+    const settings = { host: '0.0.0.0', allowedHosts, forPrograms: true };
+    const server = await listen(
+      onAllowedHosts(
+        (_, response) => response.end(),
+        () => settings,
+      ),
+      '127.0.0.1',
+      0,
+    );
+    onTestFinished(() => server.close(0));
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1]);
+  };
+
+  test.each([
+    '10.1.2.3:9464',
+    '127.0.0.1:9464',
+    '[fd00::1]:9464',
+    '[::ffff:10.1.2.3]',
+    'localhost',
+    'gateway:9464',
+  ])('they may by %s, which no page can have lead here', async (host) => {
+    expect(await statusFor(host)).toBe(200);
+    expect(await statusFor(host, ['graph.example.com'])).toBe(200);
+  });
+
+  test('other names are told, or refused', async () => {
+    expect(await statusFor('rebound.example:9464')).toBe(421);
+    expect(await statusFor('10.1.2.3.rebound.example')).toBe(421);
+    expect(await statusFor('graph.example.com', ['graph.example.com'])).toBe(200);
+  });
 });

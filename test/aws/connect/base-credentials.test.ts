@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -110,6 +110,33 @@ describe('keys in a file', () => {
   });
 });
 
+test('/ready looks for lost credentials once a second, however often it is asked', async () => {
+  const looks = join(folder, 'looks');
+  await writeFile(join(folder, 'look.sh'), `echo one >> ${looks}\nexit 1\n`);
+  await writeFile(join(folder, 'config'), `[default]\ncredential_process = sh ${join(folder, 'look.sh')}\n`);
+  await rotateTo('FIRST');
+  const { sandbox, fetch } = await start();
+  sandbox.revokedKeys.add('FIRST');
+  await rm(join(folder, 'credentials'));
+  await fetch('/graphql', QUERY);
+  const count = async () => (await readFile(looks, 'utf8')).length;
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const before = await count();
+  await fetch('/ready');
+  const once = (await count()) - before;
+  expect(once).toBeGreaterThan(0);
+  for (let round = 0; round < 3; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch('/ready')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+  }
+  expect((await count()) - before).toBe(once);
+  vi.setSystemTime(Date.now() + 1000);
+  await Promise.all(Array.from({ length: 20 }, () => fetch('/ready')));
+  expect((await count()) - before).toBe(2 * once);
+}, 30_000);
+
 test('/ready says that credentials are missing while none are found, and asks AWS nothing', async () => {
   await rotateTo('FIRST');
   const { sandbox, fetch } = await start();
@@ -122,6 +149,6 @@ test('/ready says that credentials are missing while none are found, and asks AW
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({ ready: false, draining: false, missing: ['credentials'] });
   await rotateTo('SECOND');
-  expect((await fetch('/ready')).status).toBe(200);
+  await expect.poll(async () => (await fetch('/ready')).status, { timeout: 10_000 }).toBe(200);
   expect(sandbox.calls.count()).toBe(0);
 });
