@@ -9,6 +9,14 @@ export interface Origin {
   request: Request;
 }
 
+/** What GraphQL's server is told beside the request, where it is served by node:http. */
+export type ServerContext = { req?: IncomingMessage };
+
+/** Where a request came from. */
+export function originOf(request: Request, { req }: ServerContext): Origin {
+  return { request, ...(req ? { req } : {}) };
+}
+
 /** The caller that limits are counted for: the viewer's name, or the address of one without a name. */
 export function callerOf(viewer: Viewer, origin: Origin, proxies: number): string {
   if (viewer.name !== ANONYMOUS.name) return viewer.name;

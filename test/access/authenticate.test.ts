@@ -128,6 +128,7 @@ test('a signature is of this query with these variables', async () => {
     { ...sent, variables: { deep } },
     { ...sent, query: undefined },
     { ...sent, extensions: { 'hmac-signature': '' } },
+    { ...sent, extensions: { 'hmac-signature': `${sent.extensions['hmac-signature']}\n` } },
     { ...sent, extensions: { 'hmac-signature': 7 } },
     { ...sent, extensions: { 'hmac-signature': ['a'] } },
   ]) {
