@@ -42,8 +42,17 @@ describe('on an address that is not loopback', () => {
     }
   });
 
+  test('everyone is let in by names that are told', () => {
+    const everyone = { HOST: '0.0.0.0', REGISTRY_GRAPH_ANONYMOUS: 'true' };
+    expect(mistakesOf({ env: everyone })).toEqual([
+      expect.stringMatching(/^allowedHosts: must name what the gateway is called by: auth\.anonymous /),
+    ]);
+    const named = { ...everyone, REGISTRY_GRAPH_ALLOWED_HOSTS: 'Images.example.com, 10.0.0.1' };
+    expect(loadConfig({ env: named }).allowedHosts).toEqual(['images.example.com', '10.0.0.1']);
+    expect(loadConfig({ env: { REGISTRY_GRAPH_ANONYMOUS: 'true' } }).allowedHosts).toBeUndefined();
+  });
+
   test.each([
-    { anonymous: true },
     { apiKeys: [] },
     { tokens: [{ issuer: 'https://id.test', audience: 'images' }] },
     { router: { secrets: [{ name: 'mesh', secret: SECRET }] } },

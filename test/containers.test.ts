@@ -139,7 +139,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives the gateways a configuration that they take, of the whole company, over the cache that is there', async () => {
-    const config = loadConfig({ env: {}, file: gatewayFile() });
+    const config = loadConfig({ env: { HOST: '0.0.0.0' }, file: gatewayFile() });
     const { registries: company } = makeCompany({});
     expect(config.registries?.map(({ registryId, region }) => `${registryId}/${region}`).sort()).toEqual(
       company.map(({ accountId, region }) => `${accountId}/${region}`).sort(),
@@ -157,9 +157,10 @@ describe('docker-compose.yml', () => {
       })
       .parse(parse(await readFile(new URL('deploy/compose/prometheus.yml', root), 'utf8')));
     const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((group) => group.targets));
-    const { metrics } = loadConfig({ env: {}, file: gatewayFile() });
+    const { allowedHosts, metrics } = loadConfig({ env: { HOST: '0.0.0.0' }, file: gatewayFile() });
     expect(metrics).toMatchObject({ enabled: true, host: '0.0.0.0' });
     expect(targets).toEqual([`gateway:${metrics.port}`, `gateway-2:${metrics.port}`]);
+    expect(allowedHosts).toEqual(['localhost', '127.0.0.1', 'gateway', 'gateway-2']);
   });
 
   test('gives a stop more time than it takes', async () => {

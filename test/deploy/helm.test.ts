@@ -13,7 +13,7 @@ import { findRenderer, type Manifest, type Render, readTemplates, readValues } f
 
 /** Everything that can be switched on. */
 const everything = {
-  config: { auth: { anonymous: true } },
+  config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'] },
   secrets: ['registry-graph-keys'],
   env: [{ name: 'AWS_REGION', value: 'eu-central-1' }],
   imagePullSecrets: [{ name: 'registry' }],
@@ -87,12 +87,12 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
   const manifestsOf: Render = render ?? (async () => []);
 
   test.each([
-    ['with the least', { config: { auth: { anonymous: true } } }],
+    ['with the least', { config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'] } }],
     ['with everything', everything],
     [
       'with all that can be switched off',
       {
-        config: { auth: { anonymous: true } },
+        config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'] },
         autoscaling: { enabled: false },
         disruptionBudget: { enabled: false },
         networkPolicy: { enabled: false },
@@ -110,6 +110,9 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
 
   test('is refused while it lets in everyone without saying so', async () => {
     await expect(manifestsOf()).rejects.toThrow('config.auth: say who may call');
+    await expect(manifestsOf({ config: { auth: { anonymous: true } } })).rejects.toThrow(
+      'config.allowedHosts: name what the gateway is called by',
+    );
   });
 
   test('is refused where autoscaling has nothing to go by', async () => {

@@ -45,4 +45,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if not .Values.config.auth -}}
 {{- fail "config.auth: say who may call (API keys, tokens or a router's signature), or auth.anonymous: true to let in everyone who reaches it" -}}
 {{- end -}}
+{{- if and (get .Values.config.auth "anonymous") (not (get .Values.config "allowedHosts")) -}}
+{{- fail "config.allowedHosts: name what the gateway is called by, where config.auth.anonymous lets in everyone who reaches it" -}}
+{{- end -}}
 {{- end }}
