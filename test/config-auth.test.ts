@@ -100,6 +100,12 @@ describe('API keys', () => {
       sha256: index === 0 ? hash : hash.toUpperCase(),
     }));
     expect(mistakesOfAuth({ apiKeys: twice })).toEqual(['auth.apiKeys: has the key of other twice']);
+    expect(
+      mistakesOfAuth({
+        apiKeys: [{ name: 'web', sha256: hash }],
+        apiKeysFile: fileOf(JSON.stringify([{ name: 'ci', sha256: hash.toUpperCase(), groups: ['build'] }])),
+      }),
+    ).toEqual(['auth.apiKeysFile: has the key of ci, which auth.apiKeys has as well: keep one of them']);
     for (const text of ['', `{ ${secret}`, secret]) {
       expect(mistakesOfAuth({ apiKeysFile: fileOf(text) })).toEqual([
         'auth.apiKeysFile: must be a list of keys, each with a name and a sha256',
@@ -164,4 +170,21 @@ test('a router’s secret stands there or in a file, and is long enough', () => 
     'auth.router.secrets.3: must have either secret or secretFile',
     'auth.router.secrets.4: must have either secret or secretFile',
   ]);
+});
+
+test('a router can be asked for users only where these can say who they are', () => {
+  const router = { secrets: [{ name: 'mesh', secret: SECRET }], users: 'required' };
+  expect(mistakesOfAuth({ router, apiKeysFile: '/nowhere/keys' })).toEqual([
+    expect.stringMatching(/^auth\.apiKeysFile: cannot be read: ENOENT/),
+  ]);
+  expect(mistakesOfAuth({ router })).toEqual([
+    'auth.router.users: needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+  ]);
+  expect(mistakesOfAuth({ router: { ...router, users: 'yes' } })).toEqual([
+    'auth.router.users: must be optional or required',
+  ]);
+  expect(
+    loadConfig({ env: {}, flags: { auth: { router, apiKeys: [{ name: 'web', sha256: hash }] } } }).auth
+      .router,
+  ).toMatchObject({ required: false, users: 'required' });
 });

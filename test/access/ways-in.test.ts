@@ -23,8 +23,15 @@ const expired = apiKey();
 let issuer: TestIssuer;
 let stranger: TestIssuer;
 let down: TestIssuer;
-let gateway: TestGateway;
-let server: HttpServer;
+/** A gateway over HTTP. */
+interface Entrance {
+  gateway: TestGateway;
+  server: HttpServer;
+}
+/** Where one thing is enough. */
+let ordinary: Entrance;
+/** Where a router's signature and a user are asked for. */
+let strict: Entrance;
 let folder: string;
 
 beforeAll(async () => {
@@ -33,7 +40,20 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'registry-graph-ways-in-'));
   const manifest = join(folder, 'documents.json');
   await writeFile(manifest, JSON.stringify({ [TRUSTED_ID]: TRUSTED }));
-  gateway = await startTestGateway({
+  ordinary = await open(manifest, {});
+  strict = await open(manifest, { required: true, users: 'required' });
+});
+afterAll(async () => {
+  for (const { gateway, server } of [ordinary, strict]) {
+    await server.close(0);
+    await gateway[Symbol.asyncDispose]();
+  }
+  await Promise.all([issuer, stranger, down].map((each) => each[Symbol.asyncDispose]()));
+  await rm(folder, { recursive: true });
+});
+
+async function open(manifest: string, asked: { required?: boolean; users?: 'required' }): Promise<Entrance> {
+  const gateway = await startTestGateway({
     world: appWorld({ images: images(2), preview: { lifecyclePolicyText: keep(1) } }),
     config: {
       ...COLD,
@@ -50,18 +70,12 @@ beforeAll(async () => {
           { name: 'corp', issuer: issuer.url, audience: AUDIENCE },
           { name: 'down', issuer: down.url, audience: AUDIENCE },
         ],
-        router: { secrets: [{ name: 'mesh', secret: SECRET }] },
+        router: { secrets: [{ name: 'mesh', secret: SECRET }], ...asked },
       },
     },
   });
-  server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
-});
-afterAll(async () => {
-  await server.close(0);
-  await gateway[Symbol.asyncDispose]();
-  await Promise.all([issuer, stranger, down].map((each) => each[Symbol.asyncDispose]()));
-  await rm(folder, { recursive: true });
-});
+  return { gateway, server: await listen(gateway.gateway.handle, '127.0.0.1', 0) };
+}
 
 /** What of a request says who is calling. */
 interface Carried {
@@ -170,8 +184,46 @@ const credentials: readonly Credential[] = [
   },
 ];
 
+/** The same where a signature and a user are asked for. */
+const both: readonly Credential[] = [
+  {
+    name: 'a router’s signature and a token',
+    carried: async () => ({ ...bearer(await issuer.token()), signedWith: SECRET }),
+    outcome: 'in',
+  },
+  {
+    name: 'a router’s signature and an API key',
+    carried: () => ({ ...bearer(good), signedWith: SECRET }),
+    outcome: 'in',
+  },
+  { name: 'a router’s signature alone', carried: () => ({ signedWith: SECRET }) },
+  { name: 'a token alone', carried: async () => bearer(await issuer.token()) },
+  { name: 'an API key alone', carried: () => bearer(good) },
+  { name: 'none', carried: () => ({}) },
+  {
+    name: 'a router’s signature and a token that has expired',
+    carried: async () => ({ ...bearer(await issuer.token({ seconds: -60 })), signedWith: SECRET }),
+  },
+  {
+    name: 'a signature by another secret and a token',
+    carried: async () => ({
+      ...bearer(await issuer.token()),
+      signedWith: 'the secret of somebody else, not ours',
+    }),
+  },
+  {
+    name: 'a router’s signature and a token of an issuer whose keys cannot be had',
+    carried: async () => ({ ...bearer(await down.token()), signedWith: SECRET }),
+    outcome: '503',
+  },
+];
+
 /** What came of a request: `in`, or the status by which it was refused; undefined where the way cannot carry the credentials. */
-async function outcomeOf(way: Way, credential: Credential): Promise<string | undefined> {
+async function outcomeOf(
+  { gateway, server }: Entrance,
+  way: Way,
+  credential: Credential,
+): Promise<string | undefined> {
   const { authorization, signedWith } = await credential.carried();
   if (signedWith !== undefined && way.operation === undefined) return undefined;
   const operation = way.operation ?? { query: '' };
@@ -201,32 +253,41 @@ function expectRefusal({ status, headers, text }: Answer, authorization: Carried
   }
 }
 
-const outcomes = new Map<string, Promise<string | undefined>>();
-function outcome(way: Way, credential: Credential) {
-  const key = `${way.name}, ${credential.name}`;
-  const known = outcomes.get(key) ?? outcomeOf(way, credential);
-  outcomes.set(key, known);
-  return known;
+const outcomes = new Map<Credential, Map<Way, Promise<string | undefined>>>();
+function outcome(entrance: Entrance, way: Way, credential: Credential) {
+  const known = outcomes.get(credential) ?? new Map<Way, Promise<string | undefined>>();
+  const result = known.get(way) ?? outcomeOf(entrance, way, credential);
+  outcomes.set(credential, known.set(way, result));
+  return result;
 }
 
 describe.each(ways)('$name', (way) => {
-  test('lets in whom it should, and nobody else', async () => {
-    for (const credential of credentials) {
-      const came = await outcome(way, credential);
+  const expectAll = async (entrance: Entrance, carried: readonly Credential[]) => {
+    for (const credential of carried) {
+      const came = await outcome(entrance, way, credential);
       if (came !== undefined)
         expect({ [credential.name]: came }).toEqual({ [credential.name]: credential.outcome ?? '401' });
     }
-  });
+  };
+
+  test('lets in whom it should, and nobody else', () => expectAll(ordinary, credentials));
+  test('lets in a router that says for whom it asks, where that is asked for, and nobody else', () =>
+    expectAll(strict, both));
 });
 
 test('docs/ways-in.md says what comes of each', async () => {
-  const rows = [];
-  for (const { name, ...credential } of credentials) {
-    const cells = [];
-    for (const way of ways) cells.push(await outcome(way, { name, ...credential }));
-    rows.push({ name, cells });
-  }
-  await expect(writeWaysIn(ways, rows)).toMatchFileSnapshot('../../docs/ways-in.md');
+  const rowsOf = async (entrance: Entrance, carried: readonly Credential[]) => {
+    const rows = [];
+    for (const credential of carried) {
+      const cells = [];
+      for (const way of ways) cells.push(await outcome(entrance, way, credential));
+      rows.push({ name: credential.name, cells });
+    }
+    return rows;
+  };
+  await expect(
+    writeWaysIn(ways, await rowsOf(ordinary, credentials), await rowsOf(strict, both)),
+  ).toMatchFileSnapshot('../../docs/ways-in.md');
 }, 60_000);
 
 test('nobody is asked on the way to /health, /ready and the page of the explorer', async () => {
@@ -235,7 +296,7 @@ test('nobody is asked on the way to /health, /ready and the page of the explorer
     ['/ready', '*/*'],
     ['/graphql', 'text/html'],
   ] as const) {
-    const { status } = await send(server.url, { method: 'GET', path, headers: { accept: type } });
+    const { status } = await send(ordinary.server.url, { method: 'GET', path, headers: { accept: type } });
     expect({ path, status }).toEqual({ path, status: 200 });
   }
 });
