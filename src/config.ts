@@ -2,7 +2,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
-import { AccessShape } from './config-access.ts';
+import { AccessShape, mistakesOfIssuers } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
@@ -178,7 +178,12 @@ const ConfigShape = SettingsShape.refine(
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
 )
   .refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE })
-  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE });
+  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE })
+  .superRefine(({ access, auth }, { addIssue }) => {
+    for (const { path, message } of access ? mistakesOfIssuers(access, auth.tokens ?? []) : []) {
+      addIssue({ code: 'custom', path: ['access', ...path], message });
+    }
+  });
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;

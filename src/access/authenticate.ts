@@ -56,7 +56,7 @@ export class Authenticator {
         presented: false,
       });
     }
-    if (viewer) return { ...viewer, router };
+    if (viewer) return router === undefined ? viewer : { ...viewer, router };
     if (router !== undefined) {
       if (routers?.users !== 'required') return { ...ANONYMOUS, name: `router:${router}`, router };
       throw new Unauthenticated(
