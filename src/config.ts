@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
-import { AccessShape } from './config-access.ts';
+import { AccessShape, mistakesOfIssuers } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
@@ -161,11 +161,29 @@ export function isOpen(host: string, auth: AuthenticationSettings): boolean {
   return !isLoopback(host) && !auth.anonymous && !asksWho(auth);
 }
 
+export const UNNAMED_RULE =
+  'must name what the gateway is called by: auth.anonymous lets everyone in, and by another name a page of any site ' +
+  'could ask through the browser of whoever visits it (DNS rebinding)';
+
+type Unnamed = Pick<z.output<typeof SettingsShape>, 'auth' | 'allowedHosts'>;
+
+/** Whether pages of any site could ask without credentials, by a name of their own that leads to the gateway. */
+export function isUnnamed(host: string, { auth, allowedHosts }: Unnamed): boolean {
+  return !isLoopback(host) && auth.anonymous && allowedHosts === undefined;
+}
+
 /** What holds of settings together is looked at when each holds by itself. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
-).refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE });
+)
+  .refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE })
+  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE })
+  .superRefine(({ access, auth }, { addIssue }) => {
+    for (const { path, message } of access ? mistakesOfIssuers(access, auth.tokens ?? []) : []) {
+      addIssue({ code: 'custom', path: ['access', ...path], message });
+    }
+  });
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -183,6 +201,7 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
   ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
   ['REGISTRY_GRAPH_API_KEYS_FILE', 'auth.apiKeysFile'],
+  ['REGISTRY_GRAPH_ALLOWED_HOSTS', 'allowedHosts'],
   ['REGISTRY_GRAPH_TRUST_PROXY', 'trustProxy'],
   ['REGISTRY_GRAPH_HSTS_SECONDS', 'hstsSeconds'],
   ['REGISTRY_GRAPH_CALLER_CONCURRENT', 'callers.concurrent'],

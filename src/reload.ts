@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { asksWho } from './access/ways-in.ts';
-import { type Config, type ConfigReading, isOpen, OPEN_RULE } from './config.ts';
+import { type Config, type ConfigReading, isOpen, isUnnamed, OPEN_RULE, UNNAMED_RULE } from './config.ts';
 import { takenOver, waiting } from './config-until-restart.ts';
 import type { Logger } from './log.ts';
 
@@ -76,6 +76,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
 
 /** Why a configuration that is valid by itself is not taken over: it would open what is closed. */
 function whyRefused(next: Config, { inForce, host }: { inForce: Config; host: string }): string | undefined {
+  if (isUnnamed(host, next)) return `allowedHosts: ${UNNAMED_RULE}.`;
   if (isOpen(host, next.auth)) return `The gateway listens on ${host}, which ${OPEN_RULE}.`;
   if (asksWho(inForce.auth) && !asksWho(next.auth) && !next.auth.anonymous) {
     return 'auth: is gone, and nobody would be asked who they are; say so by auth.anonymous: true.';

@@ -31,8 +31,17 @@ describe('on an address that is not loopback', () => {
     }
   });
 
+  test('everyone is let in by names that are told', () => {
+    const everyone = { HOST: '0.0.0.0', REGISTRY_GRAPH_ANONYMOUS: 'true' };
+    expect(mistakesOf({ env: everyone })).toEqual([
+      expect.stringMatching(/^allowedHosts: must name what the gateway is called by: auth\.anonymous /),
+    ]);
+    const named = { ...everyone, REGISTRY_GRAPH_ALLOWED_HOSTS: 'Images.example.com, 10.0.0.1' };
+    expect(loadConfig({ env: named }).allowedHosts).toEqual(['images.example.com', '10.0.0.1']);
+    expect(loadConfig({ env: { REGISTRY_GRAPH_ANONYMOUS: 'true' } }).allowedHosts).toBeUndefined();
+  });
+
   test.each([
-    { anonymous: true },
     { apiKeys: [] },
     { tokens: [{ issuer: 'https://id.test', audience: 'images' }] },
     { router: { secrets: [{ name: 'mesh', secret: SECRET }] } },
@@ -80,6 +89,12 @@ describe('API keys', () => {
       sha256: index === 0 ? hash : hash.toUpperCase(),
     }));
     expect(mistakesOfAuth({ apiKeys: twice })).toEqual(['auth.apiKeys: has the key of other twice']);
+    expect(
+      mistakesOfAuth({
+        apiKeys: [{ name: 'web', sha256: hash }],
+        apiKeysFile: fileOf(JSON.stringify([{ name: 'ci', sha256: hash.toUpperCase(), groups: ['build'] }])),
+      }),
+    ).toEqual(['auth.apiKeysFile: has the key of ci, which auth.apiKeys has as well: keep one of them']);
     for (const text of ['', `{ ${key}`, key]) {
       expect(mistakesOfAuth({ apiKeysFile: fileOf(text) })).toEqual([
         'auth.apiKeysFile: must be a list of keys, each with a name and a sha256',
@@ -144,4 +159,21 @@ test('a router’s secret stands there or in a file, and is long enough', () => 
     'auth.router.secrets.3: must have either secret or secretFile',
     'auth.router.secrets.4: must have either secret or secretFile',
   ]);
+});
+
+test('a router can be asked for users only where these can say who they are', () => {
+  const router = { secrets: [{ name: 'mesh', secret: SECRET }], users: 'required' };
+  expect(mistakesOfAuth({ router, apiKeysFile: '/nowhere/keys' })).toEqual([
+    expect.stringMatching(/^auth\.apiKeysFile: cannot be read: ENOENT/),
+  ]);
+  expect(mistakesOfAuth({ router })).toEqual([
+    'auth.router.users: needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+  ]);
+  expect(mistakesOfAuth({ router: { ...router, users: 'yes' } })).toEqual([
+    'auth.router.users: must be optional or required',
+  ]);
+  expect(
+    loadConfig({ env: {}, flags: { auth: { router, apiKeys: [{ name: 'web', sha256: hash }] } } }).auth
+      .router,
+  ).toMatchObject({ required: false, users: 'required' });
 });

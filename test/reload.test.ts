@@ -133,6 +133,11 @@ describe('what was closed stays closed', () => {
   test.each([
     ['a file that was cut short', '', /listens on 10\.0\.0\.1, which is not loopback/],
     ['a file without those who are let in', 'host: 127.0.0.1\n', /auth: is gone/],
+    [
+      'a file that lets everyone in',
+      'host: localhost\nauth: { anonymous: true }\n',
+      /allowedHosts: must name/,
+    ],
     ['a file without the rules of access', 'host: 10.0.0.1\nauth: { apiKeys: [] }\n', /access: is gone/],
   ])('by %s', async (_, text, reason) => {
     const { applied, log, reload } = follow(

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, originOf, type ServerContext } from './caller.ts';
 import type { CallerGate, Kind } from './caller-limits.ts';
 import { viewerOf } from './viewers.ts';
 
@@ -18,7 +17,6 @@ export interface CallerOptions {
 export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
 
 type OperationContext = Context & YogaInitialContext & ServerContext;
-type ServerContext = { req?: IncomingMessage };
 
 /** Makes what lets operations in, where each caller is held to its limits. */
 export function createAdmit({ gate, proxies, priceOf }: CallerOptions): Admit {
@@ -45,9 +43,8 @@ export function useCallerLimits(
   admit: Admit,
 ): Plugin<Context & ServerContext, ServerContext> {
   return {
-    async onParams({ request, context: { req } }) {
-      const origin = { request, ...(req ? { req } : {}) };
-      await gate.charge(callerOf(viewerOf(request), origin, proxies()), 1);
+    async onParams({ request, context }) {
+      await gate.charge(callerOf(viewerOf(request), originOf(request, context), proxies()), 1);
     },
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (executionArgs): Promise<ExecutionResult> => {

@@ -1,6 +1,7 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
+import { ANONYMOUS } from '../access/viewer.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -11,6 +12,7 @@ import type { Switches } from '../switches.ts';
 import type { RequestListener } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
+import { callerOf } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
@@ -143,7 +145,11 @@ export function createHttp({
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
-      useAuthentication(authenticator, { endpoint: ENDPOINT }),
+      useAuthentication(authenticator, {
+        endpoint: ENDPOINT,
+        limits,
+        charge: (origin) => callers.gate.charge(callerOf(ANONYMOUS, origin, callers.proxies()), 1),
+      }),
       ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
 
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.

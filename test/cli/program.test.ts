@@ -39,7 +39,11 @@ describe('registry-graph', () => {
 describe('what cannot be done ends with code 1, a sentence and no stack', () => {
   async function expectSentence(args: readonly string[], sentence: RegExp, env: Record<string, string> = {}) {
     // Any address may be listened on: it is not what is refused here.
-    const { code, stdout, stderr } = await run(args, { REGISTRY_GRAPH_ANONYMOUS: 'true', ...env });
+    const { code, stdout, stderr } = await run(args, {
+      REGISTRY_GRAPH_ANONYMOUS: 'true',
+      REGISTRY_GRAPH_ALLOWED_HOSTS: 'localhost',
+      ...env,
+    });
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');

@@ -76,8 +76,8 @@ describe('on loopback', () => {
 });
 
 test('elsewhere it is known as anything, where no names are given', async () => {
-  const { query } = await startServer({ host: '0.0.0.0', auth: { anonymous: true } });
-  expect((await query('images.example.com')).status).toBe(200);
+  const { query } = await startServer({ host: '0.0.0.0', auth: { apiKeys: [] } });
+  expect((await query('images.example.com')).status).toBe(401);
 });
 
 test('where names are given, it is known by those alone', async () => {
