@@ -7,6 +7,7 @@ import {
   Kind,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { RegistryKey } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
 import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
 import { recordOf } from '../telemetry/request-record.ts';
@@ -98,9 +99,10 @@ function pricedOperation({
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
-  const { all } = contextValue.registries;
+  const { all, find } = contextValue.registries;
   const served = {
     registries: all.length,
+    serves: (registry: RegistryKey) => find(registry) !== undefined,
     hides: {
       repositories: all.some(({ repositories }) => !repositories.list),
       sageMakerImages: all.some(({ sageMakerImages }) => !sageMakerImages.list),
