@@ -47,7 +47,8 @@ function withinLimits(result: ExecutionResult, limits: AnswerLimits): ExecutionR
 /** Whether a value is more bytes than this as JSON. It looks no further than it has to, and without recursion. */
 function isLarger(value: unknown, most: number): boolean {
   const left = [value];
-  let bytes = 0;
+  // Nothing follows the last value.
+  let bytes = -1;
   while (left.length > 0 && bytes <= most) {
     const next = left.pop();
     // A comma follows, or a bracket closes.

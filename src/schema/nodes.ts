@@ -11,8 +11,9 @@ import { Referrer } from './ecr/referrer.ts';
 import { Repository } from './ecr/repository.ts';
 import { type GlobalId, parseGlobalId } from './global-id.ts';
 import { Node } from './node.ts';
+import { oncePerList } from './once-per-list.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { holdLookUps } from './plan-calls.ts';
-import { outcomeOf, readOnce } from './read-once.ts';
 import { Registry } from './registry.ts';
 import { SageMakerImage } from './sagemaker/sagemaker-image.ts';
 import { SageMakerImageVersion } from './sagemaker/sagemaker-image-version.ts';
@@ -106,7 +107,9 @@ function keyOf(id: GlobalId): object | null {
   }
 }
 
-const readIds = readOnce((text: string, index): GlobalId => parseGlobalId(`ids[${index}]`, text));
+const readIds = oncePerList((ids: readonly string[]): readonly Outcome<GlobalId>[] =>
+  ids.map((text, index) => outcomeOf(() => parseGlobalId(`ids[${index}]`, text))),
+);
 
 builder.queryFields((t) => ({
   node: t.field({

@@ -3,7 +3,8 @@ import { type RegistryKey, registryName } from '../aws/registry.ts';
 import { GatewayError } from '../errors.ts';
 import { type Crowd, lookUpCalls, type Served, type Whereabouts } from './field-cost.ts';
 import type { GlobalId } from './global-id.ts';
-import type { Outcome } from './read-once.ts';
+import { oncePerList } from './once-per-list.ts';
+import type { Outcome } from './outcome.ts';
 
 // Many things that arguments name: of which types they are, and so what it costs to look them up.
 
@@ -49,13 +50,16 @@ export function namedByReference(reference: string): Named {
   return { typename, registry: parsed.registry, repositoryName: parsed.repositoryName };
 }
 
+const whereaboutsOfIds = oncePerList((ids: readonly Outcome<GlobalId>[]) =>
+  whereaboutsOf(ids.flatMap((id) => (id instanceof GatewayError ? [] : [namedById(id)]))),
+);
+
 /** An error costs the gateway about as much time as so many fields do. */
 const FIELDS_OF_AN_ERROR = 10;
 
 /** What a field costs that looks up whatever its arguments name by id; what cannot be looked up costs no call, and an error. */
 export function nodesCost<Args>(idsOf: (args: Args) => readonly Outcome<GlobalId>[]) {
-  const whereabouts = (args: Args) =>
-    whereaboutsOf(idsOf(args).flatMap((id) => (id instanceof GatewayError ? [] : [namedById(id)])));
+  const whereabouts = (args: Args) => whereaboutsOfIds(idsOf(args));
   const of = (typename: string, callsOf: (where: Whereabouts) => number) => (_: Crowd, args: Args) => {
     const where = whereabouts(args).get(typename);
     return where ? callsOf(where) : 0;

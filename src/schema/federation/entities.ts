@@ -13,7 +13,8 @@ import { badInput, GatewayError } from '../../errors.ts';
 import { type ImageReferenceModel, readImageReference } from '../ecr/image-reference.ts';
 import type { GlobalId } from '../global-id.ts';
 import { startNode } from '../nodes.ts';
-import { type Outcome, readOnce } from '../read-once.ts';
+import { oncePerList } from '../once-per-list.ts';
+import { type Outcome, outcomeOf } from '../outcome.ts';
 import { namedByReference, nodesCost, whereaboutsOf } from '../whereabouts.ts';
 import {
   type EntityName,
@@ -91,8 +92,11 @@ type Named =
   | { typename: EntityName; id: GlobalId }
   | { typename: 'ImageReference'; reference: ImageReferenceModel };
 
-const readRepresentations = readOnce((value: unknown, index): Named => {
-  const place = `representations[${index}]`;
+const readRepresentations = oncePerList((values: readonly unknown[]): readonly Outcome<Named>[] =>
+  values.map((value, index) => outcomeOf(() => readRepresentation(`representations[${index}]`, value))),
+);
+
+function readRepresentation(place: string, value: unknown): Named {
   if (!isRepresentation(value)) throw badInput(place, 'must be an object with a __typename.');
   const { __typename: typename } = value;
   if (typeof typename !== 'string' || !KEY_FIELDS.has(typename)) {
@@ -102,7 +106,7 @@ const readRepresentations = readOnce((value: unknown, index): Named => {
   const reference = value[REFERENCE_KEY];
   if (typeof reference !== 'string') throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
   return { typename: 'ImageReference', reference: readImageReference(reference) };
-});
+}
 
 /** Looks up what a representation names; null when it is gone. A reference exists as soon as someone wrote it. */
 async function resolveNamed(
@@ -115,12 +119,14 @@ async function resolveNamed(
   return entity;
 }
 
-const LOOKED_UP = nodesCost(({ representations }: Representations) =>
+const idsIn = oncePerList((representations: readonly unknown[]) =>
   readRepresentations(representations).flatMap((named): Outcome<GlobalId>[] => {
     if (named instanceof GatewayError) return [named];
     return 'id' in named ? [named.id] : [];
   }),
 );
+
+const LOOKED_UP = nodesCost(({ representations }: Representations) => idsIn(representations));
 
 /** The entities that are no more than a text. */
 function referencesIn({ representations }: Representations) {
