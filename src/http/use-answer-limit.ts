@@ -51,16 +51,17 @@ function isLarger(value: unknown, most: number): boolean {
   let bytes = -1;
   while (left.length > 0 && bytes <= most) {
     const next = left.pop();
-    // A comma follows, or a bracket closes.
+    // The comma that follows, or the bracket that closes.
     bytes += 1;
     if (typeof next === 'string') bytes += bytesOf(next);
     else if (typeof next !== 'object' || next === null) bytes += String(next).length;
     else if (Array.isArray(next)) {
-      bytes += 1;
+      bytes += next.length === 0 ? 2 : 1;
       for (const item of next) left.push(item);
     } else {
-      bytes += 1;
-      for (const [name, member] of Object.entries(next)) {
+      const members = Object.entries(next);
+      bytes += members.length === 0 ? 2 : 1;
+      for (const [name, member] of members) {
         bytes += name.length + NAME_SIGNS;
         left.push(member);
       }
@@ -71,8 +72,11 @@ function isLarger(value: unknown, most: number): boolean {
 
 /** With the quotes, and what has to be escaped: a line's end is two bytes, and some signs are six. */
 function bytesOf(text: string): number {
-  return Buffer.byteLength(JSON.stringify(text));
+  return PLAIN.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));
 }
+
+/** What most texts are made of: signs of one byte that stay as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** The quotes of a name and its colon. */
 const NAME_SIGNS = 3;

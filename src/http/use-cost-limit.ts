@@ -61,7 +61,8 @@ function limitsOf({ calls, nodes, depth }: CostLimits): CostLimits {
 
 /** Why an operation may not run, if so; a cost of null is beyond counting. */
 export function refusalOf(cost: OperationCost | null, limits: CostLimits): GraphQLError | undefined {
-  const advice = 'Ask for less at once: fewer fields, a smaller `first`, fewer levels.';
+  const advice =
+    'Ask for less at once: fewer fields, a smaller `first`, fewer levels, fewer listings that have to be read whole (each reckoned as 10 calls, and it may take more).';
   if (cost === null) {
     return tooMuch(
       `This operation spells out more than ${MOST_VISITS} fields, fragments within fragments counted as often as they are spread, and that is more than is looked at. ${advice}`,

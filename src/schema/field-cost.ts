@@ -72,7 +72,10 @@ declare module 'graphql' {
   }
 }
 
-/** How many calls the reading of a whole listing is reckoned to be: AWS does not say how long a listing is. */
+/**
+ * How many calls the reading of a whole listing is reckoned to be. AWS does not say how long a listing is; what all may come to
+ * (`scans.maxImages`) would refuse the counts of a hundred repositories, nearly all of which are a call or two.
+ */
 export const SCAN_CALLS = 10;
 
 /** One call for each parent. */
