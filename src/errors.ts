@@ -74,7 +74,11 @@ export class GatewayError extends Error {
     details: Omit<GatewayErrorExtensions, 'code'> & { cause?: unknown } = {},
   ) {
     const { cause, ...extensions } = details;
+    // Without a stack: it answers a client, who may cause a thousand of them, and is no defect of ours.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'GatewayError';
     this.extensions = { code, ...extensions };
   }

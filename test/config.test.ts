@@ -49,6 +49,8 @@ describe('what holds', () => {
         calls: 10_000,
         nodes: 250_000,
         representations: 1000,
+        answerBytes: 33_554_432,
+        errors: 1000,
       },
       subscriptions: {
         max: 1_000,

@@ -16,6 +16,7 @@ import { callerOf } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
+import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
@@ -48,7 +49,7 @@ export interface HttpOptions {
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, event?: ContextBounds) => Context;
-  limits: () => CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
+  limits: () => AnswerLimits & CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
   switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
@@ -169,6 +170,8 @@ export function createHttp({
       useUpstreamReport(),
       useErrorsBesideData(),
       useErrorLog(report),
+      // Behind the log, which hears of every error.
+      useAnswerLimit(limits),
       useInputErrors(),
       useSwitches(switches),
       useIntrospection(() => disclosure().introspection),

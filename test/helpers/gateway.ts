@@ -81,6 +81,7 @@ export const UNLIMITED = {
   depth: 1000,
   calls: 1_000_000,
   nodes: 1_000_000_000,
+  errors: 100_000,
 } as const;
 
 /** A gateway in front of a sandbox, both for one test. */
