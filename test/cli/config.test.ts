@@ -13,7 +13,9 @@ async function settings(text: string): Promise<string> {
 describe('config', () => {
   test('prints what is in force, variables and files included, without secrets', async () => {
     const secret = await settings('redis://user:secret@cache.test');
-    const file = await settings(`port: 8080\nauth: { anonymous: true }\ncache: { urlFile: "${secret}" }\n`);
+    const file = await settings(
+      `port: 8080\nauth: { anonymous: true }\nallowedHosts: [images.example.com]\ncache: { urlFile: "${secret}" }\n`,
+    );
     const { code, stdout, stderr } = await run(['config', '--config', file], { HOST: '10.0.0.1' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parse(stdout)).toMatchObject({
