@@ -6,7 +6,7 @@ import { confused } from './sign.ts';
 
 /** What the router and the gateway both know. */
 export const SECRET = secret('a secret of the router and of this gateway');
-const FOREIGN = 'the secret of somebody else, not ours';
+const FOREIGN = secret('the secret of somebody else, not ours');
 
 /** Whom the gateway knows, and whom it does not. */
 export interface Known {
@@ -37,7 +37,9 @@ export interface Credential {
 
 const bearer = (credential: string): Carried => ({ authorization: `Bearer ${credential}` });
 const unsigned = (header: object, claims: object) =>
-  `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+  secret(
+    `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`,
+  );
 
 /** Of every kind, where one thing is enough. */
 export const credentialsFor = ({ good, expired, issuer, stranger, down }: Known): readonly Credential[] => [
@@ -53,7 +55,7 @@ export const credentialsFor = ({ good, expired, issuer, stranger, down }: Known)
   { name: 'an API key that nobody has', carried: () => bearer(apiKey()) },
   { name: 'an API key that has expired', carried: () => bearer(expired) },
   { name: 'an API key cut short', carried: () => bearer(good.slice(0, -1)) },
-  { name: 'the hash of an API key', carried: () => bearer(`rg_${hashApiKey(good)}`) },
+  { name: 'the hash of an API key', carried: () => bearer(secret(`rg_${hashApiKey(good)}`)) },
   { name: 'what is neither a key nor a token', carried: () => bearer('letmein') },
   { name: 'an empty bearer', carried: () => ({ authorization: 'Bearer ' }) },
   {

@@ -23,7 +23,9 @@ const BROKEN = `reloadMs: 0\nauth:\n  router:\n    secrets:\n      - { name: mes
 describe('config', () => {
   test('prints what is in force, variables and files included, without secrets', async () => {
     const url = await settings(`redis://user:${secret('a-password-of-redis')}@cache.test`);
-    const file = await settings(`port: 8080\nauth: { anonymous: true }\ncache: { urlFile: "${url}" }\n`);
+    const file = await settings(
+      `port: 8080\nauth: { anonymous: true }\nallowedHosts: [images.example.com]\ncache: { urlFile: "${url}" }\n`,
+    );
     const { code, stdout, stderr } = await run(['config', '--config', file], { HOST: '10.0.0.1' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parse(stdout)).toMatchObject({
