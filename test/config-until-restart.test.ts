@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { takenOver, waiting } from '../src/config-until-restart.ts';
 import { liveLifetimes } from '../src/live-settings.ts';
-import { codeIn, readDocument, sectionOf } from './docs/markdown.ts';
+import { covers, listedAtOnce, listedForRestart } from './docs/reload-lists.ts';
 import { startTestGateway } from './helpers/gateway.ts';
 import { REPOSITORY_ID } from './live/rig.ts';
 import { appWorld, keep } from './schema/worlds.ts';
@@ -59,25 +59,6 @@ function allChanged() {
   });
 }
 
-/** The settings that the page for operators lists behind a sentence. */
-function listed(sentence: string): string[] {
-  const section = sectionOf(
-    readDocument('docs/operations.md'),
-    '## Another configuration, without a restart',
-  );
-  const [list = ''] = section
-    .slice(section.indexOf(sentence))
-    .split(/\n\n(?!- )/)
-    .slice(0, 1);
-  expect(list).toContain('\n- ');
-  return codeIn(list.slice(list.indexOf('\n- ')));
-}
-
-const covers = (listing: string) => {
-  const pattern = listing.replaceAll('.', '\\.').replaceAll('*', '.+');
-  return (name: string) => new RegExp(`^${pattern}(?:\\.|$)`).test(name);
-};
-
 test('each setting is in force at once or waits for a restart, as the page for operators lists them', () => {
   const changed = allChanged();
   const names = leavesOf(changed).map(([name]) => name);
@@ -88,10 +69,7 @@ test('each setting is in force at once or waits for a restart, as the page for o
   expect(same).toEqual([]);
 
   const restart = waiting(changed, defaults);
-  const lists = {
-    atOnce: listed('These are in force at once'),
-    restart: listed('stays as it was until a restart'),
-  };
+  const lists = { atOnce: listedAtOnce(), restart: listedForRestart() };
   // Each has its one place on the page; `registryId` cannot be set beside `registries`.
   const places = (name: string) => [...lists.atOnce, ...lists.restart].filter((each) => covers(each)(name));
   expect(names.filter((name) => places(name).length !== 1)).toEqual([]);
@@ -152,7 +130,7 @@ test('what is in force at once is read from the new configuration when it is nee
     }),
   });
   await stream.text();
-  const held = listed('stays as it was until a restart');
+  const held = listedForRestart();
   const atOnce = leavesOf(gateway.config)
     .map(([name]) => name)
     .filter((name) => !held.some((each) => covers(each)(name)) && !OF_THE_PROCESS.includes(name));
