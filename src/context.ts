@@ -84,7 +84,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
       scope,
       reader,
       { reads: options.imageUsage, patienceMs },
-      createAudit(options.log, viewer, deadline.signal),
+      createAudit(options.log, deadline.signal),
       options.observer,
     ),
     log: options.log,

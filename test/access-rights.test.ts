@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { createAudit } from '../src/loaders/audit.ts';
 import { formatGlobalId } from '../src/schema/global-id.ts';
+import { identityOf } from '../src/telemetry/log-requests.ts';
 import { accessWorld, askAs, registries, ruleFor, rules, viewers } from './access-rig.ts';
 import { COLD, startTestGateway, type TestGateway, viewerOf } from './helpers/gateway.ts';
+import { testLog } from './helpers/secrets.ts';
 import { ACCOUNT, digest, HOST, keep, REGION } from './schema/worlds.ts';
 
 // What needs a right of its own, and what is noted of it.
@@ -48,6 +51,20 @@ describe('A manifest', () => {
     expect(audited(gateway)).toEqual([
       event({ caller: 'user:restricted', repository: 'team/app', outcome: 'forbidden' }),
     ]);
+  });
+
+  test('is noted by an entry that has each of its members once, as strict readers of JSON want it', async () => {
+    const lines: string[] = [];
+    const request = identityOf({ id: 'one-request', viewer: viewerOf('user:routed', { router: 'main' }) });
+    const audit = createAudit(
+      testLog((line) => lines.push(line)).child(request),
+      new AbortController().signal,
+    );
+    const repository = { registry: { registryId: ACCOUNT, region: REGION }, name: 'team/app' };
+    audit({ audit: 'manifest.read', repository, digest: digest(1), outcome: 'allowed' });
+    const [line = ''] = lines;
+    expect(JSON.parse(line)).toMatchObject({ ...request, outcome: 'allowed', repository: 'team/app' });
+    expect(line.trimEnd()).toBe(JSON.stringify(JSON.parse(line)));
   });
 
   test('of a hidden repository is not there; that somebody asked is noted', async () => {

@@ -1,4 +1,3 @@
-import type { Viewer } from '../access/viewer.ts';
 import { type RepositoryKey, registryName } from '../aws/registry.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -21,16 +20,15 @@ export type Audit = (event: AuditEvent) => void;
 const MOST_FORBIDDEN = 20;
 
 /**
- * Writes one entry of the log for each event, however little else the log is to hold; what is forbidden beyond the first ones
- * is counted in one when the request ends.
+ * Writes one entry of a request's log for each event, however little else the log is to hold; what is forbidden beyond the
+ * first ones is counted in one when the request ends. The log says whose request it is.
  */
-export function createAudit(log: Logger, { name: caller, router }: Viewer, end: AbortSignal): Audit {
+export function createAudit(log: Logger, end: AbortSignal): Audit {
   const entries = log.child({}, { level: 'info' });
-  const who = { caller, ...(router === undefined ? {} : { router }) };
   const forbidden = new Map<AuditEvent['audit'], number>();
   const writeRest = (audit: AuditEvent['audit']) => {
     const more = (forbidden.get(audit) ?? 0) - MOST_FORBIDDEN;
-    entries.info({ audit, outcome: 'forbidden', ...who, more }, `${audit} forbidden, ${more} more`);
+    entries.info({ audit, outcome: 'forbidden', more }, `${audit} forbidden, ${more} more`);
   };
   return ({ audit, repository, digest, outcome, code }) => {
     if (outcome === 'forbidden') {
@@ -43,7 +41,6 @@ export function createAudit(log: Logger, { name: caller, router }: Viewer, end: 
       {
         audit,
         outcome,
-        ...who,
         registry: registryName(repository.registry),
         repository: repository.name,
         ...(digest === undefined ? {} : { digest }),

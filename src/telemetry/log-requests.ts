@@ -1,5 +1,6 @@
 import { ANONYMOUS } from '../access/viewer.ts';
 import type { Logger } from '../log.ts';
+import { callerLabel } from './metrics/labels.ts';
 import type { RequestListener, RequestRecord } from './request-record.ts';
 
 /** What orchestrators and scrapers ask all day is said to whoever debugs alone. */
@@ -40,15 +41,25 @@ export function logRequests(log: Logger, now: () => number = Date.now): RequestL
 }
 
 /** What every line of a request says of it. */
-export function identityOf({ id, viewer }: RequestRecord): { requestId: string; caller: string } {
-  return { requestId: id, caller: viewer?.name ?? 'unknown' };
+export function identityOf({ id, viewer }: Pick<RequestRecord, 'id' | 'viewer'>): Identity {
+  const { name = 'unknown', router } = viewer ?? {};
+  return { requestId: id, caller: name, ...(router === undefined ? {} : { router }) };
+}
+
+interface Identity {
+  requestId: string;
+  caller: string;
+  /** The router whose signature the request carries. */
+  router?: string;
 }
 
 function namesOf(record: RequestRecord) {
   const { viewer, address, method, path, operation, documentHash, documentId } = record;
   const isNamed = viewer !== undefined && viewer.name !== ANONYMOUS.name;
+  const countedAs = viewer && callerLabel(viewer);
   return {
     ...identityOf(record),
+    ...(countedAs === viewer?.name ? {} : { countedAs }),
     ...(isNamed || address === undefined ? {} : { from: address }),
     method,
     path,

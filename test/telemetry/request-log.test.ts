@@ -93,6 +93,29 @@ describe('a request is one line', () => {
     expect(gateway.requests[1]).not.toHaveProperty('from');
   });
 
+  test('that says by which router somebody comes, and how figures count people', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      config: { metrics: { enabled: true } },
+      viewers: {
+        ada: viewerOf('user:ada', { groups: ['web', 'platform'], router: 'mesh' }),
+        ci: viewerOf('key:ci', { groups: ['web'] }),
+      },
+    });
+    for (const viewer of ['ada', 'ci'])
+      await gateway.send(QUERY, { name: 'team/app' }, { 'x-viewer': viewer });
+    expect(gateway.requests).toMatchObject([
+      { caller: 'user:ada', router: 'mesh', countedAs: 'group:platform' },
+      { caller: 'key:ci' },
+    ]);
+    expect(gateway.requests[1]).not.toHaveProperty('router');
+    expect(gateway.requests[1]).not.toHaveProperty('countedAs');
+    const figures = (await gateway.gateway.metrics?.(null))?.text;
+    for (const { countedAs, caller } of gateway.requests) {
+      expect(figures).toContain(`caller_aws_calls_total{caller="${countedAs ?? caller}"}`);
+    }
+  });
+
   test('of no news where something asks all day', async () => {
     await using gateway = await startTestGateway();
     await gateway.fetch('/health');

@@ -31,22 +31,21 @@ export function codeLabels(most: number = 50): (code: string) => string {
   };
 }
 
-/**
- * The label of a caller. Keys and routers are in the configuration, and have their names; whoever comes with a token is
- * counted with its group. So many have labels of their own, in the order in which they come.
- */
+/** The label of a caller. Keys and routers are in the configuration, and have their names; whoever has a token, its group. */
+export function callerLabel({ name, groups }: Viewer): string {
+  if (!name.startsWith('user:')) return name;
+  const [first] = groups.toSorted();
+  return first === undefined ? 'user' : `group:${first.slice(0, 100)}`;
+}
+
+/** The same for so many, in the order in which they come; all others have one. */
 export function callerLabels(most: number): (viewer: Viewer) => string {
   const known = new Set<string>();
-  return ({ name, groups }) => {
-    const label = name.startsWith('user:') ? groupLabel(groups) : name;
+  return (viewer) => {
+    const label = callerLabel(viewer);
     if (known.has(label)) return label;
     if (known.size >= most) return OTHER;
     known.add(label);
     return label;
   };
-}
-
-function groupLabel(groups: readonly string[]): string {
-  const [first] = groups.toSorted();
-  return first === undefined ? 'user' : `group:${first.slice(0, 100)}`;
 }
