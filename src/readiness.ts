@@ -1,5 +1,6 @@
 import { startDeadline, untilAborted } from './deadline.ts';
 import type { Logger } from './log.ts';
+import { reasonOf } from './reason.ts';
 
 /** Whether new requests are welcome, as /ready tells it to whoever sends them. */
 export interface Readiness {
@@ -30,7 +31,8 @@ export function createReadiness(
       await untilAborted(findCredentials(), deadline.signal);
       wereFound = true;
     } catch (error) {
-      if (wereFound) log.error({ err: error }, 'no AWS credentials are found any more: not ready');
+      if (wereFound)
+        log.error({ reason: reasonOf(error) }, 'no AWS credentials are found any more: not ready');
       wereFound = false;
     }
     return wereFound;

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { reasonOf } from '../reason.ts';
 import { notValid } from './refusal.ts';
 
 /** Where an issuer's keys are: at an address, or at the one that its discovery document names. */
@@ -115,7 +116,7 @@ export class Jwks {
     try {
       const { issuer, jwksUri } = this.#source;
       const uri = jwksUri ?? (await this.#discover(issuer));
-      this.#keys = createLocalJWKSet(KeySet.parse(await this.#get(uri)));
+      this.#keys = createLocalJWKSet(readAs(KeySet, await this.#get(uri), uri));
       this.#failing = false;
       this.#refreshAt = this.#now() + REFRESH_MS;
       this.#believedUntil = this.#now() + MAX_AGE_MS;
@@ -123,15 +124,15 @@ export class Jwks {
     } catch (err) {
       this.#failing = true;
       this.#quietUntil = this.#refreshAt = this.#now() + RETRY_MS;
-      this.#log.warn({ err, issuer: this.#source.issuer }, "an issuer's keys cannot be had");
+      const { issuer } = this.#source;
+      this.#log.warn({ issuer, reason: reasonOf(err) }, "an issuer's keys cannot be had");
       throw err;
     }
   }
 
   async #discover(issuer: string): Promise<string> {
-    const document = Discovery.parse(
-      await this.#get(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`),
-    );
+    const uri = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const document = readAs(Discovery, await this.#get(uri), uri);
     // OpenID Connect Discovery asks for it: whoever answers there must be the issuer itself.
     if (document.issuer !== issuer) throw new Error(`there, ${document.issuer} says who it is`);
     if (new URL(document.jwks_uri).protocol !== new URL(issuer).protocol) {
@@ -158,6 +159,14 @@ const KeySet = z.custom<JSONWebKeySet>(
   (value) => z.object({ keys: z.array(z.looseObject({})) }).safeParse(value).success,
   'is no JSON Web Key Set',
 );
+
+/** What an address answers with, or, of each rule that it breaks, where and how. */
+function readAs<T>(schema: z.ZodType<T>, value: unknown, url: string): T {
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return data;
+  const mistakes = error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new Error(`${url}: ${mistakes.join('; ')}`);
+}
 
 /** What a token claims; undefined where none of the keys has signed it, throws where something else is wrong with it. */
 async function verifiedBy(

@@ -1,8 +1,9 @@
+import { SignJWT } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { Jwks } from '../../src/access/jwks.ts';
 import { Unauthenticated } from '../../src/access/refusal.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { testLog } from '../helpers/secrets.ts';
+import { secret, testLog } from '../helpers/secrets.ts';
 import { newKey, startIssuer } from './issuer.ts';
 
 /** An issuer, what reads its keys, and a clock that a test moves. */
@@ -184,4 +185,40 @@ test('a discovery document of another issuer is not believed', async () => {
   await expect(jwks.verify(await issuer.token(), {})).rejects.toMatchObject({
     code: 'AUTHENTICATION_UNAVAILABLE',
   });
+});
+
+test.each<[string, () => Promise<Response>, RegExp]>([
+  [
+    'nothing listens',
+    async () => {
+      // As it fails where a name has several addresses.
+      const cause = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+      throw new TypeError('fetch failed', { cause });
+    },
+    /^fetch failed: ECONNREFUSED$/,
+  ],
+  [
+    'it answers with an error',
+    async () => new Response('', { status: 502 }),
+    /^https:\/\/issuer\.test\/keys answered with HTTP status 502$/,
+  ],
+  [
+    'it answers with something else',
+    async () => Response.json({ keys: 'none' }),
+    /^https:\/\/issuer\.test\/keys: is no JSON Web Key Set$/,
+  ],
+])('why keys cannot be had is one line of the log, without a stack, where %s', async (_, answer, reason) => {
+  const lines: string[] = [];
+  const jwks = new Jwks(
+    { issuer: 'https://issuer.test', jwksUri: 'https://issuer.test/keys' },
+    { log: testLog((line) => lines.push(line)), fetch: answer },
+  );
+  const token = secret(
+    await new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).sign((await newKey('a')).secret),
+  );
+  await expect(jwks.verify(token, {})).rejects.toMatchObject({ code: 'AUTHENTICATION_UNAVAILABLE' });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 40, issuer: 'https://issuer.test', reason: expect.stringMatching(reason) },
+  ]);
+  expect(lines.join('')).not.toMatch(/node:internal|\bat /);
 });
