@@ -43,6 +43,8 @@ export interface GatewayOptions {
   collector?: { url: string } | undefined;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
+  /** Whether the configuration that was read last is in force, where it is read again. */
+  isConfigInForce?: () => boolean;
   /** Who says who is calling, where it is not by the settings alone. */
   authenticator?: Authenticator;
 }
@@ -78,6 +80,7 @@ export async function createGateway({
   log,
   collector,
   client = {},
+  isConfigInForce = () => true,
   authenticator = new Authenticator(config.auth, { log }),
 }: GatewayOptions): Promise<Gateway> {
   const totals = new Ledger();
@@ -148,6 +151,7 @@ export async function createGateway({
     index: () => imageUsage.progress(),
     isReady: async () => (await readiness()).ready,
     isShared: shared && (() => shared.isUp),
+    isConfigInForce,
   });
 
   /** Every line of a request says whose it is. */

@@ -17,6 +17,8 @@ export interface ReloadOptions {
 
 /** Takes over changes of the configuration while the process runs. */
 export interface Reloading {
+  /** Whether what was read last is in force; not where it was refused. */
+  readonly isInForce: boolean;
   /** Reads it now. */
   reload(): void;
   /** Looks at its files no more. */
@@ -32,7 +34,12 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   let inForce = started.config;
   let seen = files.map(stateOf);
   let timer: NodeJS.Timeout | undefined;
+  let isInForce = true;
 
+  const refuse = (why: string, remedy: string) => {
+    isInForce = false;
+    log.error(`${why}\nThe configuration in force stays in force: ${remedy}.`);
+  };
   const reload = () => {
     const before = files.map(stateOf);
     const reading = read();
@@ -41,18 +48,13 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
     // A file that changes while it is read is read once more.
     seen = all.map((file) => before[files.indexOf(file)] ?? stateOf(file));
     files = all;
-    if ('error' in reading) {
-      log.error(`${reading.error.message}\nThe configuration in force stays in force: mend the new one.`);
-      return;
-    }
+    if ('error' in reading) return refuse(reading.error.message, 'mend the new one');
     const danger = whyRefused(reading.config, { inForce, host: started.config.host });
-    if (danger !== undefined) {
-      log.error(`${danger}\nThe configuration in force stays in force: mend the new one, or start again.`);
-      return;
-    }
+    if (danger !== undefined) return refuse(danger, 'mend the new one, or start again');
     const settings = waiting(reading.config, started.config);
     if (settings.length > 0) log.warn({ settings }, 'settings have changed that need a restart');
     inForce = reading.config;
+    isInForce = true;
     apply(takenOver(reading.config, started.config));
     log.info('a new configuration is in force');
     watch(reading.config.reloadMs);
@@ -71,7 +73,13 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   };
   watch(started.config.reloadMs);
 
-  return { reload, close: () => clearInterval(timer) };
+  return {
+    get isInForce() {
+      return isInForce;
+    },
+    reload,
+    close: () => clearInterval(timer),
+  };
 }
 
 /** Why a configuration that is valid by itself is not taken over: it would open what is closed. */

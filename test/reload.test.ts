@@ -26,7 +26,7 @@ function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.
     log: testLog((line) => log.push(JSON.parse(line))),
   });
   onTestFinished(() => reloading.close());
-  return { applied, log, reload: reloading.reload };
+  return { applied, log, reloading, reload: reloading.reload };
 }
 
 const settings = async (text: string, name = 'settings.yaml') => {
@@ -80,9 +80,11 @@ describe('a change is put in force', () => {
 });
 
 test('mistakes are logged, all of them, once, and leave what is in force; mending them is a change', async () => {
-  const { applied, log } = follow(await settings('reloadMs: 10\n'));
+  const { applied, log, reloading } = follow(await settings('reloadMs: 10\n'));
+  expect(reloading.isInForce).toBe(true);
   await settings('reloadMs: 10\nport: none\nlimits: { depth: 0 }\n');
   await expect.poll(() => log).toHaveLength(1);
+  expect(reloading.isInForce).toBe(false);
   expect(log[0]).toMatchObject({
     level: 50,
     msg: expect.stringMatching(/has mistakes:\n {2}port: .*\n {2}limits\.depth: .*\n.* stays in force/),
@@ -90,6 +92,7 @@ test('mistakes are logged, all of them, once, and leave what is in force; mendin
   // It is looked at again and again: a second line would have come before the next one.
   await settings('reloadMs: 10\nlogLevel: debug\n');
   await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
+  expect(reloading.isInForce).toBe(true);
   expect(log.map(({ msg }) => msg)).toEqual([expect.anything(), 'a new configuration is in force']);
 });
 
@@ -140,13 +143,14 @@ describe('what was closed stays closed', () => {
     ],
     ['a file without the rules of access', 'host: 10.0.0.1\nauth: { apiKeys: [] }\n', /access: is gone/],
   ])('by %s', async (_, text, reason) => {
-    const { applied, log, reload } = follow(
+    const { applied, log, reload, reloading } = follow(
       await settings(text.includes('127') ? CLOSED.replace('10.0.0.1', '127.0.0.1') : CLOSED),
       {},
     );
     await settings(text);
     reload();
     expect(applied).toEqual([]);
+    expect(reloading.isInForce).toBe(false);
     expect(log).toMatchObject([{ level: 50, msg: expect.stringMatching(reason) }]);
   });
 });

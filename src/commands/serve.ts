@@ -52,6 +52,7 @@ export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
     config,
     log,
     collector: readCollector(),
+    isConfigInForce: () => reloading.isInForce,
     ...(made ? { client: made.client } : {}),
   });
   gateway = serving;

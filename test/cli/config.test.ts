@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { secret } from '../helpers/secrets.ts';
+import { readSeries, sumOf } from '../telemetry/exposition.ts';
 import { graphqlUrl, post, run, scratchFolder, start } from './program.ts';
 
 async function settings(text: string): Promise<string> {
@@ -64,6 +65,24 @@ describe('config', () => {
 
 describe('serve', () => {
   const QUERY = 'query Report { registry { host } }';
+
+  test('shows in its figures whether it has refused what was read last', async () => {
+    const good = 'reloadMs: 20\nmetrics: { enabled: true }\n';
+    const file = await settings(good);
+    await using serving = await serve(file);
+    const url = new URL('/metrics', await graphqlUrl(serving));
+    const isInForce = async () => {
+      const series = readSeries(await (await fetch(url)).text());
+      return sumOf(series, 'config_last_reload_successful');
+    };
+    expect(await isInForce()).toBe(1);
+    await writeFile(file, 'reloadMs: none\n');
+    await serving.said(/stays in force/);
+    expect(await isInForce()).toBe(0);
+    await writeFile(file, good);
+    await serving.said(/a new configuration is in force/);
+    expect(await isInForce()).toBe(1);
+  }, 30_000);
 
   test('takes a new configuration by SIGHUP, and stays with the old one where it has mistakes', async () => {
     const file = await settings('reloadMs: 0\n');

@@ -52,6 +52,25 @@ export const ALERT_CASES: Readonly<Record<string, readonly AlertCase[]>> = {
     },
     { when: 'one is about to stop', series: { [`registry_graph_ready${of('a')}`]: '1 1 0 0 0' }, minute: 4 },
   ],
+  RegistryGraphConfigRefused: [
+    {
+      when: 'one of two has refused what is in the file',
+      series: {
+        [`registry_graph_config_last_reload_successful${of('a')}`]: '1 0+0x10',
+        [`registry_graph_config_last_reload_successful${of('b')}`]: '1+0x10',
+      },
+      minute: 10,
+      fires: {
+        labels: { instance: 'a' },
+        summary: 'a goes on with the configuration before the last',
+      },
+    },
+    {
+      when: 'it was mended at once',
+      series: { [`registry_graph_config_last_reload_successful${of('a')}`]: '1 0 0 1+0x10' },
+      minute: 10,
+    },
+  ],
   RegistryGraphDefects: [
     {
       when: 'there was a single one',

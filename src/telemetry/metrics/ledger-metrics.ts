@@ -55,6 +55,8 @@ export interface ProcessState {
   isReady: () => Promise<boolean>;
   /** Whether what replicas share is at hand; undefined where they share nothing. */
   isShared: (() => boolean) | undefined;
+  /** Whether the configuration that was read last is in force. */
+  isConfigInForce: () => boolean;
 }
 
 /** Shows it, when somebody asks. */
@@ -71,6 +73,11 @@ export function showState(registry: Registry, state: ProcessState): void {
       'ready',
       '1 when new requests are welcome, as /ready says it; else 0.',
       async () => Number(await state.isReady()),
+    ],
+    [
+      'config_last_reload_successful',
+      '1 when the configuration that was read last is in force; 0 when it was refused, and the one before still is.',
+      () => Number(state.isConfigInForce()),
     ],
     ...(isShared
       ? [
