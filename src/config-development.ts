@@ -12,7 +12,14 @@ export function isDevelopment({ host, auth }: Settings): boolean {
   return isLoopback(host) && !asksWho(auth);
 }
 
-/** Whether a setting that is left to the gateway is on: in development. */
-export function isOn(setting: boolean | 'auto', settings: Settings): boolean {
-  return setting === 'auto' ? isDevelopment(settings) : setting;
+/** Which of the ways to learn of the schema there are. What is left to the gateway is there in development alone. */
+export function disclosureOf(settings: Settings & Record<Way, boolean | 'auto'>): Record<Way, boolean> {
+  const isOn = (setting: boolean | 'auto') => (setting === 'auto' ? isDevelopment(settings) : setting);
+  return {
+    introspection: isOn(settings.introspection),
+    graphiql: isOn(settings.graphiql),
+    suggestions: isOn(settings.suggestions),
+  };
 }
+
+type Way = 'introspection' | 'graphiql' | 'suggestions';

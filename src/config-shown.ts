@@ -4,6 +4,9 @@ const HIDDEN = '(hidden)';
 /** Settings whose own texts are secrets, wherever they stand; those of groups of such a name are named for themselves. */
 const SECRET_NAME = /(?:secret|password|passphrase|token|hash|sha256|credential|key)s?$/i;
 
+/** Settings that are moments: shown as they are set. */
+const MOMENTS: ReadonlySet<string> = new Set(['expiresAt']);
+
 /** A configuration to be shown to people: plain data, without what must not be seen. */
 export function shownConfig(config: object): unknown {
   return shown(config, false);
@@ -16,7 +19,12 @@ function shown(value: unknown, isSecret: boolean): unknown {
   // What a file was read into (keys, manifests) is long, or secret, or both.
   if (Object.getPrototypeOf(value) !== Object.prototype) return `(${value.constructor.name})`;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, shown(member, SECRET_NAME.test(name))]),
+    Object.entries(value).map(([name, member]) => [
+      name,
+      MOMENTS.has(name) && typeof member === 'number'
+        ? new Date(member).toISOString()
+        : shown(member, SECRET_NAME.test(name)),
+    ]),
   );
 }
 

@@ -19,11 +19,11 @@ import { withSwitch } from './aws/switched-reads.ts';
 import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { callPolicyOf } from './call-policy.ts';
 import { type Config, readAwsEnvironment } from './config.ts';
-import { isOn } from './config-development.ts';
+import { disclosureOf } from './config-development.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
-import { createHttp, type Disclosure } from './http/yoga.ts';
+import { createHttp } from './http/yoga.ts';
 import { liveLifetimes, liveScanOptions, liveSubscriptionLimits } from './live-settings.ts';
 import type { Logger } from './log.ts';
 import { createReadiness } from './readiness.ts';
@@ -280,15 +280,6 @@ function budgetsOf(
         : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
     made.push({ registry, levels: () => budget.levels() });
     return budget;
-  };
-}
-
-/** What is left to the gateway is on in development alone. */
-function disclosureOf(config: Config): Disclosure {
-  return {
-    introspection: isOn(config.introspection, config),
-    graphiql: isOn(config.graphiql, config),
-    suggestions: isOn(config.suggestions, config),
   };
 }
 

@@ -115,19 +115,21 @@ function refuseSandboxOptions(command: Command): void {
   if (given) throw new StartupError(`${given.long} says how the sandbox is: it needs --sandbox.`);
 }
 
+type Stop = (signal: NodeJS.Signals) => Promise<void>;
+
 /**
  * Starts what goes on until a signal: the first one stops it cleanly, the second at once. One that comes while it starts
  * ends it there and then, since nobody has been let in. Linux lets the first process of a container hear no signal but those
  * that it asked for: so this is before whatever takes long.
  */
-async function untilStopped(start: () => Promise<() => Promise<void>>): Promise<void> {
-  let stop = async () => {};
+async function untilStopped(start: () => Promise<Stop>): Promise<void> {
+  let stop: Stop = async () => {};
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      stop().then(() => process.exit(0), fail);
+      stop(signal).then(() => process.exit(0), fail);
     });
   }
   stop = await start();

@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { destination } from 'pino';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import { type Config, readCollector, readConfig } from '../config.ts';
+import { disclosureOf } from '../config-development.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { onAllowedHosts } from '../http/allowed-hosts.ts';
 import { type HttpServer, listen } from '../http/server.ts';
 import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
+import { version } from '../version.ts';
 import { listening } from './listening.ts';
 import type { SandboxFlags } from './open-sandbox.ts';
 import { say } from './say.ts';
@@ -21,8 +23,8 @@ export interface ServeFlags extends SandboxFlags {
   port?: number;
 }
 
-/** Serves the graph; gives what stops it. */
-export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
+/** Serves the graph; gives what stops it, by the signal that asks for it. */
+export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals) => Promise<void>> {
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
@@ -66,22 +68,25 @@ export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
 
   if (made) say(`${made.description}\n`);
   say(`Serving ${namesOf(serving.registries)}${made ? ' from the sandbox, not from AWS' : ''}.`);
-  say(`GraphiQL and GraphQL: ${server.url}/graphql`);
+  say(`${disclosureOf(current).graphiql ? 'GraphiQL and GraphQL' : 'GraphQL'}: ${server.url}/graphql`);
   if (metrics) say(`Metrics: ${metrics.url}/metrics`);
+  log.info({ version, url: server.url, registries: namesOf(serving.registries) }, 'serving');
 
-  return async () => {
+  return async (signal) => {
+    const { drainDelayMs, drainTimeoutMs } = current;
+    log.info({ signal, drainDelayMs, drainTimeoutMs }, 'stopping');
     reloading.close();
     serving.drain();
     server.drain();
-    await delay(current.drainDelayMs);
+    await delay(drainDelayMs);
     serving.endSubscriptions();
-    const { drainTimeoutMs } = current;
     await server.close(drainTimeoutMs, (answers) =>
       log.warn({ answers, drainTimeoutMs }, 'answers were cut: they took longer than drainTimeoutMs'),
     );
     await metrics?.close(0);
     await serving.dispose();
     await made?.sandbox.close();
+    log.info('stopped');
   };
 }
 

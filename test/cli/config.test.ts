@@ -63,8 +63,32 @@ describe('config', () => {
   });
 });
 
+describe('what config prints', () => {
+  const printed = async (text: string) => {
+    const { stdout } = await run(['config', '--config', await settings(text)]);
+    return parse(stdout);
+  };
+
+  test('has what is in force in place of what is left to the gateway, and moments as they are set', async () => {
+    const waysThere = (are: boolean) => ({ introspection: are, graphiql: are, suggestions: are });
+    expect(await printed('port: 4000\n')).toMatchObject(waysThere(true));
+    const sha256 = 'ab'.repeat(32);
+    const key = `{ name: ci, sha256: "${sha256}", expiresAt: "2027-01-31T01:00:00+01:00" }`;
+    expect(await printed(`auth: { apiKeys: [${key}] }\n`)).toMatchObject({
+      ...waysThere(false),
+      auth: { apiKeys: [{ name: 'ci', expiresAt: '2027-01-31T00:00:00.000Z' }] },
+    });
+  });
+});
+
 describe('serve', () => {
   const QUERY = 'query Report { registry { host } }';
+
+  test('speaks of no GraphiQL where there is none', async () => {
+    await using serving = await serve(await settings('graphiql: false\n'));
+    const [line] = await serving.said(/^.*GraphQL: http:.*$/m);
+    expect(line).toBe(`GraphQL: ${await graphqlUrl(serving)}`);
+  }, 30_000);
 
   test('shows in its figures whether it has refused what was read last', async () => {
     const good = 'reloadMs: 20\nmetrics: { enabled: true }\n';

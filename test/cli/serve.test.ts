@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { version } from '../../src/version.ts';
 import { keep, secret } from '../helpers/secrets.ts';
 import { startCollector } from '../telemetry/collector.ts';
 import { credentials, graphqlUrl, post, start } from './program.ts';
@@ -215,6 +216,13 @@ describe('what operators learn of it', () => {
     const { code, stderr } = await serving.exit;
     expect(code).toBe(0);
     expect(stderr).toMatch(/"awsCalls":\{"ecr.DescribeRepositories":1\}.*"msg":"request"/);
+    const lines = stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    expect(lines.filter(({ msg }) => /^(?:serving|request|stopping|stopped)$/.test(msg))).toMatchObject([
+      { level: 30, msg: 'serving', version, url: new URL(url).origin, registries: '111122223333/us-east-1' },
+      { msg: 'request', path: '/graphql' },
+      { level: 30, msg: 'stopping', signal: 'SIGTERM', drainDelayMs: 1000, drainTimeoutMs: 10_000 },
+      { level: 30, msg: 'stopped' },
+    ]);
     expect(collector.resources[0]).toMatchObject({ 'service.name': 'one-of-ours' });
     expect(collector.spans.map(({ name }) => name)).toContain('ECR.DescribeRepositories');
   });
