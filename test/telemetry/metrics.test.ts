@@ -1,14 +1,17 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import { newApiKey } from '../../src/access/api-keys.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
+import type { Config } from '../../src/config.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { listen } from '../../src/http/server.ts';
 import { metricsListener } from '../../src/http/use-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
 import type { RequestRecord } from '../../src/telemetry/request-record.ts';
+import { codeBlocks, readDocument } from '../docs/markdown.ts';
 import { subscribe } from '../helpers/events.ts';
-import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { COLD, startTestGateway, type TestGateway, viewerOf } from '../helpers/gateway.ts';
 import { testWithRedis } from '../helpers/redis.ts';
 import { secret } from '../helpers/secrets.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
@@ -231,6 +234,28 @@ describe('/metrics', () => {
     await using gateway = await startTestGateway({ world });
     expect((await gateway.fetch('/metrics')).status).toBe(404);
     expect(gateway.gateway.metrics).toBeUndefined();
+  });
+
+  test('is for whoever sees every registry and may see reports, as the rule of the documentation says it', async () => {
+    const [settings = ''] = codeBlocks(
+      readDocument('docs/observability.md').replaceAll(/^ {2}/gm, ''),
+      'yaml',
+    );
+    const { access }: { access: NonNullable<Config['access']> } = parse(settings);
+    const may = async (rule: object) => {
+      await using gateway = await startTestGateway({
+        world,
+        viewers: { prometheus: viewerOf('key:prometheus'), somebody: viewerOf('key:somebody') },
+        config: { ...config, access: { rules: access.rules.map((each) => ({ ...each, ...rule })) } },
+      });
+      const answers = ['prometheus', 'somebody'].map((viewer) =>
+        gateway.fetch('/metrics', { headers: { 'x-viewer': viewer } }),
+      );
+      return (await Promise.all(answers)).map(({ status }) => status);
+    };
+    expect(await may({})).toEqual([200, 404]);
+    expect(await may({ may: [] })).toEqual([404, 404]);
+    expect(await may({ registries: [], may: ['seeReport'] })).toEqual([404, 404]);
   });
 
   test('is on a port of its own, and only there, where it has one', async () => {
