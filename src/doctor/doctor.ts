@@ -3,13 +3,14 @@ import type { CallPolicy } from '../aws/call.ts';
 import type { ClientSettings } from '../aws/clients.ts';
 import { BaseCredentials } from '../aws/connect/base-credentials.ts';
 import type { ListedRegistry } from '../aws/connect/connect-registries.ts';
-import { findDefaultRegistry } from '../aws/connect/default-registry.ts';
+import { findDefaultRegistry, requireCredentials } from '../aws/connect/default-registry.ts';
 import { Ledger } from '../aws/path/ledger.ts';
 import { LocalBudget } from '../aws/path/local-budget.ts';
 import { registryName } from '../aws/registry.ts';
 import { callPolicyOf } from '../call-policy.ts';
 import type { Config } from '../config.ts';
-import { type Examination, examine } from './examine.ts';
+import { StartupError } from '../errors.ts';
+import { type Examination, examinationWithout, examine } from './examine.ts';
 
 export interface DoctorOptions {
   config: Pick<Config, 'registries' | 'registryId' | 'upstream'>;
@@ -31,14 +32,21 @@ export async function examineAll({ config, settings, say }: DoctorOptions): Prom
     return base.provider;
   };
   const registries = config.registries ?? [await defaultOf(config, settings, policy)];
+  const settingsOf = ({ registryId: _registryId, ...access }: ListedRegistry): ClientSettings => {
+    const credentials = settings.credentials ?? baseOf(access.profile);
+    return { ...settings, ...access, credentials };
+  };
+  // Without those of the first the gateway does not start: there is nothing else to find out.
+  const [first] = registries;
+  if (first) await requireCredentials(settingsOf(first));
   const limit = pLimit(AT_ONCE);
   return await limit.map(registries, async (registry) => {
-    const { registryId: _registryId, region: _region, ...access } = registry;
-    const credentials = settings.credentials ?? baseOf(registry.profile);
-    const examination = await examine(registry, { ...settings, ...access, credentials }, policy, (check) =>
+    const own = settingsOf(registry);
+    const lack = await requireCredentials(own).catch((error: unknown) => error);
+    if (lack instanceof StartupError) return examinationWithout(registry, lack.message);
+    return await examine(registry, own, policy, (check) =>
       say(`${registryName(registry)} ${check.operation}: ${check.outcome}`),
     );
-    return examination;
   });
 }
 

@@ -56,8 +56,8 @@ export async function examine(
     credentials = answer;
     if (check.outcome !== 'allowed') {
       const why = 'its role cannot be assumed';
-      for (const { operation } of PROBES) note({ operation, outcome: 'not tried', why });
-      return { registry, checks, remarks: [] };
+      const rest = PROBES.map(({ operation }): Check => ({ operation, outcome: 'not tried', why }));
+      return { registry, checks: [...checks, ...rest], remarks: [] };
     }
   }
 
@@ -88,6 +88,14 @@ export async function examine(
     ecr.destroy();
     sageMaker.destroy();
   }
+}
+
+/** What there is to say of a registry for which there is nothing to ask AWS with. */
+export function examinationWithout(registry: ListedRegistry, why: string): Examination {
+  const probes = PROBES.map(({ operation }) => operation);
+  const operations: OperationName[] = registry.roleArn === undefined ? probes : ['sts.AssumeRole', ...probes];
+  const checks = operations.map((operation): Check => ({ operation, outcome: 'failing', why }));
+  return { registry, checks, remarks: [] };
 }
 
 /** The account of the credentials, where it can be told. */

@@ -26,7 +26,7 @@ export function textReport(examinations: readonly Examination[]): string {
   const tables = examinations.map(({ registry, checks, remarks }) =>
     [
       `${registryName(registry)}${registry.roleArn === undefined ? '' : `, by ${registry.roleArn}`}`,
-      ...checks.map(row),
+      ...rows(checks),
       ...remarks.map((remark) => `  ${remark}`),
     ].join('\n'),
   );
@@ -42,10 +42,24 @@ export function textReport(examinations: readonly Examination[]): string {
   return [...tables, ...policies].join('\n\n');
 }
 
-function row({ operation, outcome, why, remedy }: Check): string {
-  const [, name = ''] = operation.split('.');
-  const action = actionOf(operation);
-  const what = action.endsWith(`:${name}`) ? action : `${action} (${name})`;
+/** A row for each; but where everything, or everything after the first, came to the same for one reason, one for all that. */
+function rows(checks: readonly Check[]): string[] {
+  const last = checks.at(-1);
+  const others =
+    checks.findLastIndex(({ outcome, why }) => outcome !== last?.outcome || why !== last.why) + 1;
+  const alike = checks.length - others;
+  if (last?.why === undefined || others > 1 || alike < 2) return checks.map(row);
+  const what = others === 0 ? `all ${alike} operations` : `the ${alike} other operations`;
+  return [...checks.slice(0, others).map(row), lines(last, what)];
+}
+
+function row(check: Check): string {
+  const [, name = ''] = check.operation.split('.');
+  const action = actionOf(check.operation);
+  return lines(check, action.endsWith(`:${name}`) ? action : `${action} (${name})`);
+}
+
+function lines({ outcome, why, remedy }: Check, what: string): string {
   const notes = [why, remedy].filter((note) => note !== undefined);
   return [`  ${outcome.padEnd(10)} ${what}`, ...notes.map((note) => `${' '.repeat(13)}${note}`)].join('\n');
 }

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { run } from './program.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { credentials, run, scratchFolder } from './program.ts';
 
 test('doctor prints a table of each registry, with its progress beside it, and ends with 0 where all is well', async () => {
   const { code, stdout, stderr } = await run(['doctor', '--sandbox']);
@@ -11,8 +14,41 @@ test('doctor prints a table of each registry, with its progress beside it, and e
   expect(code).toBe(0);
 }, 60_000);
 
-test('doctor without credentials says so in a sentence', async () => {
-  const { code, stdout, stderr } = await run(['doctor'], { AWS_REGION: 'us-east-1' });
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(/^No AWS credentials/);
+describe('doctor without credentials', () => {
+  const settingsOf = async (...profiles: string[]) => {
+    const file = join(await scratchFolder(), 'settings.yaml');
+    const registries = profiles.map((rest, index) => `  - { registryId: "${ACCOUNTS[index]}"${rest} }\n`);
+    await writeFile(file, `registries:\n${registries.join('')}`);
+    return file;
+  };
+  const ACCOUNTS = ['111122223333', '444455556666'];
+  const role = (account = '') =>
+    `, region: us-east-1, roleArn: "arn:aws:iam::${account}:role/registry-graph"`;
+
+  test('says what serve says, in a sentence', async () => {
+    for (const [args, env] of [
+      [[], { AWS_REGION: 'us-east-1' }],
+      [['--config', await settingsOf(role(ACCOUNTS[0]), role(ACCOUNTS[1]))], {}],
+    ] as const) {
+      const examined = await run(['doctor', ...args], env);
+      expect(examined).toMatchObject({ code: 1, stdout: '' });
+      expect(examined.stderr).toMatch(/^No AWS credentials: .*\n$/);
+      expect(await run(['serve', ...args], env)).toEqual(examined);
+    }
+  }, 60_000);
+
+  test('for one of the registries says so of it, in a row, and examines the others', async () => {
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    const file = await settingsOf(role(ACCOUNTS[0]), `${role(ACCOUNTS[1])}, profile: nobody`);
+    const env = { ...credentials, AWS_ENDPOINT_URL: sandbox.endpoint };
+    const { code, stdout } = await run(['doctor', '--config', file], env);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}allowed {4}ecr:DescribeImages$/m);
+    expect(stdout.split('\n\n').at(-1)?.trimEnd().split('\n')).toEqual([
+      '444455556666/us-east-1, by arn:aws:iam::444455556666:role/registry-graph',
+      expect.stringMatching(/^ {2}failing {4}all \d+ operations$/),
+      expect.stringMatching(/^ +No AWS credentials: the profile nobody has none, or is not there\./),
+    ]);
+  }, 60_000);
 });

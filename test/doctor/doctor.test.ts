@@ -36,7 +36,7 @@ async function open(fixture: WorldFixture = world): Promise<Sandbox> {
   return sandbox;
 }
 
-const lines: string[] = [];
+const progress: string[] = [];
 
 function examineWith(
   sandbox: Pick<Sandbox, 'endpoint'>,
@@ -50,19 +50,19 @@ function examineWith(
       credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
       log: testLog(),
     },
-    say: (line) => lines.push(line),
+    say: (line) => progress.push(line),
   });
 }
 
 test('tries each operation that the gateway calls once, and changes and pulls nothing', async () => {
   const sandbox = await open();
-  lines.length = 0;
+  progress.length = 0;
   const examinations = await examineWith(sandbox);
   const [{ checks } = { checks: [] }] = examinations;
   expect(checks.map(({ operation }) => operation).toSorted()).toEqual(operationNames.toSorted());
   expect(checks.filter(({ outcome }) => outcome !== 'allowed')).toEqual([]);
   expect(isHealthy(examinations)).toBe(true);
-  expect(lines).toHaveLength(operationNames.length);
+  expect(progress).toHaveLength(operationNames.length);
   expect(new Set(Object.values(sandbox.calls.byOperation()))).toEqual(new Set([1]));
   for (const { operation, input } of sandbox.calls.list()) {
     if (/^(?:Start|BatchGetImage$)/.test(operation))
@@ -197,6 +197,23 @@ test('a role that cannot be assumed leaves the rest untried', async () => {
     true,
   );
   expect(Object.keys(sandbox.calls.byOperation())).toEqual(['sts.AssumeRole']);
+});
+
+test('what comes to the same for one reason is one row, and each operation is there for machines', async () => {
+  const sandbox = await open();
+  sandbox.faults.add({ operation: 'AssumeRole', kind: 'denied' });
+  progress.length = 0;
+  const denied = await examineWith(sandbox);
+  const [table = ''] = textReport(denied).split('\n\n');
+  expect(table.split('\n')).toEqual([
+    `${ACCOUNT}/${REGION}, by ${ROLE}`,
+    '  denied     sts:AssumeRole',
+    expect.stringContaining('AccessDenied'),
+    `  not tried  the ${PROBES.length} other operations`,
+    '             its role cannot be assumed',
+  ]);
+  expect(progress).toEqual([`${ACCOUNT}/${REGION} sts.AssumeRole: denied`]);
+  expect(JSON.parse(jsonReport(denied)).registries[0].checks).toHaveLength(operationNames.length);
 });
 
 test('trouble is neither allowed nor denied: an endpoint that is not there, an outage, refused credentials', async () => {
