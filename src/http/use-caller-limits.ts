@@ -21,10 +21,10 @@ type OperationContext = Context & YogaInitialContext & ServerContext;
 type ServerContext = { req?: IncomingMessage };
 
 /** Makes what lets operations in, where each caller is held to its limits. */
-export function createAdmit({ gate, proxies, priceOf }: CallerOptions): Admit {
+export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
   return async (context, kind) => {
-    const caller = callerOf(context.viewer, context, proxies());
     // The place first: what finds none costs nothing.
+    const { caller } = context;
     const leave = gate.enter(caller, kind);
     try {
       await gate.charge(caller, priceOf(context));

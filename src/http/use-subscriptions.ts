@@ -11,6 +11,7 @@ import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-y
 import type { Sessions } from '../access/sessions.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import type { Origin } from './caller.ts';
 import { operationOf } from './use-authentication.ts';
 import type { Admit } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
@@ -27,7 +28,7 @@ export interface SubscriptionLimits {
 export interface SubscriptionOptions {
   limits: SubscriptionLimits;
   /** Makes the context of one event. */
-  context: (request: Request, event: ContextBounds) => Context;
+  context: (origin: Origin, event: ContextBounds) => Context;
   /** Ends those whose credentials are good no more. */
   sessions: Pick<Sessions, 'watch'>;
   /** Lets a subscription in that its caller may open. */
@@ -157,7 +158,7 @@ function runEvents(
         return { done: true, value: undefined };
       }
       const bounds = { signal: leave.signal, since: readAtOf(event.value) };
-      const own = { ...args.contextValue, ...context(request, bounds) };
+      const own = { ...args.contextValue, ...context(args.contextValue, bounds) };
       try {
         const answer = await execute({ ...args, rootValue: event.value, contextValue: own });
         return { done: false, value: withReport(withErrorsBesideData(answer, own), own) };

@@ -24,6 +24,7 @@ const contextOf = (): Context => ({
   mayReport: false,
   report: false,
   viewer: ANONYMOUS,
+  caller: ANONYMOUS.name,
   errorsBesideData: [],
 });
 
