@@ -1,6 +1,6 @@
-import { GraphQLError } from 'graphql';
 import { patternTest } from '../access/pattern.ts';
 import type { Allowances } from './allowances.ts';
+import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
 
 /** What one caller may have at once, and within a minute. */
 export interface CallerLimits {
@@ -19,9 +19,6 @@ export interface CallerSettings extends CallerLimits {
 /** What a caller has open is counted by kind. */
 export type Kind = 'concurrent' | 'subscriptions';
 
-/** How long a caller is told to wait for an operation of its own to end: nobody knows, and most are quick. */
-const RETRY_MS = 1000;
-
 /** Holds each caller to its limits, so that the flood of one leaves room for the others. */
 export class CallerGate {
   readonly #settings: () => CallerSettings;
@@ -39,7 +36,7 @@ export class CallerGate {
     const { perMinute } = limitsOf(caller, this.#settings());
     const retryAfterMs = await this.#allowances.spend(caller, points, perMinute);
     if (retryAfterMs === 0) return;
-    throw refusal(
+    throw rateLimited(
       `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(retryAfterMs / 1000)} s, or for less.`,
       retryAfterMs,
     );
@@ -51,9 +48,9 @@ export class CallerGate {
     const limit = limitsOf(caller, this.#settings())[kind];
     if (open[kind] >= limit) {
       const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
-      throw refusal(
+      throw rateLimited(
         `You have ${limit} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
-        RETRY_MS,
+        PLACE_RETRY_MS,
       );
     }
     open[kind] += 1;
@@ -72,11 +69,4 @@ function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): Cal
     subscriptions: own?.subscriptions ?? limits.subscriptions,
     perMinute: own?.perMinute ?? limits.perMinute,
   };
-}
-
-function refusal(message: string, retryAfterMs: number): GraphQLError {
-  const headers = { 'retry-after': `${Math.ceil(retryAfterMs / 1000)}` };
-  return new GraphQLError(message, {
-    extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status: 429, headers } },
-  });
 }

@@ -14,6 +14,12 @@ export interface CallerOptions {
   priceOf: (context: Context) => number;
 }
 
+/** What one more operation costs: a point, and its price. */
+export const chargeOf =
+  ({ gate, priceOf }: CallerOptions) =>
+  (context: Context) =>
+    gate.charge(context.caller, 1 + priceOf(context));
+
 /** Lets an operation in: returns what to call when it is over, or throws what to tell the caller. */
 export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
 

@@ -16,7 +16,7 @@ import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { useAuthentication } from './use-authentication.ts';
-import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
@@ -162,7 +162,14 @@ export function createHttp({
       useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context: contextOf, sessions, admit, closing }),
+      useSubscriptions({
+        limits: subscriptions,
+        context: contextOf,
+        sessions,
+        admit,
+        charge: chargeOf(callers),
+        closing,
+      }),
     ],
   });
 }

@@ -36,9 +36,10 @@ test('an answer that nobody takes is given up, with its connection', async () =>
 
 test('so is a stream whose events nobody takes', async () => {
   const answers: ServerResponse[] = [];
-  const socket = await ask((_, response) => {
+  const socket = await ask(async (_, response) => {
     answers.push(response);
     response.write('the first event');
+    await delay(3 * STALLED_MS);
     response.write(LARGE);
   });
   socket.pause();

@@ -58,6 +58,7 @@ test('each event has the errors that its fields left beside their data, and no o
         context: contextOf,
         sessions: letIn().sessions,
         admit: async () => () => undefined,
+        charge: async () => undefined,
         closing: closing.signal,
       }),
     ],
