@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { patternTest } from '../access/pattern.ts';
 import type { Allowances } from './allowances.ts';
 import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
@@ -34,25 +35,38 @@ export class CallerGate {
   /** Takes points off what the caller may spend; throws what to tell it when there are not enough. */
   async charge(caller: string, points: number): Promise<void> {
     const { perMinute } = limitsOf(caller, this.#settings());
-    const retryAfterMs = await this.#allowances.spend(caller, points, perMinute);
-    if (retryAfterMs === 0) return;
-    throw rateLimited(
-      `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(retryAfterMs / 1000)} s, or for less.`,
-      retryAfterMs,
-    );
+    const missingMs = await this.#allowances.spend(caller, points, perMinute);
+    if (missingMs > 0) throw spent(perMinute, missingMs);
   }
 
-  /** Takes a place for an operation, and returns what gives it back; throws what to tell the caller when none is left. */
-  enter(caller: string, kind: Kind): () => void {
-    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
-    const limit = limitsOf(caller, this.#settings())[kind];
-    if (open[kind] >= limit) {
-      const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
-      throw rateLimited(
-        `You have ${limit} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
-        PLACE_RETRY_MS,
-      );
+  /**
+   * Takes a place for an operation, and its points, and returns what gives the place back; throws what to tell the caller
+   * when either is not left. What finds no place costs nothing.
+   */
+  async enter(caller: string, kind: Kind, points: number): Promise<() => void> {
+    const limits = limitsOf(caller, this.#settings());
+    const leaveHere = this.#enterHere(caller, kind, limits[kind]);
+    try {
+      if (kind === 'subscriptions') {
+        await this.charge(caller, points);
+        return leaveHere;
+      }
+      const leave = await this.#allowances.enter(caller, points, limits);
+      if (leave === 'full') throw noPlace(kind, limits[kind]);
+      if (typeof leave === 'number') throw spent(limits.perMinute, leave);
+      return () => {
+        leaveHere();
+        leave();
+      };
+    } catch (error) {
+      leaveHere();
+      throw error;
     }
+  }
+
+  #enterHere(caller: string, kind: Kind, most: number): () => void {
+    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
+    if (open[kind] >= most) throw noPlace(kind, most);
     open[kind] += 1;
     this.#open.set(caller, open);
     return () => {
@@ -60,6 +74,21 @@ export class CallerGate {
       if (open.concurrent === 0 && open.subscriptions === 0) this.#open.delete(caller);
     };
   }
+}
+
+function spent(perMinute: number, missingMs: number): GraphQLError {
+  return rateLimited(
+    `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(missingMs / 1000)} s, or for less.`,
+    missingMs,
+  );
+}
+
+function noPlace(kind: Kind, most: number): GraphQLError {
+  const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
+  return rateLimited(
+    `You have ${most} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
+    PLACE_RETRY_MS,
+  );
 }
 
 function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): CallerLimits {

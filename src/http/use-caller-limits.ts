@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
@@ -24,27 +24,18 @@ export const chargeOf =
 export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
 
 type OperationContext = Context & YogaInitialContext & ServerContext;
-type ServerContext = { req?: IncomingMessage };
+/** What node:http has of a request, where the gateway is served by it. */
+type ServerContext = { req?: IncomingMessage; res?: ServerResponse };
 
 /** Makes what lets operations in, where each caller is held to its limits. */
 export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
-  return async (context, kind) => {
-    // The place first: what finds none costs nothing.
-    const { caller } = context;
-    const leave = gate.enter(caller, kind);
-    try {
-      await gate.charge(caller, priceOf(context));
-      return leave;
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  };
+  return (context, kind) => gate.enter(context.caller, kind, priceOf(context));
 }
 
 /**
  * Holds callers to their limits. Whatever comes takes a point before its document is read, so that what is refused for
- * something else is not free; a place, and its price, when nothing else stands in its way. Subscriptions let themselves in.
+ * something else is not free; a place, and its price, when nothing else stands in its way. The place is held until the answer
+ * is out: what a client asks for and does not take is a part of what it has. Subscriptions let themselves in.
  */
 export function useCallerLimits(
   { gate, proxies }: CallerOptions,
@@ -67,9 +58,14 @@ export function useCallerLimits(
         try {
           return await executeFn(executionArgs);
         } finally {
-          leave();
+          whenOut(args.contextValue.res, leave);
         }
       });
     },
   };
+}
+
+function whenOut(response: ServerResponse | undefined, leave: () => void): void {
+  if (response === undefined || response.closed) leave();
+  else response.once('close', leave);
 }
