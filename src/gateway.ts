@@ -171,11 +171,12 @@ export async function createGateway({
   const http = createHttp({
     authenticator,
     sessions,
-    context: (request, event) =>
+    context: (request, caller, event) =>
       createContext(
         request,
         {
           viewer: viewerOf(request),
+          caller,
           scope: scopeOf(viewerOf(request)),
           registries,
           imageUsage,
