@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newApiKey } from '../../src/access/api-keys.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
@@ -60,7 +61,7 @@ describe('the figures', () => {
       { iss: 'http://127.0.0.1:9', aud: 'images' },
     ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
     await gateway.send('{ __typename }', {}, { authorization: `Bearer ${secret(newApiKey())}` });
-    const token = secret(`${head}.${body}.${'a'.repeat(86)}`);
+    const token = secret(`${head}.${body}.${randomBytes(64).toString('base64url')}`);
     await gateway.send('{ __typename }', {}, { authorization: `Bearer ${token}` });
     expect(gateway.requests).toMatchObject([
       { status: 401, errors: { UNAUTHENTICATED: 1 } },
