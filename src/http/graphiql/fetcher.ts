@@ -73,8 +73,11 @@ async function* readEvents(
     body: JSON.stringify(params),
     signal,
   });
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
-    throw new Error(`The endpoint answered with ${response.status} and no events.`);
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  if (!isStream || !response.body) {
+    // It was refused: the answer says why.
+    yield await response.json();
+    return;
   }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
