@@ -43,9 +43,6 @@ export function createStorage(): Storage {
   return storage;
 }
 
-/** The hash of a tab is made of its headers. */
 function withoutHeaders(json: string): string {
-  return JSON.stringify(JSON.parse(json), (name, value) =>
-    name === 'headers' || name === 'hash' ? null : value,
-  );
+  return JSON.stringify(JSON.parse(json), (name, value) => (name === 'headers' ? null : value));
 }
