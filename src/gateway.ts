@@ -151,10 +151,10 @@ export async function createGateway({
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   let welcome = true;
   const closing = new AbortController();
-  const sessions = new Sessions(
-    authenticator,
-    (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
-  );
+  const sessions = new Sessions(authenticator, {
+    refusal: (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
+    scopeOf,
+  });
   const http = createHttp({
     authenticator,
     sessions,

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Sessions } from '../access/sessions.ts';
+import { Watch } from '../access/watch.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import { operationOf } from './use-authentication.ts';
@@ -41,7 +42,8 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
 /**
  * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
- * client leaves, when its time is up and when the gateway stops; and with an error when the viewer's credentials end.
+ * client leaves, when its time is up and when the gateway stops; with an error when the viewer's credentials end; and as if
+ * there were nothing to watch when that is hidden from the viewer.
  */
 export function useSubscriptions({
   limits,
@@ -133,7 +135,10 @@ function runEvents(
     operation: operationOf(request),
     viewer: args.contextValue.viewer,
     name: getOperationAST(args.document, args.operationName)?.name?.value ?? '',
-    onViewer: (viewer) => rememberViewer(request, viewer),
+    onViewer(viewer, scope) {
+      rememberViewer(request, viewer);
+      if (source instanceof Watch) source.heed(scope);
+    },
     onEnd({ message, extensions }) {
       last = { errors: [new GraphQLError(message, { extensions: { ...extensions } })] };
       end();
