@@ -70,6 +70,7 @@ withSandboxOptions(
     { followConfig },
     { createLog },
     { destination },
+    { isOn },
   ] = await Promise.all([
     import('./config.ts'),
     import('./gateway.ts'),
@@ -77,6 +78,7 @@ withSandboxOptions(
     import('./reload.ts'),
     import('./telemetry/create-log.ts'),
     import('pino'),
+    import('./config-development.ts'),
   ]);
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
@@ -125,7 +127,7 @@ withSandboxOptions(
 
   if (sandbox) await describe(sandbox);
   say(`Serving ${namesOf(gateway.registries)}${sandbox ? ' from the sandbox, not from AWS' : ''}.`);
-  say(`GraphiQL and GraphQL: ${server.url}/graphql`);
+  say(`${isOn(config.graphiql, config) ? 'GraphiQL and GraphQL' : 'GraphQL'}: ${server.url}/graphql`);
   if (metrics) say(`Metrics: ${metrics.url}/metrics`);
 });
 

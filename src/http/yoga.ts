@@ -26,6 +26,7 @@ import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useRequestRecord } from './use-request-record.ts';
@@ -159,6 +160,8 @@ export function createHttp({
       useCostLimit(limits),
       // The last, so that what is refused is none.
       useSubscriptions({ limits: subscriptions, context, sessions, admit, closing }),
+      // Behind whatever finds out how an answer is written, and whether its stream is read.
+      useMediaTypes(),
     ],
   });
 }

@@ -794,6 +794,11 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
 
+export type AskedForAsAnotherTypeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AskedForAsAnotherTypeQuery = { registries: Array<{ region: string }> | null };
+
 export type WatchPreviewSubscriptionVariables = Exact<{
   repositoryId: string | number;
 }>;
@@ -2563,6 +2568,13 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:d5886e833d55eaf0dd1c97a0301238e15576d7b15f0adbd14e1aa43a11c75604"}) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const AskedForAsAnotherTypeDocument = new TypedDocumentString(`
+    query AskedForAsAnotherType {
+  registries {
+    region
+  }
+}
+    `, {"hash":"sha256:2c24e3fd91e7f59aacee5bad36364c597a3a8c406b0c91c23b5da7512d2bce02"}) as unknown as TypedDocumentString<AskedForAsAnotherTypeQuery, AskedForAsAnotherTypeQueryVariables>;
 export const WatchPreviewDocument = new TypedDocumentString(`
     subscription WatchPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {
