@@ -67,6 +67,7 @@ type Documents = {
     "\n  query RepositoryNames($after: String) {\n    repositories(first: 100, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RepositoryNamesDocument,
     "\n  subscription PreviewEvents($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      summary {\n        expiringImageTotalCount\n      }\n    }\n  }\n": typeof types.PreviewEventsDocument,
     "\n    query WhatIsNotThere($name: RepositoryName!) {\n      registries {\n        repository(name: $name) {\n          createdAt\n        }\n      }\n      image(reference: \"111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none\") {\n        digest\n      }\n    }\n  ": typeof types.WhatIsNotThereDocument,
+    "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  ": typeof types.WhoMayAskDocument,
     "\n      query AskedById($name: RepositoryName!) {\n        repository(name: $name) {\n          name\n        }\n      }\n    ": typeof types.AskedByIdDocument,
     "\n        query DeniedReferences($references: [String!]!) {\n          imageReferences(references: $references) {\n            image {\n              tags\n            }\n            resolution\n          }\n        }\n      ": typeof types.DeniedReferencesDocument,
     "\n        query TwoCallsFail($first: String!, $second: String!) {\n          first: image(reference: $first) {\n            tags\n          }\n          second: image(reference: $second) {\n            tags\n          }\n        }\n      ": typeof types.TwoCallsFailDocument,
@@ -192,6 +193,7 @@ const documents: Documents = {
     "\n  query RepositoryNames($after: String) {\n    repositories(first: 100, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RepositoryNamesDocument,
     "\n  subscription PreviewEvents($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      summary {\n        expiringImageTotalCount\n      }\n    }\n  }\n": types.PreviewEventsDocument,
     "\n    query WhatIsNotThere($name: RepositoryName!) {\n      registries {\n        repository(name: $name) {\n          createdAt\n        }\n      }\n      image(reference: \"111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none\") {\n        digest\n      }\n    }\n  ": types.WhatIsNotThereDocument,
+    "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  ": types.WhoMayAskDocument,
     "\n      query AskedById($name: RepositoryName!) {\n        repository(name: $name) {\n          name\n        }\n      }\n    ": types.AskedByIdDocument,
     "\n        query DeniedReferences($references: [String!]!) {\n          imageReferences(references: $references) {\n            image {\n              tags\n            }\n            resolution\n          }\n        }\n      ": types.DeniedReferencesDocument,
     "\n        query TwoCallsFail($first: String!, $second: String!) {\n          first: image(reference: $first) {\n            tags\n          }\n          second: image(reference: $second) {\n            tags\n          }\n        }\n      ": types.TwoCallsFailDocument,
@@ -473,6 +475,10 @@ export function graphql(source: "\n  subscription PreviewEvents($repositoryId: I
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n    query WhatIsNotThere($name: RepositoryName!) {\n      registries {\n        repository(name: $name) {\n          createdAt\n        }\n      }\n      image(reference: \"111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none\") {\n        digest\n      }\n    }\n  "): typeof import('./graphql.ts').WhatIsNotThereDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  "): typeof import('./graphql.ts').WhoMayAskDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

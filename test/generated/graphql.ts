@@ -772,6 +772,11 @@ export type WhatIsNotThereQueryVariables = Exact<{
 
 export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
 
+export type WhoMayAskQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoMayAskQuery = { registries: Array<{ region: string }> | null };
+
 export type AskedByIdQueryVariables = Exact<{
   name: string;
 }>;
@@ -2541,6 +2546,13 @@ export const WhatIsNotThereDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9533b36755a3966aefdf5c5bc5191db347e000c05c0862ac21bbc2065e444558"}) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
+export const WhoMayAskDocument = new TypedDocumentString(`
+    query WhoMayAsk {
+  registries {
+    region
+  }
+}
+    `, {"hash":"sha256:6d2e5719aef609b2e433426c08169f9273bd056454d8619f41f226d86b889a4e"}) as unknown as TypedDocumentString<WhoMayAskQuery, WhoMayAskQueryVariables>;
 export const AskedByIdDocument = new TypedDocumentString(`
     query AskedById($name: RepositoryName!) {
   repository(name: $name) {
