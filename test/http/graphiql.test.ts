@@ -303,6 +303,9 @@ describe('in a browser', async () => {
     await page.goto(`${server.origin}/graphql`);
     await page.getByRole('tab', { name: 'Explore' }).waitFor();
     expect(await stored()).not.toContain(keyOfBefore);
+    await openTab('FollowAPreview', 'subscription');
+    await run('UNAUTHENTICATED');
+    await openTab('Explore', 'Explore');
     await run('UNAUTHENTICATED');
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByText('Error fetching schema').waitFor();

@@ -8,7 +8,7 @@ export function createFetcher(url: string): Fetcher {
   const ask = createGraphiQLFetcher({ url });
   return (params, options) => {
     const operation = operationOf(params);
-    const named = operation?.name ? { ...params, operationName: operation.name.value } : params;
+    const named = operation ? { ...params, operationName: operation.name?.value ?? null } : params;
     return operation?.operation === 'subscription'
       ? subscribe(url, named, options?.headers ?? {})
       : ask(named, options);
