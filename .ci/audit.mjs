@@ -8,7 +8,10 @@ const { stdout } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8' });
 const report = JSON.parse(stdout);
 
 if (report.vulnerabilities === undefined) {
-  process.stdout.write(`Not audited: ${report.message ?? 'the registry gave no report'}\n`);
+  const why = report.message ?? 'the registry gave no report';
+  process.stdout.write(
+    `Not audited: ${why}\nRun node .ci/audit.mjs where npm's registry keeps advisories.\n`,
+  );
   process.exit(0);
 }
 const findings = new Map(

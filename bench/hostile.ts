@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type HostileRequest, loadHostile, sendHostile } from '../hostile/load.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import type { GatewayReport } from './hostile/gateway-process.ts';
+import { reportsOf } from './reports-of.ts';
 
 // Sends the requests of hostile/ over several connections for a time, beside a client that means well, and holds the
 // gateway to what it is for: the ones are refused, the other is served, and the process is afterwards what it was before.
@@ -39,6 +40,7 @@ const gateway = fork(new URL('./hostile/gateway-process.ts', import.meta.url), {
   // On Node 20 the SDK says that it will soon want Node 22.
   env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 });
+const reportOf = reportsOf<GatewayReport>(gateway);
 gateway.on('message', (report: GatewayReport) => {
   if (report.kind === 'alarm') blame(report.what);
 });
@@ -125,23 +127,4 @@ async function good(): Promise<void> {
 async function sample() {
   gateway.send('sample');
   return reportOf('sample');
-}
-
-/** The gateway's next report of a kind. */
-function reportOf<Kind extends GatewayReport['kind']>(
-  kind: Kind,
-): Promise<Extract<GatewayReport, { kind: Kind }>> {
-  const isOfKind = (report: GatewayReport): report is Extract<GatewayReport, { kind: Kind }> =>
-    report.kind === kind;
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(new Error('The gateway’s process has ended.'));
-    const hear = (report: GatewayReport) => {
-      if (!isOfKind(report)) return;
-      gateway.off('message', hear);
-      gateway.off('exit', leave);
-      resolve(report);
-    };
-    gateway.on('message', hear);
-    gateway.once('exit', leave);
-  });
 }

@@ -50,7 +50,7 @@ function startGateway({ serves }: BenchQuery, endpoint: string): Promise<Gateway
   const accessKey = { accessKeyId: HOME.registryId, secretAccessKey: 'sandbox' };
   return createGateway({
     config: loadConfig({ env: {}, flags: serves === 'both' ? { registries: [HOME, REPLICA] } : {} }),
-    log: pino({ level: 'error' }, pino.destination(2)),
+    log: pino({ level: 'error' }, pino.multistream({ level: 'error', stream: pino.destination(2) })),
     client: {
       endpoint,
       region: HOME.region,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { reportsOf } from './reports-of.ts';
 import { Client } from './soak/client.ts';
 import type { GatewayReport } from './soak/gateway-process.ts';
 import { Load } from './soak/load.ts';
@@ -43,6 +44,7 @@ const [endpoint] = await once(sandbox, 'message');
 const gateway = fork(new URL('./soak/gateway-process.ts', import.meta.url), {
   execArgv: [...process.execArgv, '--expose-gc'],
 });
+const reportOf = reportsOf<GatewayReport>(gateway);
 gateway.on('message', (report: GatewayReport) => {
   if (report.kind === 'alarm') tally.blame('the gateway’s process', report.what);
 });
@@ -80,25 +82,6 @@ await Promise.all([stop(gateway), stop(sandbox)]);
 judge();
 printSummary();
 process.exit(tally.wrong.size > 0 ? 1 : 0);
-
-/** The gateway's next report of a kind. */
-function reportOf<Kind extends GatewayReport['kind']>(
-  kind: Kind,
-): Promise<Extract<GatewayReport, { kind: Kind }>> {
-  const isOfKind = (report: GatewayReport): report is Extract<GatewayReport, { kind: Kind }> =>
-    report.kind === kind;
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(new Error('The gateway’s process has ended.'));
-    const hear = (report: GatewayReport) => {
-      if (!isOfKind(report)) return;
-      gateway.off('message', hear);
-      gateway.off('exit', leave);
-      resolve(report);
-    };
-    gateway.on('message', hear);
-    gateway.once('exit', leave);
-  });
-}
 
 function counted(): Promise<SandboxReport> {
   return new Promise((resolve) => {

@@ -61,9 +61,48 @@ const Rule = z
         mistake('may', `${right} goes with repositories: say of which`);
       }
     }
+    for (const right of ['bypassCache', 'seeReport'] as const) {
+      if (may.includes(right) && registries.length > 0 && !registries.includes('*')) {
+        mistake(
+          'may',
+          `${right} is of whole requests: give it in a rule for registries: ["*"], or without any`,
+        );
+      }
+    }
   });
 
 /** `access`: who may see and do what. What no rule shows does not exist. */
 export const AccessShape = z.strictObject({
   rules: z.array(Rule, 'must be a list of rules'),
 });
+
+/** What is wrong with a setting, and where it stands below `access`. */
+interface Mistake {
+  path: (string | number)[];
+  message: string;
+}
+
+/**
+ * Where there are several issuers, each can call its groups and claims what it likes: rules say whose they mean, by
+ * callers. Returns those that do not.
+ */
+export function mistakesOfIssuers(
+  { rules }: z.output<typeof AccessShape>,
+  issuers: readonly { name?: string | undefined }[],
+): Mistake[] {
+  if (issuers.length < 2) return [];
+  const prefixes = issuers.map(({ name = '' }) => `user:${name}/`);
+  return rules.flatMap(({ who: { callers, groups, claims } }, index) => {
+    const path = ['rules', index, 'who'];
+    if (callers === undefined) {
+      if (groups === undefined && claims === undefined) return [];
+      const message = `goes by groups or claims, and auth.tokens has several issuers: say in callers whose they are, like ${prefixes[0]}* of tokens or key:* of API keys`;
+      return [{ path, message }];
+    }
+    const message = `must be user:*, or begin with an issuer's name: ${prefixes.join(', ')}`;
+    return callers.flatMap((caller, place) => {
+      const isOfNobody = caller.startsWith('user:') && !prefixes.some((prefix) => caller.startsWith(prefix));
+      return isOfNobody && caller !== 'user:*' ? [{ path: [...path, 'callers', place], message }] : [];
+    });
+  });
+}

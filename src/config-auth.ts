@@ -1,7 +1,7 @@
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { readSettingFile } from './config-files.ts';
 import { flag } from './config-values.ts';
+import { readYaml } from './config-yaml.ts';
 import { isLoopback } from './loopback.ts';
 
 // What is wrong with a secret is said without it: rules alone, and where it stands.
@@ -28,7 +28,7 @@ const KEYS_RULE = 'must be a list of keys, each with a name and a sha256';
 /** One name may have several keys: while one takes another's place, both are good. */
 const ApiKeyEntries = z.preprocess(
   // A variable has them as text.
-  (value) => (typeof value === 'string' ? readYaml(value) : value),
+  (value) => (typeof value === 'string' ? listIn(value) : value),
   z.array(ApiKeyEntry, KEYS_RULE).superRefine((keys, { addIssue }) => {
     const hashes = keys.map(({ sha256 }) => sha256.toLowerCase());
     keys.forEach(({ name }, index) => {
@@ -122,20 +122,36 @@ export const AuthSettings = z
         secrets: z.array(Secret).min(1, 'must list one secret or more'),
         /** Whether nobody else is let in. */
         required: flag.default(false),
+        /** Whether they need a user's key or token besides. */
+        users: z.enum(['optional', 'required'], 'must be optional or required').default('optional'),
       })
       .optional(),
   })
   .transform((auth, { issues }) => {
-    if (auth.apiKeysFile === undefined) return auth;
-    const { text = '', problem } = readText(auth.apiKeysFile);
+    const mistake = (path: string[], message: string) =>
+      issues.push({ code: 'custom', input: auth, path, message });
+    const { apiKeys, apiKeysFile, tokens, router } = auth;
+    if (router?.users === 'required' && !apiKeys && apiKeysFile === undefined && !tokens) {
+      mistake(
+        ['router', 'users'],
+        'needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+      );
+    }
+    if (apiKeysFile === undefined) return auth;
+    const { text = '', problem } = readText(apiKeysFile);
     const parsed = problem === undefined ? ApiKeyEntries.safeParse(text) : undefined;
     const mistakes = parsed?.error?.issues.map(({ path, message }) =>
       path.length === 0 ? message : `${path.join('.')}: ${message}`,
     );
-    for (const message of problem === undefined ? (mistakes ?? []) : [problem]) {
-      issues.push({ code: 'custom', input: auth, path: ['apiKeysFile'], message });
+    for (const message of problem === undefined ? (mistakes ?? []) : [problem])
+      mistake(['apiKeysFile'], message);
+    const known = new Set(apiKeys?.map(({ sha256 }) => sha256.toLowerCase()));
+    for (const { name, sha256 } of parsed?.data ?? []) {
+      if (known.has(sha256.toLowerCase())) {
+        mistake(['apiKeysFile'], `has the key of ${name}, which auth.apiKeys has as well: keep one of them`);
+      }
     }
-    return { ...auth, apiKeys: [...(auth.apiKeys ?? []), ...(parsed?.data ?? [])] };
+    return { ...auth, apiKeys: [...(apiKeys ?? []), ...(parsed?.data ?? [])] };
   });
 
 type Read = { text: string; problem?: undefined } | { text?: undefined; problem: string };
@@ -149,9 +165,9 @@ function readText(file: string): Read {
 }
 
 /** Undefined where a text is neither YAML nor JSON; the parser's own message would show the text. */
-function readYaml(text: string): unknown {
+function listIn(text: string): unknown {
   try {
-    return parseYaml(text);
+    return readYaml(text);
   } catch {
     return undefined;
   }

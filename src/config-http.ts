@@ -30,11 +30,11 @@ const CALLER_RULE = 'must name callers, like key:ci or user:*; * stands for any 
 const Callers = z
   .strictObject({
     /** Operations at once. */
-    concurrent: limits.concurrent.default(500),
+    concurrent: limits.concurrent.default(50),
     /** Subscriptions at once. */
     subscriptions: limits.subscriptions.default(100),
     /** Points a minute: each operation takes one, and its price besides. */
-    perMinute: limits.perMinute.default(1_000_000),
+    perMinute: limits.perMinute.default(30_000),
     /** What differs for single callers; the first that fits counts. */
     overrides: z
       .array(
@@ -90,7 +90,13 @@ const Cors = z
 /** What stands between the gateway and whoever calls: proxies, browsers, other sites, and limits for each caller. */
 export const httpSettings = {
   /** The names by which the gateway may be called; when left out, this machine's own on loopback, and elsewhere any. */
-  allowedHosts: z.array(Host, 'must be a list of host names').min(1, 'must name a host').optional(),
+  allowedHosts: z
+    .preprocess(
+      // A variable has them as text.
+      (value) => (typeof value === 'string' ? value.split(',').map((host) => host.trim()) : value),
+      z.array(Host, 'must be a list of host names').min(1, 'must name a host'),
+    )
+    .optional(),
   /** How many proxies stand in front, each of which adds to X-Forwarded-For. */
   trustProxy: count(0, 10).default(0),
   /** How long browsers shall use HTTPS alone; 0 says nothing. */

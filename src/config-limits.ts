@@ -24,6 +24,10 @@ export const Limits = z
     nodes: count(1, 1_000_000_000).default(250_000),
     /** How many representations a router may send to `_entities` at once. */
     representations: count(1, 100_000).default(1000),
+    /** The size of an answer's data. */
+    answerBytes: count(1024, 2 ** 29).default(2 ** 25),
+    /** How many errors an answer may list. */
+    errors: count(1, 100_000).default(1000),
   })
   .prefault({});
 

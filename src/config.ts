@@ -1,8 +1,7 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
-import { AccessShape } from './config-access.ts';
+import { AccessShape, mistakesOfIssuers } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
@@ -11,6 +10,7 @@ import { MetricsShape } from './config-metrics.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { count, flag } from './config-values.ts';
+import { ONLY_NAMES, readYaml } from './config-yaml.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -161,11 +161,29 @@ export function isOpen(host: string, auth: AuthenticationSettings): boolean {
   return !isLoopback(host) && !auth.anonymous && !asksWho(auth);
 }
 
+export const UNNAMED_RULE =
+  'must name what the gateway is called by: auth.anonymous lets everyone in, and by another name a page of any site ' +
+  'could ask through the browser of whoever visits it (DNS rebinding)';
+
+type Unnamed = Pick<z.output<typeof SettingsShape>, 'auth' | 'allowedHosts'>;
+
+/** Whether pages of any site could ask without credentials, by a name of their own that leads to the gateway. */
+export function isUnnamed(host: string, { auth, allowedHosts }: Unnamed): boolean {
+  return !isLoopback(host) && auth.anonymous && allowedHosts === undefined;
+}
+
 /** What holds of settings together is looked at when each holds by itself. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
-).refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE });
+)
+  .refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE })
+  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE })
+  .superRefine(({ access, auth }, { addIssue }) => {
+    for (const { path, message } of access ? mistakesOfIssuers(access, auth.tokens ?? []) : []) {
+      addIssue({ code: 'custom', path: ['access', ...path], message });
+    }
+  });
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -183,6 +201,7 @@ const VARIABLES: readonly (readonly [variable: string, path: string])[] = [
   ['REGISTRY_GRAPH_ANONYMOUS', 'auth.anonymous'],
   ['REGISTRY_GRAPH_API_KEYS', 'auth.apiKeys'],
   ['REGISTRY_GRAPH_API_KEYS_FILE', 'auth.apiKeysFile'],
+  ['REGISTRY_GRAPH_ALLOWED_HOSTS', 'allowedHosts'],
   ['REGISTRY_GRAPH_TRUST_PROXY', 'trustProxy'],
   ['REGISTRY_GRAPH_HSTS_SECONDS', 'hstsSeconds'],
   ['REGISTRY_GRAPH_CALLER_CONCURRENT', 'callers.concurrent'],
@@ -273,7 +292,7 @@ export function readConfig(sources: ConfigSources = {}): ConfigReading {
 /** The same; throws a StartupError that lists every mistake. */
 export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
   const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
-  const parsed = ConfigShape.safeParse(settings);
+  const parsed = ConfigShape.safeParse(settings, ONLY_NAMES);
   if (parsed.success) return freeze(parsed.data);
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
@@ -285,22 +304,13 @@ export function loadConfig({ env = process.env, file, flags = {} }: ConfigSource
 
 function readFile(file: string): Settings {
   try {
-    const settings: unknown = parseYaml(readSettingFile(file)) ?? {};
+    const settings = readYaml(readSettingFile(file)) ?? {};
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {
-    const why = whyUnreadable(error);
+    const why = error instanceof Error ? error.message : String(error);
     throw new StartupError(`The configuration file ${file} cannot be read: ${why}`, { cause: error });
   }
-}
-
-/** The parser's own message would show the text, and so secrets in it. */
-function whyUnreadable(error: unknown): string {
-  if (error instanceof YAMLParseError) {
-    const [{ line, col } = { line: '?', col: '?' }] = error.linePos ?? [];
-    return `it is no YAML at line ${line}, column ${col} (${error.code})`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {

@@ -1,31 +1,35 @@
-/** Every `extensions.code` that the gateway answers with. */
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'CURSOR_INVALID'
-  | 'CURSOR_EXPIRED'
-  | 'REGISTRY_NOT_SERVED'
-  | 'SCAN_LIMIT_EXCEEDED'
-  | 'INDEX_BUILDING'
-  | 'FORBIDDEN'
-  | 'OPERATION_TOO_COSTLY'
-  | 'RATE_LIMITED'
-  | 'SWITCHED_OFF'
-  | 'UNAUTHENTICATED'
-  | 'AUTHENTICATION_UNAVAILABLE'
-  | 'CROSS_SITE_REQUEST'
-  | 'DOCUMENT_NOT_FOUND'
-  | 'DOCUMENT_NOT_TRUSTED'
-  | UpstreamErrorCode
-  | 'INTERNAL_SERVER_ERROR';
-
 /** The codes of trouble that came from AWS. */
-export type UpstreamErrorCode =
-  | 'UPSTREAM_THROTTLED'
-  | 'UPSTREAM_ACCESS_DENIED'
-  | 'UPSTREAM_CREDENTIALS'
-  | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_UNAVAILABLE'
-  | 'UPSTREAM_INVALID_RESPONSE';
+const UPSTREAM_ERROR_CODES = [
+  'UPSTREAM_THROTTLED',
+  'UPSTREAM_ACCESS_DENIED',
+  'UPSTREAM_CREDENTIALS',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_INVALID_RESPONSE',
+] as const;
+export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
+
+/** Every `extensions.code` that the gateway answers with. */
+export const ERROR_CODES = [
+  'BAD_USER_INPUT',
+  'CURSOR_INVALID',
+  'CURSOR_EXPIRED',
+  'REGISTRY_NOT_SERVED',
+  'SCAN_LIMIT_EXCEEDED',
+  'INDEX_BUILDING',
+  'FORBIDDEN',
+  'OPERATION_TOO_COSTLY',
+  'RATE_LIMITED',
+  'SWITCHED_OFF',
+  'UNAUTHENTICATED',
+  'AUTHENTICATION_UNAVAILABLE',
+  'CROSS_SITE_REQUEST',
+  'DOCUMENT_NOT_FOUND',
+  'DOCUMENT_NOT_TRUSTED',
+  ...UPSTREAM_ERROR_CODES,
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Which AWS call an error comes from: `extensions.aws`. */
 export interface AwsErrorDetail {
@@ -70,7 +74,11 @@ export class GatewayError extends Error {
     details: Omit<GatewayErrorExtensions, 'code'> & { cause?: unknown } = {},
   ) {
     const { cause, ...extensions } = details;
+    // Without a stack: it answers a client, who may cause a thousand of them, and is no defect of ours.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'GatewayError';
     this.extensions = { code, ...extensions };
   }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { asksWho } from './access/ways-in.ts';
-import { type Config, type ConfigReading, isOpen, OPEN_RULE } from './config.ts';
+import { type Config, type ConfigReading, isOpen, isUnnamed, OPEN_RULE, UNNAMED_RULE } from './config.ts';
+import { takenOver, waiting } from './config-until-restart.ts';
 import type { Logger } from './log.ts';
 
 export interface ReloadOptions {
@@ -21,33 +22,6 @@ export interface Reloading {
   /** Looks at its files no more. */
   close(): void;
 }
-
-/** What is connected, opened or reserved at the start, and stays as it is. */
-const UNTIL_RESTART = [
-  'host',
-  'port',
-  'registryId',
-  'registries',
-  'upstream.gatherMs',
-  'upstream.operations.*.perSecond',
-  'cache.url',
-  'cache.prefix',
-  'cache.maxBytes',
-  'cache.maxStaleMs',
-  'cache.patienceMs',
-  'subscriptions.pollMs',
-  'subscriptions.maxPollMs',
-  'subscriptions.maxTroubleMs',
-  'scans.deadlineMs',
-  'scans.keepMs',
-  'scans.maxBytes',
-  'index.keepMs',
-  'index.timeoutMs',
-  'metrics.enabled',
-  'metrics.port',
-  'metrics.host',
-  'metrics.callers',
-];
 
 /**
  * Follows the files of a configuration. They are looked at rather than listened to: mounts of Kubernetes change by another
@@ -76,13 +50,10 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
       log.error(`${danger}\nThe configuration in force stays in force: mend the new one, or start again.`);
       return;
     }
-    const waiting = UNTIL_RESTART.filter(
-      (path) => !isDeepStrictEqual(at(reading.config, path), at(started.config, path)),
-    );
-    if (waiting.length > 0) log.warn({ settings: waiting }, 'settings have changed that need a restart');
+    const settings = waiting(reading.config, started.config);
+    if (settings.length > 0) log.warn({ settings }, 'settings have changed that need a restart');
     inForce = reading.config;
-    // It goes on listening where it does, and is no gateway in development for a word in a file.
-    apply({ ...reading.config, host: started.config.host });
+    apply(takenOver(reading.config, started.config));
     log.info('a new configuration is in force');
     watch(reading.config.reloadMs);
   };
@@ -105,6 +76,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
 
 /** Why a configuration that is valid by itself is not taken over: it would open what is closed. */
 function whyRefused(next: Config, { inForce, host }: { inForce: Config; host: string }): string | undefined {
+  if (isUnnamed(host, next)) return `allowedHosts: ${UNNAMED_RULE}.`;
   if (isOpen(host, next.auth)) return `The gateway listens on ${host}, which ${OPEN_RULE}.`;
   if (asksWho(inForce.auth) && !asksWho(next.auth) && !next.auth.anonymous) {
     return 'auth: is gone, and nobody would be asked who they are; say so by auth.anonymous: true.';
@@ -123,15 +95,4 @@ function stateOf(file: string): string {
   } catch {
     return 'not to be had';
   }
-}
-
-/** What a path of names leads to; `*` stands for every member. */
-function at(value: unknown, path: string): unknown {
-  const [name = '', ...rest] = path.split('.');
-  if (typeof value !== 'object' || value === null) return undefined;
-  const below = (member: unknown) => (rest.length === 0 ? member : at(member, rest.join('.')));
-  if (name !== '*') return below(Reflect.get(value, name));
-  return Object.entries(value).flatMap(([key, member]) =>
-    below(member) === undefined ? [] : [[key, below(member)]],
-  );
 }

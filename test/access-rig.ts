@@ -69,8 +69,8 @@ export const rules = [
     registries: [`${ACCOUNT}/*`],
     repositories: ['team/*'],
     sageMakerImages: ['Team-*'],
-    may: ['seeReport'],
   }),
+  ruleFor('team', { may: ['seeReport'] }),
   ruleFor('all', {
     registries: ['*'],
     repositories: ['*'],

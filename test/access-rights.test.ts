@@ -60,6 +60,17 @@ describe('A manifest', () => {
     ]);
   });
 
+  test('that may not be read is noted one by one, and from the twenty-first on in one entry', async () => {
+    await using gateway = await start();
+    const hidden = Array.from({ length: 30 }, (_, index) => digest(index + 1));
+    await askAs(gateway, 'restricted', Manifest('vault/app', ...hidden));
+    const by = { caller: 'user:restricted', outcome: 'forbidden' };
+    expect(audited(gateway)).toEqual([
+      ...hidden.slice(0, 20).map((each) => event({ ...by, repository: 'vault/app', digest: each })),
+      { ...by, audit: 'manifest.read', more: 10, isInfo: true },
+    ]);
+  });
+
   test('that is read is noted once a request, from the cache too, with who asked by whom', async () => {
     await using gateway = await startTestGateway({
       world: accessWorld(),
@@ -76,6 +87,15 @@ describe('A manifest', () => {
     expect(gateway.sandbox.calls.count('BatchGetImage')).toBe(1);
     const read = event({ caller: 'user:routed', router: 'main', repository: 'team/app', outcome: 'allowed' });
     expect(audited(gateway)).toEqual([read, read]);
+  });
+
+  test('is noted however little else is logged', async () => {
+    await using gateway = await start({ logLevel: 'error' });
+    await askAs(gateway, 'restricted', Manifest('team/app', digest(1)));
+    expect(gateway.requests).toEqual([]);
+    expect(audited(gateway)).toEqual([
+      event({ caller: 'user:restricted', repository: 'team/app', outcome: 'forbidden' }),
+    ]);
   });
 
   test('that is gone, or cannot be read, is noted as that', async () => {

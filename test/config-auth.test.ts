@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ConfigSources, loadConfig } from '../src/config.ts';
-import { StartupError } from '../src/errors.ts';
+import { refusalOf } from './helpers/config.ts';
+import { secret } from './helpers/secrets.ts';
 
 const hash = 'ab'.repeat(32);
-const SECRET = 'a secret of the router and of this gateway';
+const SECRET = secret('a secret of the router and of this gateway');
 
 function fileOf(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'config-auth-'));
@@ -16,19 +17,7 @@ function fileOf(text: string): string {
   return file;
 }
 
-function mistakesOf(sources: ConfigSources): string[] {
-  try {
-    loadConfig({ env: {}, ...sources });
-  } catch (error) {
-    if (error instanceof StartupError)
-      return error.message
-        .split('\n')
-        .slice(1)
-        .map((line) => line.trim());
-    throw error;
-  }
-  return expect.fail('nothing was refused');
-}
+const mistakesOf = (sources: ConfigSources) => refusalOf(sources).slice(1);
 const mistakesOfAuth = (auth: object) => mistakesOf({ flags: { auth } });
 
 describe('on an address that is not loopback', () => {
@@ -42,8 +31,17 @@ describe('on an address that is not loopback', () => {
     }
   });
 
+  test('everyone is let in by names that are told', () => {
+    const everyone = { HOST: '0.0.0.0', REGISTRY_GRAPH_ANONYMOUS: 'true' };
+    expect(mistakesOf({ env: everyone })).toEqual([
+      expect.stringMatching(/^allowedHosts: must name what the gateway is called by: auth\.anonymous /),
+    ]);
+    const named = { ...everyone, REGISTRY_GRAPH_ALLOWED_HOSTS: 'Images.example.com, 10.0.0.1' };
+    expect(loadConfig({ env: named }).allowedHosts).toEqual(['images.example.com', '10.0.0.1']);
+    expect(loadConfig({ env: { REGISTRY_GRAPH_ANONYMOUS: 'true' } }).allowedHosts).toBeUndefined();
+  });
+
   test.each([
-    { anonymous: true },
     { apiKeys: [] },
     { tokens: [{ issuer: 'https://id.test', audience: 'images' }] },
     { router: { secrets: [{ name: 'mesh', secret: SECRET }] } },
@@ -71,10 +69,10 @@ describe('API keys', () => {
   });
 
   test('are refused with what is wrong, and without what was written', () => {
-    const secret = 'rg_0123456789012345678901234567890123456789012';
+    const key = secret('rg_0123456789012345678901234567890123456789012');
     const entries = [
       { name: 'a b', sha256: hash },
-      { name: 'web', sha256: secret },
+      { name: 'web', sha256: key },
       { name: 'ci', sha256: 'cd'.repeat(32), expiresAt: 'soon' },
     ];
     const lines = [
@@ -91,7 +89,13 @@ describe('API keys', () => {
       sha256: index === 0 ? hash : hash.toUpperCase(),
     }));
     expect(mistakesOfAuth({ apiKeys: twice })).toEqual(['auth.apiKeys: has the key of other twice']);
-    for (const text of ['', `{ ${secret}`, secret]) {
+    expect(
+      mistakesOfAuth({
+        apiKeys: [{ name: 'web', sha256: hash }],
+        apiKeysFile: fileOf(JSON.stringify([{ name: 'ci', sha256: hash.toUpperCase(), groups: ['build'] }])),
+      }),
+    ).toEqual(['auth.apiKeysFile: has the key of ci, which auth.apiKeys has as well: keep one of them']);
+    for (const text of ['', `{ ${key}`, key]) {
       expect(mistakesOfAuth({ apiKeysFile: fileOf(text) })).toEqual([
         'auth.apiKeysFile: must be a list of keys, each with a name and a sha256',
       ]);
@@ -155,4 +159,21 @@ test('a router’s secret stands there or in a file, and is long enough', () => 
     'auth.router.secrets.3: must have either secret or secretFile',
     'auth.router.secrets.4: must have either secret or secretFile',
   ]);
+});
+
+test('a router can be asked for users only where these can say who they are', () => {
+  const router = { secrets: [{ name: 'mesh', secret: SECRET }], users: 'required' };
+  expect(mistakesOfAuth({ router, apiKeysFile: '/nowhere/keys' })).toEqual([
+    expect.stringMatching(/^auth\.apiKeysFile: cannot be read: ENOENT/),
+  ]);
+  expect(mistakesOfAuth({ router })).toEqual([
+    'auth.router.users: needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+  ]);
+  expect(mistakesOfAuth({ router: { ...router, users: 'yes' } })).toEqual([
+    'auth.router.users: must be optional or required',
+  ]);
+  expect(
+    loadConfig({ env: {}, flags: { auth: { router, apiKeys: [{ name: 'web', sha256: hash }] } } }).auth
+      .router,
+  ).toMatchObject({ required: false, users: 'required' });
 });

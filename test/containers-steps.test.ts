@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: npm and health checks; what a service says is kept
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { readCompose } from './helpers/compose.ts';
 import { commandOf, environmentOf, readCopy, readDockerfile, type Stage } from './helpers/dockerfile.ts';
+import { keep } from './helpers/secrets.ts';
 
 const run = promisify(execFile);
 const root = new URL('../', import.meta.url);
@@ -63,8 +65,14 @@ function start(image: Built, command: readonly string[], settings: Record<string
   const child = spawn(program, rest, {
     cwd: image.workdir,
     env: { ...env, ...image.env, ...settings },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      keep('output', text);
+      process.stderr.write(text);
+    });
+  }
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: a health check, which says nothing
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readFile } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '../src/config.ts';
 import { makeCompany } from '../src/sandbox/world/company.ts';
-import { mountsOf, readCompose } from './helpers/compose.ts';
+import { fileOf, mountsOf, readCompose } from './helpers/compose.ts';
 import { commandOf, environmentOf, instructionsOf, readCopy, readDockerfile } from './helpers/dockerfile.ts';
 
 const root = new URL('../', import.meta.url);
@@ -102,7 +103,7 @@ describe('Dockerfile', () => {
 /** The file of settings that the gateways get. */
 function gatewayFile(): string {
   const [, , file = ''] = gateway.command;
-  const source = mountsOf(gateway).get(file) ?? expect.fail(`Nothing is mounted at ${file}.`);
+  const source = fileOf(gateway, file) ?? expect.fail(`Nothing is mounted at ${file}.`);
   return fileURLToPath(new URL(source, root));
 }
 
@@ -113,6 +114,19 @@ describe('docker-compose.yml', () => {
     const { ports: _, ...first } = gateway;
     const { ports: __, ...second } = services['gateway-2'];
     expect(second).toEqual(first);
+  });
+
+  test('builds that image once, where whatever uses it waits for it, and looks for it nowhere else', () => {
+    const builders = Object.values(services).filter(({ build }) => build !== undefined);
+    expect(builders).toEqual([sandbox]);
+    expect(gateway.pull_policy).toBe('never');
+    expect(Object.keys(gateway.depends_on)).toContain('sandbox');
+  });
+
+  test('takes capabilities from none that would begin as root and need one to become another user', () => {
+    const { gateway: _, 'gateway-2': __, sandbox: ___, ...others } = services;
+    const bare = Object.values(others).filter(({ cap_drop }) => cap_drop.length > 0);
+    expect(bare.map(({ user }) => user)).toEqual(['valkey']);
   });
 
   test("points the gateways at the sandbox by AWS's own settings, under an account of the sandbox's", () => {
@@ -139,7 +153,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives the gateways a configuration that they take, of the whole company, over the cache that is there', async () => {
-    const config = loadConfig({ env: {}, file: gatewayFile() });
+    const config = loadConfig({ env: { HOST: '0.0.0.0' }, file: gatewayFile() });
     const { registries: company } = makeCompany({});
     expect(config.registries?.map(({ registryId, region }) => `${registryId}/${region}`).sort()).toEqual(
       company.map(({ accountId, region }) => `${accountId}/${region}`).sort(),
@@ -157,9 +171,10 @@ describe('docker-compose.yml', () => {
       })
       .parse(parse(await readFile(new URL('deploy/compose/prometheus.yml', root), 'utf8')));
     const targets = scrape_configs.flatMap((job) => job.static_configs.flatMap((group) => group.targets));
-    const { metrics } = loadConfig({ env: {}, file: gatewayFile() });
+    const { allowedHosts, metrics } = loadConfig({ env: { HOST: '0.0.0.0' }, file: gatewayFile() });
     expect(metrics).toMatchObject({ enabled: true, host: '0.0.0.0' });
     expect(targets).toEqual([`gateway:${metrics.port}`, `gateway-2:${metrics.port}`]);
+    expect(allowedHosts).toEqual(['localhost', '127.0.0.1', 'gateway', 'gateway-2']);
   });
 
   test('gives a stop more time than it takes', async () => {

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Config, readConfig } from '../src/config.ts';
 import { followConfig } from '../src/reload.ts';
+import { testLog } from './helpers/secrets.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.
     started,
     read,
     apply: (config) => applied.push(config),
-    log: pino({}, { write: (line) => log.push(JSON.parse(line)) }),
+    log: testLog((line) => log.push(JSON.parse(line))),
   });
   onTestFinished(() => reloading.close());
   return { applied, log, reload: reloading.reload };
@@ -46,10 +46,12 @@ describe('a change is put in force', () => {
   });
 
   test('of a file that a setting names', async () => {
-    const secret = await settings('redis://one.test\n', 'url');
-    const { applied } = follow(await settings(`reloadMs: 10\ncache: { urlFile: "${secret}" }\n`));
-    await settings('redis://two.test\n', 'url');
-    await expect.poll(() => applied).toMatchObject([{ cache: { url: 'redis://two.test' } }]);
+    const keys = (name: string) => settings(`[{ name: ${name}, sha256: "${'ab'.repeat(32)}" }]\n`, 'keys');
+    const { applied } = follow(
+      await settings(`reloadMs: 10\nauth: { apiKeysFile: "${await keys('one')}" }\n`),
+    );
+    await keys('two');
+    await expect.poll(() => applied).toMatchObject([{ auth: { apiKeys: [{ name: 'two' }] } }]);
   });
 
   test('of a mount of Kubernetes, where a symbolic link gets another target', async () => {
@@ -108,8 +110,17 @@ cache: { url: "redis://elsewhere.test", bypass: false }
 upstream: { operations: { ecr.DescribeImages: { perSecond: 3 }, ecr.BatchGetImage: { concurrency: 3 } } }
 `);
   reload();
-  expect(log[0]).toMatchObject({ settings: ['port', 'upstream.operations.*.perSecond', 'cache.url'] });
-  expect(applied).toMatchObject([{ cache: { bypass: false } }]);
+  const restart = ['cache.url', 'port', 'upstream.operations.ecr.DescribeImages.perSecond'];
+  expect(log[0]).toMatchObject({ settings: expect.arrayContaining(restart) });
+  expect(log[0]?.['settings']).toHaveLength(restart.length);
+  expect(applied).toMatchObject([
+    {
+      port: 4000,
+      cache: { bypass: false },
+      upstream: { operations: { 'ecr.BatchGetImage': { concurrency: 3 } } },
+    },
+  ]);
+  expect(applied[0]?.cache.url).toBeUndefined();
   // As it was at the start: nothing waits for a restart any more.
   await settings('port: 4000\n');
   reload();
@@ -122,6 +133,11 @@ describe('what was closed stays closed', () => {
   test.each([
     ['a file that was cut short', '', /listens on 10\.0\.0\.1, which is not loopback/],
     ['a file without those who are let in', 'host: 127.0.0.1\n', /auth: is gone/],
+    [
+      'a file that lets everyone in',
+      'host: localhost\nauth: { anonymous: true }\n',
+      /allowedHosts: must name/,
+    ],
     ['a file without the rules of access', 'host: 10.0.0.1\nauth: { apiKeys: [] }\n', /access: is gone/],
   ])('by %s', async (_, text, reason) => {
     const { applied, log, reload } = follow(

@@ -4,6 +4,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { worldFrom } from '../src/sandbox/world/fixture.ts';
 import { graphqlUrl, scratchFolder, start } from './cli/program.ts';
+import { SECRET_ACCESS_KEY } from './helpers/aws-key.ts';
 import { testWithRedis } from './helpers/redis.ts';
 import { ACCOUNT, appWorld, REGION } from './schema/worlds.ts';
 
@@ -19,7 +20,7 @@ testWithRedis(
       AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: ACCOUNT,
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
       REGISTRY_GRAPH_REGISTRY_ID: ACCOUNT,
       REGISTRY_GRAPH_CACHE_URL: redis.url,
     };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts';
 import { worldFrom } from '../src/sandbox/world/fixture.ts';
 import { graphqlUrl, scratchFolder, start } from './cli/program.ts';
+import { SECRET_ACCESS_KEY } from './helpers/aws-key.ts';
 import type { Running } from './helpers/process.ts';
 import { type TestRedis, testWithRedis } from './helpers/redis.ts';
 import { ACCOUNT, appWorld, images, keep, REGION } from './schema/worlds.ts';
@@ -40,7 +41,7 @@ async function startReplicas(
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: ACCOUNT,
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     REGISTRY_GRAPH_REGISTRY_ID: ACCOUNT,
     REGISTRY_GRAPH_CACHE_URL: redis.url,
   };

@@ -24,7 +24,11 @@ process.once('message', async (endpoint: string) => {
     config: loadConfig({ env: {}, flags: { introspection: false, suggestions: false } }),
     log: pino(
       { level: 'error' },
-      { write: (line) => tell({ kind: 'alarm', what: `logged: ${line.trim()}` }) },
+      // Audit events are no errors.
+      pino.multistream({
+        level: 'error',
+        stream: { write: (line) => tell({ kind: 'alarm', what: `logged: ${line.trim()}` }) },
+      }),
     ),
     client: {
       endpoint,

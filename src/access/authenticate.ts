@@ -51,13 +51,19 @@ export class Authenticator {
   inAll(viewer: Viewer | undefined, operation: SignedOperation = {}): Viewer {
     const { anonymous, router: routers } = this.#settings;
     const router = routers && routerOf(operation, routers.secrets);
-    if (router !== undefined) return { ...(viewer ?? { ...ANONYMOUS, name: `router:${router}` }), router };
-    if (routers?.required) {
+    if (routers?.required && router === undefined) {
       throw new Unauthenticated('This gateway answers to its router alone: ask the router instead.', {
         presented: false,
       });
     }
-    if (viewer) return viewer;
+    if (viewer) return router === undefined ? viewer : { ...viewer, router };
+    if (router !== undefined) {
+      if (routers?.users !== 'required') return { ...ANONYMOUS, name: `router:${router}`, router };
+      throw new Unauthenticated(
+        'The router does not say for whom it asks: have it pass on the header "Authorization" of whoever asks it.',
+        { presented: false },
+      );
+    }
     if (anonymous || !asksWho(this.#settings)) return ANONYMOUS;
     throw new Unauthenticated(
       'Say who is calling: send the header "Authorization: Bearer …" with an API key or a token.',

@@ -1,9 +1,11 @@
 import {
   createLocalJWKSet,
   errors,
-  type FlattenedJWSInput,
   type JSONWebKeySet,
-  type JWTHeaderParameters,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
 } from 'jose';
 import { z } from 'zod';
 import { startDeadline } from '../deadline.ts';
@@ -24,28 +26,29 @@ export interface JwksOptions {
   readonly now?: () => number;
 }
 
-/** Keys are read again so often: what an issuer took away is not believed for longer. */
+/** Keys are read again so often. */
 const REFRESH_MS = 600_000;
-/** A key that nobody knows makes them be read at once, but only so often: anyone can make up the name of a key. */
+/** While the issuer cannot be reached, they are believed for so long: whoever blocks the way to it keeps no stolen key alive. */
+const MAX_AGE_MS = 86_400_000;
+/** A token that none of them has signed makes them be read at once, but only so often: anyone can make one up. */
 const COOLDOWN_MS = 30_000;
 /** The same after they could not be had. */
 const RETRY_MS = 5_000;
 const TIMEOUT_MS = 5_000;
 
-type Keys = ReturnType<typeof createLocalJWKSet>;
-
 /**
- * The keys of one issuer. They are read when the first token comes, when a token names one that is not among them, and from time
- * to time; while the issuer cannot be reached, those that are known go on.
+ * The keys of one issuer. They are read when the first token comes, when none of them has signed a token, and from time to
+ * time; while the issuer cannot be reached, those that are known go on for a day.
  */
 export class Jwks {
   readonly #source: KeySource;
   readonly #log: Pick<Logger, 'warn'>;
   readonly #fetch: typeof globalThis.fetch;
   readonly #now: () => number;
-  #keys: Keys | undefined;
-  #loading: Promise<Keys> | undefined;
+  #keys: JWTVerifyGetKey | undefined;
+  #loading: Promise<JWTVerifyGetKey> | undefined;
   #refreshAt = 0;
+  #believedUntil = 0;
   /** Until when no unknown key is a reason to read. */
   #quietUntil = 0;
   /** Whether the last reading failed. */
@@ -58,32 +61,42 @@ export class Jwks {
     this.#now = now;
   }
 
-  /** The key that a token is signed with: what jose's jwtVerify asks for. */
-  readonly keyOf = async (header: JWTHeaderParameters, token: FlattenedJWSInput) => {
+  /** What a token claims that one of the keys has signed; what else must hold of it is as jose's jwtVerify has it. */
+  async verify(token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
     // Beside the request, which goes on with those that are known.
-    if (this.#keys && this.#now() >= this.#refreshAt) this.#load().catch(() => undefined);
-    const key =
-      (await find(this.#keys, header, token)) ??
-      (await find(await this.#settled(), header, token)) ??
-      (await find(await this.#reload(), header, token));
-    if (key) return key;
-    throw notValid('The token is signed with a key that its issuer does not have.');
-  };
-
-  /** The keys, once a reading that is under way is done; it may have begun before the key was published. */
-  async #settled(): Promise<Keys | undefined> {
-    await this.#loading?.catch(() => undefined);
-    return this.#keys;
+    if (this.#believed() && this.#now() >= this.#refreshAt) this.#load().catch(() => undefined);
+    let tried: JWTVerifyGetKey | undefined;
+    // A new key may have the name of the old one, or none: then the signature alone tells that it is not known yet.
+    for (const find of [() => this.#believed(), () => this.#settled(), () => this.#reload()]) {
+      const keys = await find();
+      if (keys === undefined || keys === tried) continue;
+      const claims = await verifiedBy(keys, token, options);
+      if (claims) return claims;
+      tried = keys;
+    }
+    throw notValid('The token is not signed by its issuer, or with a key that its issuer does not have.');
   }
 
-  /** Reads the keys since one is not among them; the same keys where they were read for that reason just now. */
-  async #reload(): Promise<Keys | undefined> {
+  /** The keys that are known, as long as they are believed. */
+  #believed(): JWTVerifyGetKey | undefined {
+    return this.#now() < this.#believedUntil ? this.#keys : undefined;
+  }
+
+  /** The same, once a reading that is under way is done; it may have begun before the key was published. */
+  async #settled(): Promise<JWTVerifyGetKey | undefined> {
+    await this.#loading?.catch(() => undefined);
+    return this.#believed();
+  }
+
+  /** Reads the keys since none has signed a token; the same keys where they were read for that reason just now. */
+  async #reload(): Promise<JWTVerifyGetKey | undefined> {
     const now = this.#now();
     if (now < this.#quietUntil && !this.#loading) {
       if (this.#failing) throw unavailable(this.#source, this.#quietUntil - now);
-      return this.#keys;
+      // Not "nobody can tell": whoever makes tokens up would have operators told that the issuer is down.
+      return this.#believed();
     }
-    if (this.#keys) this.#quietUntil = now + COOLDOWN_MS;
+    if (this.#believed()) this.#quietUntil = now + COOLDOWN_MS;
     try {
       return await this.#load();
     } catch (cause) {
@@ -91,20 +104,21 @@ export class Jwks {
     }
   }
 
-  #load(): Promise<Keys> {
+  #load(): Promise<JWTVerifyGetKey> {
     this.#loading ??= this.#read().finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
   }
 
-  async #read(): Promise<Keys> {
+  async #read(): Promise<JWTVerifyGetKey> {
     try {
       const { issuer, jwksUri } = this.#source;
       const uri = jwksUri ?? (await this.#discover(issuer));
       this.#keys = createLocalJWKSet(KeySet.parse(await this.#get(uri)));
       this.#failing = false;
       this.#refreshAt = this.#now() + REFRESH_MS;
+      this.#believedUntil = this.#now() + MAX_AGE_MS;
       return this.#keys;
     } catch (err) {
       this.#failing = true;
@@ -145,13 +159,24 @@ const KeySet = z.custom<JSONWebKeySet>(
   'is no JSON Web Key Set',
 );
 
-/** The key of a token, if it is there. */
-async function find(keys: Keys | undefined, header: JWTHeaderParameters, token: FlattenedJWSInput) {
+/** What a token claims; undefined where none of the keys has signed it, throws where something else is wrong with it. */
+async function verifiedBy(
+  keys: JWTVerifyGetKey,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload | undefined> {
   try {
-    return await keys?.(header, token);
+    return (await jwtVerify(token, keys, options)).payload;
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return undefined;
-    throw error;
+    if (error instanceof errors.JWSSignatureVerificationFailed) return undefined;
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    // It does not name one of several.
+    for await (const key of error) {
+      const claims = await verifiedBy(() => key, token, options);
+      if (claims) return claims;
+    }
+    return undefined;
   }
 }
 

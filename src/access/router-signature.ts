@@ -18,18 +18,26 @@ export interface SignedOperation {
 /** Where routers put it: the extension that Hive Gateway's `hmacSignature` writes. */
 const EXTENSION = 'hmac-signature';
 
+/** An HMAC-SHA-256 in base64: what is not that is not looked at further. */
+const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
+
+/** Whether a request carries what looks like a signature. */
+export function isSigned({ extensions }: SignedOperation): boolean {
+  const signature = memberOf(extensions, EXTENSION);
+  return typeof signature === 'string' && SIGNATURE.test(signature);
+}
+
 /** Whose signature a request carries: undefined where it has none; throws where it has one that is not right. */
 export function routerOf(operation: SignedOperation, secrets: readonly RouterSecret[]): string | undefined {
   const signature = memberOf(operation.extensions, EXTENSION);
   if (signature === undefined || signature === null) return undefined;
   const { query } = operation;
-  if (typeof signature === 'string' && typeof query === 'string') {
+  if (typeof signature === 'string' && SIGNATURE.test(signature) && typeof query === 'string') {
     const content = canonicalJson({ query, variables: withoutNothing(operation.variables) });
     const given = Buffer.from(signature, 'base64');
-    const [found] = secrets.filter(({ secret }) => {
-      const right = createHmac('sha256', secret).update(content).digest();
-      return given.length === right.length && timingSafeEqual(given, right);
-    });
+    const [found] = secrets.filter(({ secret }) =>
+      timingSafeEqual(given, createHmac('sha256', secret).update(content).digest()),
+    );
     if (found) return found.name;
   }
   throw notValid(

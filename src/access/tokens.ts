@@ -1,4 +1,4 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { GatewayError } from '../errors.ts';
 import { Jwks, type JwksOptions, type KeySource } from './jwks.ts';
 import { notValid } from './refusal.ts';
@@ -33,14 +33,14 @@ export class Tokens {
     const issuer = issuers.find((candidate) => candidate.issuer === claimed);
     if (!issuer) throw notValid('The token is of an issuer that this gateway does not know.');
     try {
-      const { payload } = await jwtVerify(token, this.#jwksOf(issuer).keyOf, {
+      const claims = await this.#jwksOf(issuer).verify(token, {
         issuer: issuer.issuer,
         audience: [...issuer.audience],
         algorithms: [...issuer.algorithms],
         clockTolerance: issuer.clockToleranceMs / 1000,
         requiredClaims: ['exp'],
       });
-      return viewerFrom(payload, issuer);
+      return viewerFrom(claims, issuer);
     } catch (error) {
       throw error instanceof GatewayError ? error : notValid(whatIsWrong(error));
     }
@@ -65,7 +65,7 @@ function viewerFrom(claims: JWTPayload, issuer: TokenIssuer): Viewer {
     groups: [groups].flat().filter((group) => typeof group === 'string'),
     claims,
     router: undefined,
-    // jwtVerify has made sure that it is there.
+    // The verification has made sure that it is there.
     expiresAt: claims.exp === undefined ? undefined : claims.exp * 1000 + issuer.clockToleranceMs,
   };
 }
@@ -89,7 +89,5 @@ function whatIsWrong(error: unknown): string {
   }
   if (error instanceof errors.JOSEAlgNotAllowed)
     return "The token's algorithm is not among those of its issuer.";
-  if (error instanceof errors.JWKSMultipleMatchingKeys)
-    return 'The token must name its key (kid): its issuer has several.';
-  return 'The token is not signed by its issuer.';
+  return 'The token cannot be read as a signed JWT.';
 }

@@ -8,7 +8,16 @@ export interface AuthenticationSettings {
   readonly anonymous: boolean;
   readonly apiKeys?: readonly ApiKey[] | undefined;
   readonly tokens?: readonly TokenIssuer[] | undefined;
-  readonly router?: { readonly secrets: readonly RouterSecret[]; readonly required: boolean } | undefined;
+  readonly router?: RouterSettings | undefined;
+}
+
+/** How routers are let in. */
+export interface RouterSettings {
+  readonly secrets: readonly RouterSecret[];
+  /** Whether nobody else is. */
+  readonly required: boolean;
+  /** Whether it needs a user's key or token beside its signature, or may ask for itself. */
+  readonly users: 'optional' | 'required';
 }
 
 /** Whether callers are asked who they are. */

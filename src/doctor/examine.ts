@@ -9,6 +9,7 @@ import { LocalBudget } from '../aws/path/local-budget.ts';
 import type { OperationName } from '../aws/path/operations.ts';
 import { startDeadline } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
+import { remedyFor } from './denial.ts';
 import { type Findings, PROBES, type Probe, type ProbeContext } from './probes.ts';
 
 /** What became of trying one operation. */
@@ -18,6 +19,8 @@ export interface Check {
   outcome: 'allowed' | 'denied' | 'failing' | 'not tried';
   /** Where it is not allowed: why. */
   why?: string;
+  /** Where an Allow for whoever asks would not be enough: what would. */
+  remedy?: string;
 }
 
 /** What was found out about one registry. */
@@ -128,11 +131,15 @@ async function tryOut<T extends object>(
 }
 
 /** AWS asks first whether somebody may, and then whether there is what they ask for. */
-function verdictOn(error: unknown): Pick<Check, 'outcome' | 'why'> {
+function verdictOn(error: unknown): Omit<Check, 'operation'> {
   const { code, message, cause } =
     error instanceof GatewayError ? error : { code: '', message: String(error), cause: error };
-  if (code === 'UPSTREAM_ACCESS_DENIED') return { outcome: 'denied', why: reasonOf(cause, message) };
   const { name, retry, requestId } = readFailure(cause);
+  if (code === 'UPSTREAM_ACCESS_DENIED' && !ADVICE.has(name)) {
+    const why = reasonOf(cause, message);
+    const remedy = remedyFor(why);
+    return { outcome: 'denied', why, ...(remedy === undefined ? {} : { remedy }) };
+  }
   const isAnswer = retry === 'never' && requestId !== undefined && ANSWERS.has(code);
   if (isAnswer) return { outcome: 'allowed' };
   return { outcome: 'failing', why: `${reasonOf(cause, message)}${ADVICE.get(name) ?? ''}` };
@@ -146,7 +153,14 @@ function reasonOf(cause: unknown, message: string): string {
   return cause instanceof Error && cause.message !== '' ? `${cause.name}: ${cause.message}` : message;
 }
 
+/** A region that an account has not enabled knows nobody of it: no policy of that account is even asked. */
+const NOT_ENABLED =
+  'Where the region is one that has to be enabled first, see whether the account has done so.';
+
 const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['OptInRequired', ` (${NOT_ENABLED})`],
+  ['UnrecognizedClientException', ` (${NOT_ENABLED})`],
+  ['InvalidClientTokenId', ` (${NOT_ENABLED})`],
   ['ENOTFOUND', ' (There is no such service in this region, or no name server that knows it.)'],
   ['EAI_AGAIN', ' (No name server answers.)'],
   ['ECONNREFUSED', ' (Nothing listens at this endpoint.)'],

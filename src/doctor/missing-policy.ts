@@ -29,12 +29,12 @@ const OF_REPOSITORIES: ReadonlySet<string> = new Set(
   PROBES.filter(({ ofRepository }) => ofRepository).map(({ operation }) => actionOf(operation)),
 );
 
-/** The statements that are missing of what was denied, for each identity whose policy lacks them. */
+/** The statements that are missing of what was denied, for each identity whose policy lacks them, where that is what is missing. */
 export function missingPolicies(examinations: readonly Examination[]): MissingPolicy[] {
   const grants = examinations.flatMap(({ registry: { registryId, region, roleArn, profile }, checks }) => {
     const base = profile === undefined ? OWN_IDENTITY : `the identity of profile ${profile}`;
     return checks
-      .filter(({ outcome }) => outcome === 'denied')
+      .filter(({ outcome, remedy }) => outcome === 'denied' && remedy === undefined)
       .map(({ operation }) => {
         const action = actionOf(operation);
         if (operation === 'sts.AssumeRole') return { identity: base, action, resource: roleArn ?? '*' };

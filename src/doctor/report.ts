@@ -42,9 +42,10 @@ export function textReport(examinations: readonly Examination[]): string {
   return [...tables, ...policies].join('\n\n');
 }
 
-function row({ operation, outcome, why }: Check): string {
+function row({ operation, outcome, why, remedy }: Check): string {
   const [, name = ''] = operation.split('.');
   const action = actionOf(operation);
   const what = action.endsWith(`:${name}`) ? action : `${action} (${name})`;
-  return `  ${outcome.padEnd(10)} ${what}${why === undefined ? '' : `\n${' '.repeat(13)}${why}`}`;
+  const notes = [why, remedy].filter((note) => note !== undefined);
+  return [`  ${outcome.padEnd(10)} ${what}`, ...notes.map((note) => `${' '.repeat(13)}${note}`)].join('\n');
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { isIP } from 'node:net';
 import { isLoopback } from '../loopback.ts';
+import type { RequestListener as TelemetryListener } from '../telemetry/request-record.ts';
 import { SECURITY_HEADERS } from './use-security-headers.ts';
 
 /** What of the configuration says by which names the gateway is known. */
@@ -8,6 +10,8 @@ export interface HostSettings {
   readonly host: string;
   /** The names, where they are told. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Whether programs alone ask here: they do so by addresses and by names of their own network. */
+  readonly forPrograms?: boolean;
 }
 
 /** What probes ask by an address, and what tells nothing. */
@@ -16,12 +20,20 @@ const OPEN_PATHS = ['/health', '/ready'];
 /**
  * Refuses requests that were meant for another host. A page of any site can have its own name lead to this machine (DNS
  * rebinding): to the browser the gateway is then of the page's own site, but the name that it sends is still the page's.
- * This is before GraphQL's server, which takes the Host header for a part of an address without a look.
+ * This is before GraphQL's server, which takes the Host header for a part of an address without a look, and before there
+ * is anything to say of the request: whoever listens is told here.
  */
-export function onAllowedHosts(listener: RequestListener, settings: () => HostSettings): RequestListener {
+export function onAllowedHosts(
+  listener: RequestListener,
+  settings: () => HostSettings,
+  listeners: readonly Pick<TelemetryListener, 'turnedAway'>[] = [],
+): RequestListener {
   return (request, response) => {
     const refusal = refusalOf(request, settings());
     if (!refusal) return listener(request, response);
+    const { method = '', url = '', headers: given } = request;
+    const turnedAway = { method, path: url.split('?')[0] ?? '', host: given.host, ...refusal };
+    for (const each of listeners) each.turnedAway?.(turnedAway);
     const headers = { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' };
     // What was to follow is not read.
     response.writeHead(refusal.status, { ...headers, connection: 'close' }).end(`${refusal.words}\n`);
@@ -52,7 +64,13 @@ function nameOf(host: string): string | undefined {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-function isAllowed(name: string, { host, allowedHosts }: HostSettings): boolean {
-  if (allowedHosts !== undefined) return allowedHosts.includes(name);
+function isAllowed(name: string, { host, allowedHosts, forPrograms = false }: HostSettings): boolean {
+  if (allowedHosts?.includes(name) || (forPrograms && !canBeAnybodys(name))) return true;
+  if (allowedHosts !== undefined || forPrograms) return false;
   return !isLoopback(host) || isLoopback(name);
+}
+
+/** Whether a name may be one that somebody has bought: an address leads nowhere else, nor does a name without a dot. */
+function canBeAnybodys(name: string): boolean {
+  return name.includes('.') && !name.startsWith('[') && isIP(name) === 0;
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
 
@@ -9,6 +9,14 @@ export interface Origin {
   request: Request;
 }
 
+/** What GraphQL's server is told beside the request, where it is served by node:http. */
+export type ServerContext = { req?: IncomingMessage; res?: ServerResponse };
+
+/** Where a request came from. */
+export function originOf(request: Request, { req }: ServerContext): Origin {
+  return { request, ...(req ? { req } : {}) };
+}
+
 /** The caller that limits are counted for: the viewer's name, or the address of one without a name. */
 export function callerOf(viewer: Viewer, origin: Origin, proxies: number): string {
   if (viewer.name !== ANONYMOUS.name) return viewer.name;
@@ -17,10 +25,10 @@ export function callerOf(viewer: Viewer, origin: Origin, proxies: number): strin
 }
 
 /**
- * The address of the client: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
+ * The address of the client, of IPv6 its network: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
  * stands farther left in X-Forwarded-For was written by the client.
  */
-function addressOf({ req, request }: Origin, proxies: number): string | undefined {
+export function addressOf({ req, request }: Origin, proxies: number): string | undefined {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
   const hops = [...forwarded.map((hop) => hop.trim()), req?.socket.remoteAddress ?? ''];
   const hop = hops.at(-1 - Math.min(proxies, forwarded.length)) ?? '';

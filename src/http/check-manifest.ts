@@ -44,7 +44,11 @@ function checkDocument(text: string, { limits, served }: ManifestRules): { name:
         operation,
         fragments: fragmentsOf(document),
         variableValues: sampleVariables(schema, operation),
-        served: { registries: served, hides: { repositories: false, sageMakerImages: false } },
+        served: {
+          registries: served,
+          serves: () => true,
+          hides: { repositories: false, sageMakerImages: false },
+        },
       });
       return refusalOf(cost, limits)?.message;
     });

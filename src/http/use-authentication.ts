@@ -2,11 +2,22 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import { Unauthenticated } from '../access/refusal.ts';
-import type { SignedOperation } from '../access/router-signature.ts';
+import { isSigned, type SignedOperation } from '../access/router-signature.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { GatewayError } from '../errors.ts';
 import { noteErrors, recordOf } from '../telemetry/request-record.ts';
+import { type Origin, originOf, type ServerContext } from './caller.ts';
+import { checkValues, type ValueLimits } from './use-value-limit.ts';
 import { rememberViewer } from './viewers.ts';
+
+export interface AuthenticationOptions {
+  /** Where operations come to, which a router may sign. */
+  endpoint: string;
+  /** What the variables may hold that are signed. */
+  limits: () => ValueLimits;
+  /** Takes a point off where a request came from that is refused; throws what to tell it when none is left. */
+  charge: (origin: Origin) => Promise<void>;
+}
 
 /** What a request was let in by. */
 interface Entry {
@@ -26,9 +37,22 @@ export function operationOf(request: Request): SignedOperation {
  * Lets nobody in of whom the settings ask who they are, and who does not say it: before the body is read, but for what a
  * router signs, which is in the body. What comes before this plugin is open to all.
  */
-export function useAuthentication(authenticator: Authenticator, { endpoint }: { endpoint: string }): Plugin {
+export function useAuthentication(
+  authenticator: Authenticator,
+  { endpoint, limits, charge }: AuthenticationOptions,
+): Plugin<ServerContext, ServerContext> {
+  // Nobody is refused for having no points who has good credentials: a router or a proxy may be where bad ones come from.
+  const refuse = async (error: unknown, origin: Origin): Promise<GraphQLError> => {
+    const refusal = refusalOf(error);
+    try {
+      await charge(origin);
+      return refusal;
+    } catch (noneLeft) {
+      return refusalOf(noneLeft);
+    }
+  };
   return {
-    async onRequest({ request, url, fetchAPI, endResponse }) {
+    async onRequest({ request, url, fetchAPI, serverContext, endResponse }) {
       try {
         const viewer = await authenticator.byHeaders(request.headers);
         entries.set(request, { viewer, operation: {} });
@@ -36,34 +60,37 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
         const known = mayBeSigned ? viewer : authenticator.inAll(viewer);
         if (known) rememberViewer(request, known);
       } catch (error) {
-        const { shown, status, headers } = refusal(error);
+        const refusal = await refuse(error, originOf(request, serverContext));
+        const { http, ...extensions } = refusal.extensions;
         const record = recordOf(request);
-        if (record) noteErrors(record, [shown]);
+        if (record) noteErrors(record, [refusal]);
         const type = request.headers.get('accept')?.includes(RESPONSE_TYPE)
           ? RESPONSE_TYPE
           : 'application/json';
         endResponse(
           fetchAPI.Response.json(
-            { errors: [shown] },
-            { status, headers: { ...headers, 'content-type': `${type}; charset=utf-8` } },
+            { errors: [{ message: refusal.message, extensions }] },
+            {
+              status: http?.status ?? 401,
+              headers: { ...http?.headers, 'content-type': `${type}; charset=utf-8` },
+            },
           ),
         );
       }
     },
-    onRequestParse({ request }) {
+    onRequestParse({ request, serverContext }) {
       return {
-        onRequestParseDone({ requestParserResult: params }) {
+        async onRequestParseDone({ requestParserResult: params }) {
           const entry = entries.get(request);
           // No router signs a batch.
           const operation = Array.isArray(params) ? {} : params;
           try {
+            // Whoever has no secret may send anything, and what is signed is written out anew.
+            if (isSigned(operation)) checkValues(operation.variables, limits());
             rememberViewer(request, authenticator.inAll(entry?.viewer, operation));
             if (entry) entry.operation = operation;
           } catch (error) {
-            const { shown, ...http } = refusal(error);
-            throw new GraphQLError(shown.message, {
-              extensions: { ...shown.extensions, http: { ...http, spec: false } },
-            });
+            throw await refuse(error, originOf(request, serverContext));
           }
         },
       };
@@ -73,14 +100,20 @@ export function useAuthentication(authenticator: Authenticator, { endpoint }: { 
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
-/** An error as an answer; what is no GatewayError is a defect, and goes on. */
-function refusal(error: unknown) {
+/** An error as it is told, with its HTTP status; what is neither a GatewayError nor GraphQL's is a defect, and goes on. */
+function refusalOf(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
   if (!(error instanceof GatewayError)) throw error;
   const { message, extensions } = error;
-  const shown = { message, extensions };
+  return new GraphQLError(message, {
+    extensions: { ...extensions, http: { ...httpOf(error), spec: false } },
+  });
+}
+
+function httpOf(error: GatewayError) {
   if (error instanceof Unauthenticated) {
-    return { shown, status: 401, headers: { 'www-authenticate': error.challenge } };
+    return { status: 401, headers: { 'www-authenticate': error.challenge } };
   }
-  const retryAfter = String(Math.ceil((extensions.retryAfterMs ?? 0) / 1000));
-  return { shown, status: 503, headers: { 'retry-after': retryAfter } };
+  const retryAfter = String(Math.ceil((error.extensions.retryAfterMs ?? 0) / 1000));
+  return { status: 503, headers: { 'retry-after': retryAfter } };
 }

@@ -10,6 +10,9 @@ export interface CorsSettings {
   readonly maxAgeSeconds: number;
 }
 
+/** What a page may read of an answer: when to come again, whom to name, and how to say who is asking. */
+const EXPOSED = 'retry-after, x-request-id, www-authenticate';
+
 /**
  * Tells browsers which pages of other sites may ask here. Any other page is told nothing, which to browsers is no.
  * (Yoga's own names its one origin to whoever asks, and knows no refusal but an allowed origin `null`.)
@@ -41,7 +44,7 @@ export function useCors(settings: () => CorsSettings, path: string): Plugin {
       const origin = originOf(request);
       if (origin === undefined) return;
       response.headers.set('access-control-allow-origin', origin);
-      response.headers.set('access-control-expose-headers', 'retry-after, x-request-id');
+      response.headers.set('access-control-expose-headers', EXPOSED);
       if (settings().credentials) response.headers.set('access-control-allow-credentials', 'true');
     },
   };

@@ -7,6 +7,7 @@ import {
   Kind,
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { RegistryKey } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
 import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
 import { recordOf } from '../telemetry/request-record.ts';
@@ -60,7 +61,8 @@ function limitsOf({ calls, nodes, depth }: CostLimits): CostLimits {
 
 /** Why an operation may not run, if so; a cost of null is beyond counting. */
 export function refusalOf(cost: OperationCost | null, limits: CostLimits): GraphQLError | undefined {
-  const advice = 'Ask for less at once: fewer fields, a smaller `first`, fewer levels.';
+  const advice =
+    'Ask for less at once: fewer fields, a smaller `first`, fewer levels, fewer listings that have to be read whole (each reckoned as 10 calls, and it may take more).';
   if (cost === null) {
     return tooMuch(
       `This operation spells out more than ${MOST_VISITS} fields, fragments within fragments counted as often as they are spread, and that is more than is looked at. ${advice}`,
@@ -98,9 +100,10 @@ function pricedOperation({
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
-  const { all } = contextValue.registries;
+  const { all, find } = contextValue.registries;
   const served = {
     registries: all.length,
+    serves: (registry: RegistryKey) => find(registry) !== undefined,
     hides: {
       repositories: all.some(({ repositories }) => !repositories.list),
       sageMakerImages: all.some(({ sageMakerImages }) => !sageMakerImages.list),

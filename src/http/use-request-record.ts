@@ -9,13 +9,17 @@ import {
   type RequestRecord,
   recordOf,
 } from '../telemetry/request-record.ts';
+import { addressOf, originOf, type ServerContext } from './caller.ts';
 import { viewerOf } from './viewers.ts';
 
 /**
  * Finds out what there is to say of each request, and tells whoever listens when it begins and ends. It is the first plugin,
  * so that what others refuse is told of too. The answer carries the request's id.
  */
-export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<Context> {
+export function useRequestRecord(
+  listeners: readonly RequestListener[],
+  proxies: () => number,
+): Plugin<Context, ServerContext> {
   const tell = (
     event: 'began' | 'ended' | 'subscriptionBegan' | 'subscriptionEnded',
     record: RequestRecord,
@@ -23,8 +27,8 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
     for (const listener of listeners) listener[event]?.(record);
   };
   const done = new WeakSet<RequestRecord>();
-  const begin = (request: Request) => {
-    const record = beginRecord(request);
+  const begin = (request: Request, context: ServerContext) => {
+    const record = beginRecord(request, addressOf(originOf(request, context), proxies()));
     tell('began', record);
     return record;
   };
@@ -36,8 +40,8 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
   };
 
   return {
-    onRequest({ request }) {
-      const record = begin(request);
+    onRequest({ request, serverContext }) {
+      const record = begin(request, serverContext);
       // Whoever has left is not answered: no other hook hears of it.
       const left = () => {
         record.aborted = true;
@@ -81,9 +85,9 @@ export function useRequestRecord(listeners: readonly RequestListener[]): Plugin<
         noteErrors(record, each.errors);
       }
     },
-    onResponse({ request, response }) {
+    onResponse({ request, response, serverContext }) {
       // Yoga itself answers /health before any plugin hears of it.
-      const record = recordOf(request) ?? begin(request);
+      const record = recordOf(request) ?? begin(request, serverContext);
       record.status = response.status;
       response.headers.set('x-request-id', record.id);
       end(request, record);

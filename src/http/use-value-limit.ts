@@ -17,8 +17,8 @@ export function useValueLimit(limits: () => ValueLimits): Plugin {
   };
 }
 
-/** Level by level, so that what is nested deep costs no stack, and goes no deeper than it may. */
-function checkValues(variables: unknown, most: ValueLimits): void {
+/** Level by level, so that what is nested deep costs no stack, and no further than they may go. Throws what is too much. */
+export function checkValues(variables: unknown, most: ValueLimits): void {
   let level: unknown[] = [variables];
   let values = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -29,15 +29,20 @@ function checkValues(variables: unknown, most: ValueLimits): void {
         most: most.depth,
       });
     }
-    level = level.flatMap(membersOf);
-    values += level.length;
-    if (values > most.values) {
-      throw beyondLimit('The values in the variables are at least', 'Send several smaller requests.', {
-        limit: 'limits.values',
-        actual: values,
-        most: most.values,
-      });
+    const below: unknown[] = [];
+    for (const value of level) {
+      const members = membersOf(value);
+      values += members.length;
+      if (values > most.values) {
+        throw beyondLimit('The values in the variables are at least', 'Send several smaller requests.', {
+          limit: 'limits.values',
+          actual: values,
+          most: most.values,
+        });
+      }
+      for (const member of members) below.push(member);
     }
+    level = below;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
+import { ANONYMOUS } from '../access/viewer.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -11,11 +12,13 @@ import type { Switches } from '../switches.ts';
 import type { RequestListener } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
+import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
+import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
-import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
@@ -39,6 +42,7 @@ import { useTracing } from './use-tracing.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
+import { viewerOf } from './viewers.ts';
 
 export interface HttpOptions {
   /** Says who is calling. */
@@ -46,8 +50,8 @@ export interface HttpOptions {
   /** Watches subscriptions, whose credentials may end before they do. */
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
-  context: (request: Request, event?: ContextBounds) => Context;
-  limits: () => CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
+  context: (request: Request, caller: string, event?: ContextBounds) => Context;
+  limits: () => AnswerLimits & CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
   switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
@@ -112,10 +116,12 @@ export function createHttp({
     proxies: () => edge().trustProxy,
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
+  const contextOf = (origin: Origin, event?: ContextBounds) =>
+    context(origin.request, callerOf(viewerOf(origin.request), origin, edge().trustProxy), event);
   const admit = createAdmit(callers);
   return createYoga({
     schema: toSubgraph(schema, limits),
-    context: ({ request }) => context(request),
+    context: (origin: Origin) => contextOf(origin),
     graphqlEndpoint: ENDPOINT,
     healthCheckEndpoint: '/health',
     landingPage: false,
@@ -130,36 +136,59 @@ export function createHttp({
     extraParamNames: ['documentId'],
     logging: toYogaLogger(log),
     maskedErrors: { maskError: mask },
+    // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
-      // The first, so that it sees what others refuse.
-      useRequestRecord(listeners),
+      // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
+      useRequestRecord(listeners, callers.proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
+
+      // Open: what anybody may ask. It tells nothing of AWS.
       useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
       useGraphiql(() => disclosure().graphiql),
+
+      // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
-      useAuthentication(authenticator, { endpoint: ENDPOINT }),
+      useAuthentication(authenticator, {
+        endpoint: ENDPOINT,
+        limits,
+        charge: (origin) => callers.gate.charge(callerOf(ANONYMOUS, origin, callers.proxies()), 1),
+      }),
       ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
+
+      // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
       useQueryParameters(),
-      // Behind whatever finds out who calls, and before the rest.
       useCallerLimits(callers, admit),
       useValueLimit(limits),
+
+      // Document: whether it is one of those that are known, and how much there is to parse and to validate.
       useTrustedDocuments(() => edge().documents),
       useSuggestions(() => disclosure().suggestions),
       useDocumentLimit(limits),
+
+      // Run: what surrounds the execution, and then what may still refuse it: switches, rights, and the price.
       useExecutionCancellation(),
       useDeadline(),
       useUpstreamReport(),
       useErrorsBesideData(),
       useErrorLog(report),
+      // Behind the log, which hears of every error.
+      useAnswerLimit(limits),
       useInputErrors(),
       useSwitches(switches),
       useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, sessions, admit, closing }),
+      useSubscriptions({
+        limits: subscriptions,
+        context: contextOf,
+        sessions,
+        admit,
+        charge: chargeOf(callers),
+        closing,
+      }),
       // Behind whatever finds out how an answer is written, and whether its stream is read.
       useMediaTypes(),
     ],

@@ -17,15 +17,33 @@ export interface AuditEvent {
 /** Takes note of what a viewer does. */
 export type Audit = (event: AuditEvent) => void;
 
-/** Writes one entry of the log for each event. */
-export function createAudit(log: Logger, { name: caller, router }: Viewer): Audit {
-  return ({ audit, repository, digest, outcome, code }) =>
-    log.info(
+/** How many of each kind that are forbidden to one request are entries of their own: it can try a hundred thousand. */
+const MOST_FORBIDDEN = 20;
+
+/**
+ * Writes one entry of the log for each event, however little else the log is to hold; what is forbidden beyond the first ones
+ * is counted in one when the request ends.
+ */
+export function createAudit(log: Logger, { name: caller, router }: Viewer, end: AbortSignal): Audit {
+  const entries = log.child({}, { level: 'info' });
+  const who = { caller, ...(router === undefined ? {} : { router }) };
+  const forbidden = new Map<AuditEvent['audit'], number>();
+  const writeRest = (audit: AuditEvent['audit']) => {
+    const more = (forbidden.get(audit) ?? 0) - MOST_FORBIDDEN;
+    entries.info({ audit, outcome: 'forbidden', ...who, more }, `${audit} forbidden, ${more} more`);
+  };
+  return ({ audit, repository, digest, outcome, code }) => {
+    if (outcome === 'forbidden') {
+      const count = (forbidden.get(audit) ?? 0) + 1;
+      forbidden.set(audit, count);
+      if (count === MOST_FORBIDDEN + 1) end.addEventListener('abort', () => writeRest(audit), { once: true });
+      if (count > MOST_FORBIDDEN) return;
+    }
+    entries.info(
       {
         audit,
         outcome,
-        caller,
-        ...(router === undefined ? {} : { router }),
+        ...who,
         registry: registryName(repository.registry),
         repository: repository.name,
         ...(digest === undefined ? {} : { digest }),
@@ -33,6 +51,7 @@ export function createAudit(log: Logger, { name: caller, router }: Viewer): Audi
       },
       `${audit} ${outcome}`,
     );
+  };
 }
 
 /** The code of what was thrown. */

@@ -205,7 +205,11 @@ function parseCursor(
   return { field, argsHash, pageSize, token: token ?? undefined, index };
 }
 
+/** Far more than a token of AWS with what stands beside it. */
+const MAX_CURSOR_LENGTH = 65_536;
+
 function decode(text: string): unknown {
+  if (text.length > MAX_CURSOR_LENGTH) return undefined;
   try {
     const json = Buffer.from(text, 'base64url').toString();
     // Decoding passes over what is none of its letters: one cursor would have many spellings.

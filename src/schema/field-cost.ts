@@ -1,4 +1,5 @@
 import { OPERATIONS, type OperationName, pageSizeOf } from '../aws/path/operations.ts';
+import type { RegistryKey } from '../aws/registry.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import { type ConnectionArgs, firstPageSize, itemsOf, MAX_PAGES_PER_REQUEST } from './connection.ts';
 
@@ -30,6 +31,8 @@ export type Whereabouts = Pick<Crowd, 'items' | 'repositories' | 'registries'>;
 /** What whoever asks may see, as far as costs hang on it. */
 export interface Served {
   registries: number;
+  /** Whether a registry is one of them. */
+  serves(registry: RegistryKey): boolean;
   /** What some of is hidden in one of them: it is listed by reading all, and not page by page. */
   hides: { repositories: boolean; sageMakerImages: boolean };
 }
@@ -69,7 +72,10 @@ declare module 'graphql' {
   }
 }
 
-/** How many calls the reading of a whole listing is reckoned to be: AWS does not say how long a listing is. */
+/**
+ * How many calls the reading of a whole listing is reckoned to be. AWS does not say how long a listing is; what all may come to
+ * (`scans.maxImages`) would refuse the counts of a hundred repositories, nearly all of which are a call or two.
+ */
 export const SCAN_CALLS = 10;
 
 /** One call for each parent. */

@@ -1,7 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import { badInput } from '../errors.ts';
+import { badInput, GatewayError } from '../errors.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import type { Registries } from '../loaders/index.ts';
 import { builder } from './builder.ts';
@@ -11,11 +11,13 @@ import { Referrer } from './ecr/referrer.ts';
 import { Repository } from './ecr/repository.ts';
 import { type GlobalId, parseGlobalId } from './global-id.ts';
 import { Node } from './node.ts';
+import { oncePerList } from './once-per-list.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { holdLookUps } from './plan-calls.ts';
 import { Registry } from './registry.ts';
 import { SageMakerImage } from './sagemaker/sagemaker-image.ts';
 import { SageMakerImageVersion } from './sagemaker/sagemaker-image-version.ts';
-import { idsAmong, nodesCost } from './whereabouts.ts';
+import { nodesCost } from './whereabouts.ts';
 
 const MAX_IDS = 1000;
 
@@ -105,6 +107,10 @@ function keyOf(id: GlobalId): object | null {
   }
 }
 
+const readIds = oncePerList((ids: readonly string[]): readonly Outcome<GlobalId>[] =>
+  ids.map((text, index) => outcomeOf(() => parseGlobalId(`ids[${index}]`, text))),
+);
+
 builder.queryFields((t) => ({
   node: t.field({
     type: Node,
@@ -112,7 +118,7 @@ builder.queryFields((t) => ({
     description: 'What a global id names; null when it is gone.',
     extensions: {
       cost: {
-        ...nodesCost(({ id }: { id: string }) => idsAmong([id], (text) => parseGlobalId('id', text))),
+        ...nodesCost(({ id }: { id: string }) => [outcomeOf(() => parseGlobalId('id', id))]),
         // Counted above.
         keys: () => 0,
       },
@@ -133,18 +139,15 @@ builder.queryFields((t) => ({
       'What these ids name, in their order, null for those that are gone. One that does not decode is an error of its own place.',
     extensions: {
       cost: {
-        ...nodesCost(({ ids }: { ids: readonly string[] }) =>
-          idsAmong(ids, (text) => parseGlobalId('ids', text)),
-        ),
-        items: ({ ids }) => ids.length,
+        ...nodesCost(({ ids }: { ids: readonly string[] }) => readIds(ids)),
       },
     },
     resolve: (_, { ids }, ctx, info) => {
       if (ids.length < 1 || ids.length > MAX_IDS) {
         throw badInput('ids', `must hold 1 to ${MAX_IDS} ids; it holds ${ids.length}.`);
       }
-      // Each in a promise of its own, so that one that fails costs its own place alone.
-      return ids.map(async (text, index) => startNode(parseGlobalId(`ids[${index}]`, text), ctx, info));
+      // One that fails costs its own place alone.
+      return readIds(ids).map((id) => (id instanceof GatewayError ? id : startNode(id, ctx, info)));
     },
   }),
 }));

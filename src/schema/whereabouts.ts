@@ -1,7 +1,10 @@
 import { parseImageReference } from '../aws/image-reference.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
-import { type Crowd, lookUpCalls, type Whereabouts } from './field-cost.ts';
+import { GatewayError } from '../errors.ts';
+import { type Crowd, lookUpCalls, type Served, type Whereabouts } from './field-cost.ts';
 import type { GlobalId } from './global-id.ts';
+import { oncePerList } from './once-per-list.ts';
+import type { Outcome } from './outcome.ts';
 
 // Many things that arguments name: of which types they are, and so what it costs to look them up.
 
@@ -47,16 +50,27 @@ export function namedByReference(reference: string): Named {
   return { typename, registry: parsed.registry, repositoryName: parsed.repositoryName };
 }
 
-/** What a field costs that looks up whatever its arguments name by id. */
-export function nodesCost<Args>(idsOf: (args: Args) => readonly GlobalId[]) {
-  const whereabouts = (args: Args) => whereaboutsOf(idsOf(args).map(namedById));
+const whereaboutsOfIds = oncePerList((ids: readonly Outcome<GlobalId>[]) =>
+  whereaboutsOf(ids.flatMap((id) => (id instanceof GatewayError ? [] : [namedById(id)]))),
+);
+
+/** An error costs the gateway about as much time as so many fields do. */
+const FIELDS_OF_AN_ERROR = 10;
+
+/** What a field costs that looks up whatever its arguments name by id; what cannot be looked up costs no call, and an error. */
+export function nodesCost<Args>(idsOf: (args: Args) => readonly Outcome<GlobalId>[]) {
+  const whereabouts = (args: Args) => whereaboutsOfIds(idsOf(args));
   const of = (typename: string, callsOf: (where: Whereabouts) => number) => (_: Crowd, args: Args) => {
     const where = whereabouts(args).get(typename);
     return where ? callsOf(where) : 0;
   };
   const each = ({ items }: Whereabouts) => items;
+  const isLost = (id: Outcome<GlobalId>, { serves }: Served) =>
+    id instanceof GatewayError || !serves({ registryId: id.parts[0], region: id.parts[1] });
   return {
     whereabouts,
+    items: (args: Args, _: Crowd, served: Served) =>
+      idsOf(args).reduce((sum, id) => sum + (isLost(id, served) ? FIELDS_OF_AN_ERROR : 1), 0),
     calls: {
       'ecr.DescribeRepositories': of('Repository', (where) => lookUpCalls('repositories', where).calls),
       'ecr.DescribeImages': of('Image', (where) => lookUpCalls('images', where).calls),
@@ -67,15 +81,4 @@ export function nodesCost<Args>(idsOf: (args: Args) => readonly GlobalId[]) {
       'sagemaker.DescribeImageVersion': of('SageMakerImageVersion', each),
     },
   };
-}
-
-/** The ids among these texts; what is none is an error of its own place, and costs nothing. */
-export function idsAmong<T>(texts: readonly T[], read: (text: T) => GlobalId | null): GlobalId[] {
-  return texts.flatMap((text) => {
-    try {
-      return read(text) ?? [];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -1,11 +1,20 @@
+import { ANONYMOUS } from '../access/viewer.ts';
 import type { Logger } from '../log.ts';
 import type { RequestListener, RequestRecord } from './request-record.ts';
 
 /** What orchestrators and scrapers ask all day is said to whoever debugs alone. */
 const ROUTINE: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
-/** Writes a line for each request when it is done, and two for each subscription. */
-export function logRequests(log: Logger): RequestListener {
+/** Anybody can send names in thousands: of those that are refused it is enough to say so now and then. */
+const TURNED_AWAY_EVERY_MS = 60_000;
+
+/**
+ * Writes a line for each request when it is done, two for each subscription, and one a minute at most for all that were
+ * turned away.
+ */
+export function logRequests(log: Logger, now: () => number = Date.now): RequestListener {
+  let turnedAway = 0;
+  let saidAt = -Infinity;
   return {
     ended(record) {
       const level = ROUTINE.has(record.path) ? 'debug' : 'info';
@@ -17,6 +26,16 @@ export function logRequests(log: Logger): RequestListener {
     subscriptionEnded(record) {
       log.info({ ...namesOf(record), ...outcomeOf(record), events: record.events }, 'subscription ended');
     },
+    turnedAway({ host, status, words }) {
+      turnedAway += 1;
+      if (now() - saidAt < TURNED_AWAY_EVERY_MS) return;
+      log.warn(
+        { host: host?.slice(0, 100), status, reason: words, requests: turnedAway },
+        'refused for the Host header; allowedHosts says what the gateway is known by',
+      );
+      turnedAway = 0;
+      saidAt = now();
+    },
   };
 }
 
@@ -26,9 +45,11 @@ export function identityOf({ id, viewer }: RequestRecord): { requestId: string; 
 }
 
 function namesOf(record: RequestRecord) {
-  const { method, path, operation, documentHash, documentId } = record;
+  const { viewer, address, method, path, operation, documentHash, documentId } = record;
+  const isNamed = viewer !== undefined && viewer.name !== ANONYMOUS.name;
   return {
     ...identityOf(record),
+    ...(isNamed || address === undefined ? {} : { from: address }),
     method,
     path,
     ...(operation ? { operation: operation.name, operationType: operation.type } : {}),

@@ -10,6 +10,8 @@ export interface RequestRecord {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  /** Where it comes from, as limits tell those apart who have no name. */
+  readonly address: string | undefined;
   /** By the clock of `performance`. */
   readonly startedAt: number;
   viewer: Viewer | undefined;
@@ -34,6 +36,17 @@ export interface RequestRecord {
   events: number;
 }
 
+/** A request that was refused for the host that it names, before there was a record of it. */
+export interface TurnedAway {
+  readonly method: string;
+  readonly path: string;
+  /** The name in its Host header. */
+  readonly host: string | undefined;
+  readonly status: number;
+  /** What it was told. */
+  readonly words: string;
+}
+
 /** Who hears of requests. */
 export interface RequestListener {
   began?(record: RequestRecord): void;
@@ -42,6 +55,8 @@ export interface RequestListener {
   subscriptionBegan?(record: RequestRecord): void;
   /** It has ended; `events` are all it had. */
   subscriptionEnded?(record: RequestRecord): void;
+  /** It has no record, and is neither begun nor ended. */
+  turnedAway?(request: TurnedAway): void;
 }
 
 const records = new WeakMap<Request, RequestRecord>();
@@ -52,11 +67,12 @@ export function recordOf(request: Request): RequestRecord | undefined {
 }
 
 /** Begins the record of a request. */
-export function beginRecord(request: Request): RequestRecord {
+export function beginRecord(request: Request, address: string | undefined): RequestRecord {
   const record: RequestRecord = {
     id: requestIdOf(request),
     method: request.method,
     path: pathOf(request.url),
+    address,
     startedAt: performance.now(),
     viewer: undefined,
     operation: undefined,

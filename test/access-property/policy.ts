@@ -32,6 +32,15 @@ export const OPEN: readonly Rule[] = [
   },
 ];
 
+/** Nothing of any registry. */
+const NOTHING: Rule = {
+  who: { anyone: true },
+  registries: [],
+  repositories: [],
+  sageMakerImages: [],
+  may: [],
+};
+
 /** Patterns that fit both kinds of names. */
 const PATTERNS = ['*', 'a*', 'b*', 'ab*', '*ab*', '*a-z*', '*-b*', 'a-*', 'nothing*'] as const;
 
@@ -45,20 +54,19 @@ export function randomRules(
     times(dice.pick([0, 1, 1, 2, 3]), () =>
       dice.next() < 0.4 ? (anyOf(dice, known) ?? '*') : dice.pick(PATTERNS),
     );
-  return times(dice.between(1, 3), () => {
+  const rules = times(dice.between(1, 3), () => {
     const repositories = patterns([...names.repositories, 'a/*', '*/b*']);
-    const rights: Right[] = [
-      'bypassCache',
-      ...(repositories.length > 0 ? (['startPreviews', 'readManifests'] as const) : []),
-    ];
+    const rights: Right[] = repositories.length > 0 ? ['startPreviews', 'readManifests'] : [];
     return {
-      who: { anyone: true },
+      ...NOTHING,
       registries: times(dice.between(1, 2), () => registryPattern(dice, places)),
       repositories,
       sageMakerImages: patterns(names.sageMakerImages),
-      may: ['seeReport', ...rights.filter(() => dice.next() < 0.5)],
+      may: rights.filter(() => dice.next() < 0.5),
     };
   });
+  const ofRequests: Right[] = dice.next() < 0.5 ? ['seeReport', 'bypassCache'] : ['seeReport'];
+  return [...rules, { ...NOTHING, may: ofRequests }];
 }
 
 function registryPattern(dice: Dice, places: readonly Place[]): string {

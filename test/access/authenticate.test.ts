@@ -99,6 +99,20 @@ test('where a router is required, nobody gets around it', async () => {
   }
 });
 
+test('where users are required, a router does not speak for itself, whoever else is let in', async () => {
+  const key = apiKey();
+  const auth = {
+    anonymous: true,
+    apiKeys: [{ name: 'web', sha256: hashApiKey(key) }],
+    router: { secrets: [{ name: 'mesh', secret: SECRET }], users: 'required' },
+  };
+  const sent = signed(operation, SECRET);
+  await expect(whoIs(auth, { sent })).rejects.toThrow('for whom it asks');
+  expect(await whoIs(auth, { bearer: key, sent })).toMatchObject({ name: 'key:web', router: 'mesh' });
+  expect(await whoIs(auth, { bearer: key, sent: operation })).toMatchObject({ name: 'key:web' });
+  expect(await whoIs(auth, { sent: operation })).toMatchObject({ name: 'anonymous' });
+});
+
 test('a signature is of this query with these variables', async () => {
   const auth = {
     router: {
@@ -128,6 +142,7 @@ test('a signature is of this query with these variables', async () => {
     { ...sent, variables: { deep } },
     { ...sent, query: undefined },
     { ...sent, extensions: { 'hmac-signature': '' } },
+    { ...sent, extensions: { 'hmac-signature': `${sent.extensions['hmac-signature']}\n` } },
     { ...sent, extensions: { 'hmac-signature': 7 } },
     { ...sent, extensions: { 'hmac-signature': ['a'] } },
   ]) {
@@ -138,7 +153,7 @@ test('a signature is of this query with these variables', async () => {
 test('whatever the variables are, what Hive’s package signs is right here, and with one more is not', () => {
   const { authenticator } = letIn({
     anonymous: false,
-    router: { secrets: [{ name: 'mesh', secret: SECRET }], required: true },
+    router: { secrets: [{ name: 'mesh', secret: SECRET }], required: true, users: 'optional' },
   });
   fc.assert(
     fc.property(fc.string(), fc.dictionary(fc.string(), fc.jsonValue()), (query, generated) => {

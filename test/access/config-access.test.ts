@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createPolicy } from '../../src/access/policy.ts';
+import { subjectTest } from '../../src/access/rule.ts';
 import { loadConfig } from '../../src/config.ts';
 import { codeBlocks, readDocument } from '../docs/markdown.ts';
 import { viewerOf } from '../helpers/gateway.ts';
@@ -47,6 +48,66 @@ test('every mistake is told, with its place', () => {
       '  access.rules.3.may: readManifests goes with repositories: say of which',
     ].join('\n'),
   );
+});
+
+test('rights of whole requests are not given for some registries', () => {
+  const may = ['bypassCache', 'seeReport'];
+  const rules = [
+    { who: {}, registries: ['111122223333/*'], may },
+    { who: {}, registries: ['111122223333/*', '*'], may },
+    { who: {}, may },
+  ];
+  expect(() => load({ rules })).toThrow(
+    [
+      'The configuration has mistakes:',
+      '  access.rules.0.may: bypassCache is of whole requests: give it in a rule for registries: ["*"], or without any',
+      '  access.rules.0.may: seeReport is of whole requests: give it in a rule for registries: ["*"], or without any',
+    ].join('\n'),
+  );
+  expect(load({ rules: rules.slice(1) })?.rules).toHaveLength(2);
+});
+
+describe('where there are several issuers', () => {
+  const issuerOf = (name: string) => ({ name, issuer: `https://${name}.test`, audience: 'images' });
+  const loadWith = (tokens: object[], whos: object[]) =>
+    loadConfig({ env: {}, flags: { auth: { tokens }, access: { rules: whos.map((who) => ({ who })) } } })
+      .access;
+  const both = [issuerOf('corp'), issuerOf('partner')];
+  const loose = [
+    { groups: ['a'] },
+    { claims: { team: 'a' } },
+    { callers: ['key:*', 'user:alice', 'user:c*', 'user:other/*'], groups: ['a'] },
+  ];
+
+  test('a rule says whose groups and claims it goes by', () => {
+    const whose =
+      'goes by groups or claims, and auth.tokens has several issuers: say in callers whose they are, like user:corp/* of tokens or key:* of API keys';
+    const names = "must be user:*, or begin with an issuer's name: user:corp/, user:partner/";
+    expect(() => loadWith(both, loose)).toThrow(
+      [
+        'The configuration has mistakes:',
+        `  access.rules.0.who: ${whose}`,
+        `  access.rules.1.who: ${whose}`,
+        `  access.rules.2.who.callers.1: ${names}`,
+        `  access.rules.2.who.callers.2: ${names}`,
+        `  access.rules.2.who.callers.3: ${names}`,
+      ].join('\n'),
+    );
+    expect(loadWith(both.slice(1), loose)?.rules).toHaveLength(3);
+  });
+
+  test('those of the other are of no use', () => {
+    const access = loadWith(both, [
+      { callers: ['user:corp/*', 'key:*'], groups: ['a'] },
+      { callers: ['user:*'], claims: { team: 'b' } },
+      { anyone: true },
+    ]);
+    const isFor = subjectTest(access?.rules[0]?.who ?? {});
+    expect(isFor(viewerOf('user:corp/alice', { groups: ['a'] }))).toBe(true);
+    expect(isFor(viewerOf('key:ci', { groups: ['a'] }))).toBe(true);
+    expect(isFor(viewerOf('user:partner/alice', { groups: ['a'] }))).toBe(false);
+    expect(isFor(viewerOf('user:corp/alice', { groups: ['b'] }))).toBe(false);
+  });
 });
 
 test('names go with registries', () => {

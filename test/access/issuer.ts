@@ -4,14 +4,16 @@ import { secret } from '../helpers/secrets.ts';
 
 /** A key of an issuer, with its public half as the issuer publishes it. */
 export interface IssuerKey {
-  kid: string;
+  /** Undefined where the issuer gives its keys no names. */
+  kid: string | undefined;
   secret: CryptoKey;
   published: JWK;
 }
 
-export async function newKey(kid: string, alg = 'ES256'): Promise<IssuerKey> {
+export async function newKey(kid: string | undefined, alg = 'ES256'): Promise<IssuerKey> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  return { kid, secret: privateKey, published: { ...(await exportJWK(publicKey)), kid, alg } };
+  const name = kid === undefined ? {} : { kid };
+  return { kid, secret: privateKey, published: { ...(await exportJWK(publicKey)), ...name, alg } };
 }
 
 /** What of a token differs from a good one. */
@@ -73,7 +75,10 @@ export async function startIssuer(): Promise<TestIssuer> {
       };
       // What is undefined is left out.
       const token = await new SignJWT(JSON.parse(JSON.stringify(all)))
-        .setProtectedHeader({ alg: key.published.alg ?? 'ES256', kid: key.kid })
+        .setProtectedHeader({
+          alg: key.published.alg ?? 'ES256',
+          ...(key.kid === undefined ? {} : { kid: key.kid }),
+        })
         .sign(key.secret);
       return secret(token);
     },

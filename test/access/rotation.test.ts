@@ -94,3 +94,24 @@ test('an issuer’s key is replaced under load without a failed request', async 
   expect(asked).toBeGreaterThanOrEqual(200);
   expect(issuer.reads).toBe(2);
 });
+
+test('so is one of an issuer that gives its keys no names', async () => {
+  const issuer = await startIssuer();
+  onTestFinished(() => issuer[Symbol.asyncDispose]());
+  const [first, second] = [await newKey(undefined), await newKey(undefined)];
+  issuer.published = [first];
+  const { load } = await start({ tokens: [{ issuer: issuer.url, audience: AUDIENCE }] });
+  let key = first;
+  const callers = load(() => issuer.token({ key }));
+  await callers.more(50);
+  // Both are there as long as tokens of the first are.
+  issuer.published = [first, second];
+  key = second;
+  await callers.more(50);
+  issuer.published = [second];
+  await callers.more(50);
+  const { asked, failed } = await callers.stop();
+  expect(failed).toEqual([]);
+  expect(asked).toBeGreaterThanOrEqual(150);
+  expect(issuer.reads).toBe(2);
+});

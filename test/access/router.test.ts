@@ -15,7 +15,7 @@ import { AUDIENCE, startIssuer } from './issuer.ts';
 const SECRET = secret('a secret of the router and of this gateway');
 
 /** Both over HTTP; the router signs with a secret of its own, and passes on who asked it. */
-async function start(secret: string) {
+async function start(hmacSecret: string) {
   const issuer = await startIssuer();
   onTestFinished(() => issuer[Symbol.asyncDispose]());
   const gateway = await startTestGateway({
@@ -40,7 +40,7 @@ async function start(secret: string) {
     graphiql: false,
     landingPage: false,
     maskedErrors: false,
-    hmacSignature: { secret },
+    hmacSignature: { secret: hmacSecret },
     propagateHeaders: {
       fromClientToSubgraphs({ request }) {
         const authorization = request.headers.get('authorization');
@@ -87,7 +87,7 @@ test('a user’s bad token is not outweighed by it', async () => {
 
 test('whoever goes around it, or signs with another secret, is not let in', async () => {
   const { gateway, server, issuer, ask, direct } = await start(
-    'the secret of another router, not known here',
+    secret('the secret of another router, not known here'),
   );
   expect(JSON.stringify(await ask())).not.toContain('team/app');
   const response = await fetch(`${server.url}/graphql`, {

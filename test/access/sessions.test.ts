@@ -77,7 +77,7 @@ describe('when settings change', () => {
     expect((await events.next()).value).toMatchObject({
       data: { lifecyclePreview: { status: 'IN_PROGRESS' } },
     });
-    const other = { name: 'mesh', secret: 'another secret of the router and of this gateway' };
+    const other = { name: 'mesh', secret: secret('another secret of the router and of this gateway') };
     reload({ router: { secrets: [other, ...router.secrets] } });
     const before = looks(gateway);
     await expect.poll(() => looks(gateway)).toBeGreaterThan(before + 2);

@@ -8,7 +8,10 @@ export interface Row {
 }
 
 /** The document as it is kept in docs/. */
-export function writeWaysIn(ways: readonly Way[], rows: readonly Row[]): string {
+export function writeWaysIn(ways: readonly Way[], rows: readonly Row[], strictRows: readonly Row[]): string {
+  const header = ['Carried', ...ways.map((_, index) => String(index + 1))];
+  const lines = (of: readonly Row[]) =>
+    of.map(({ name, cells }) => [name, ...cells.map((cell) => cell ?? '–')]);
   return `# Every way in, with every kind of credentials
 
 For whoever asks who is let in. What a request carries is on the left, the way that it takes on top; the ways are listed
@@ -25,10 +28,14 @@ explorer; so are the figures at \`/metrics\` of the main port. A GET says that [
 request that was refused made an AWS call, and no answer repeated what it had carried. – marks a signature on a way that
 has no place for it: a router signs the text of a query.
 
-${table(
-  ['Carried', ...ways.map((_, index) => String(index + 1))],
-  rows.map(({ name, cells }) => [name, ...cells.map((cell) => cell ?? '–')]),
-)}
+${table(header, lines(rows))}
+
+With \`auth.router.required: true\` and \`auth.router.users: required\` it takes a router's signature and a user's key or
+token, so that nobody is let in by a way that has no place for a signature:
+
+${table(header, lines(strictRows))}
+
+The ways:
 
 ${ways.map(({ name }, index) => `${index + 1}. ${name}`).join('\n')}
 

@@ -5,26 +5,35 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
 import { type HttpServer, listen } from '../../src/http/server.ts';
 import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
-import { secret } from '../helpers/secrets.ts';
 import { appWorld, images, keep } from '../schema/worlds.ts';
 import { apiKey } from './credentials.ts';
-import { AUDIENCE, newKey, startIssuer, type TestIssuer } from './issuer.ts';
-import { confused, signed } from './sign.ts';
+import { AUDIENCE, startIssuer, type TestIssuer } from './issuer.ts';
+import { signed } from './sign.ts';
+import { type Carried, type Credential, credentialsFor, pairsFor, SECRET } from './ways-in-credentials.ts';
 import { writeWaysIn } from './ways-in-document.ts';
 import { TRUSTED, TRUSTED_ID, type Way, ways } from './ways-in-requests.ts';
 import { type Answer, send } from './wire.ts';
 
 // Every way in, tried with credentials of every kind over real HTTP.
 
-const SECRET = secret('a secret of the router and of this gateway');
 const good = apiKey();
 const expired = apiKey();
+
+/** A gateway over HTTP. */
+interface Entrance {
+  gateway: TestGateway;
+  server: HttpServer;
+}
 
 let issuer: TestIssuer;
 let stranger: TestIssuer;
 let down: TestIssuer;
-let gateway: TestGateway;
-let server: HttpServer;
+/** Where one thing is enough. */
+let ordinary: Entrance;
+/** Where a router's signature and a user are asked for. */
+let strict: Entrance;
+let credentials: readonly Credential[];
+let pairs: readonly Credential[];
 let folder: string;
 
 beforeAll(async () => {
@@ -33,7 +42,23 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'registry-graph-ways-in-'));
   const manifest = join(folder, 'documents.json');
   await writeFile(manifest, JSON.stringify({ [TRUSTED_ID]: TRUSTED }));
-  gateway = await startTestGateway({
+  const known = { good, expired, issuer, stranger, down };
+  credentials = credentialsFor(known);
+  pairs = pairsFor(known);
+  ordinary = await open(manifest, {});
+  strict = await open(manifest, { required: true, users: 'required' });
+});
+afterAll(async () => {
+  for (const { gateway, server } of [ordinary, strict]) {
+    await server.close(0);
+    await gateway[Symbol.asyncDispose]();
+  }
+  await Promise.all([issuer, stranger, down].map((each) => each[Symbol.asyncDispose]()));
+  await rm(folder, { recursive: true });
+});
+
+async function open(manifest: string, asked: { required?: boolean; users?: 'required' }): Promise<Entrance> {
+  const gateway = await startTestGateway({
     world: appWorld({ images: images(2), preview: { lifecyclePolicyText: keep(1) } }),
     config: {
       ...COLD,
@@ -50,128 +75,19 @@ beforeAll(async () => {
           { name: 'corp', issuer: issuer.url, audience: AUDIENCE },
           { name: 'down', issuer: down.url, audience: AUDIENCE },
         ],
-        router: { secrets: [{ name: 'mesh', secret: SECRET }] },
+        router: { secrets: [{ name: 'mesh', secret: SECRET }], ...asked },
       },
     },
   });
-  server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
-});
-afterAll(async () => {
-  await server.close(0);
-  await gateway[Symbol.asyncDispose]();
-  await Promise.all([issuer, stranger, down].map((each) => each[Symbol.asyncDispose]()));
-  await rm(folder, { recursive: true });
-});
-
-/** What of a request says who is calling. */
-interface Carried {
-  authorization?: string | readonly string[];
-  /** The secret that the operation is signed with. */
-  signedWith?: string;
+  return { gateway, server: await listen(gateway.gateway.handle, '127.0.0.1', 0) };
 }
-
-interface Credential {
-  name: string;
-  carried: () => Carried | Promise<Carried>;
-  /** What comes of it; 401 when left out. */
-  outcome?: 'in' | '503';
-}
-
-const bearer = (credential: string): Carried => ({ authorization: `Bearer ${credential}` });
-const unsigned = (header: object, claims: object) =>
-  `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
-
-const credentials: readonly Credential[] = [
-  { name: 'an API key', carried: () => bearer(good), outcome: 'in' },
-  { name: 'a token', carried: async () => bearer(await issuer.token()), outcome: 'in' },
-  { name: 'a router’s signature', carried: () => ({ signedWith: SECRET }), outcome: 'in' },
-  {
-    name: 'a router’s signature and a token',
-    carried: async () => ({ ...bearer(await issuer.token()), signedWith: SECRET }),
-    outcome: 'in',
-  },
-  { name: 'none', carried: () => ({}) },
-  { name: 'an API key that nobody has', carried: () => bearer(apiKey()) },
-  { name: 'an API key that has expired', carried: () => bearer(expired) },
-  { name: 'an API key cut short', carried: () => bearer(good.slice(0, -1)) },
-  { name: 'the hash of an API key', carried: () => bearer(`rg_${hashApiKey(good)}`) },
-  { name: 'what is neither a key nor a token', carried: () => bearer('letmein') },
-  { name: 'an empty bearer', carried: () => ({ authorization: 'Bearer ' }) },
-  {
-    name: 'a password (Basic)',
-    carried: () => ({ authorization: `Basic ${Buffer.from(`web:${good}`).toString('base64')}` }),
-  },
-  { name: 'a token that has expired', carried: async () => bearer(await issuer.token({ seconds: -60 })) },
-  {
-    name: 'a token not valid yet',
-    carried: async () => bearer(await issuer.token({ claims: { nbf: Math.floor(Date.now() / 1000) + 600 } })),
-  },
-  {
-    name: 'a token without an end',
-    carried: async () => bearer(await issuer.token({ claims: { exp: undefined } })),
-  },
-  {
-    name: 'a token for somebody else (audience)',
-    carried: async () => bearer(await issuer.token({ claims: { aud: 'billing' } })),
-  },
-  { name: 'a token of a foreign issuer', carried: async () => bearer(await stranger.token()) },
-  {
-    name: 'a token of a foreign issuer in the name of this one',
-    carried: async () => bearer(await stranger.token({ claims: { iss: issuer.url } })),
-  },
-  {
-    name: 'a token signed with another key of the same name (kid)',
-    carried: async () => bearer(await issuer.token({ key: await newKey('first') })),
-  },
-  {
-    name: 'a token signed with a key that nobody published',
-    carried: async () => bearer(await issuer.token({ key: await newKey('unheard-of') })),
-  },
-  {
-    name: 'a token that is not signed (alg none)',
-    carried: () =>
-      bearer(unsigned({ alg: 'none' }, { iss: issuer.url, aud: AUDIENCE, sub: 'alice', exp: 4_000_000_000 })),
-  },
-  {
-    name: 'a token signed with the public key as a secret (HS256)',
-    carried: async () => bearer(await confused(issuer)),
-  },
-  {
-    name: 'a token without a subject',
-    carried: async () => bearer(await issuer.token({ claims: { sub: '' } })),
-  },
-  {
-    name: 'a good API key, then a bad one',
-    carried: () => ({ authorization: [`Bearer ${good}`, 'Bearer rg_bad'] }),
-  },
-  {
-    name: 'a bad API key, then a good one',
-    carried: () => ({ authorization: ['Bearer rg_bad', `Bearer ${good}`] }),
-  },
-  {
-    name: 'a signature by another secret',
-    carried: () => ({ signedWith: 'the secret of somebody else, not ours' }),
-  },
-  {
-    name: 'a good token and a bad signature',
-    carried: async () => ({
-      ...bearer(await issuer.token()),
-      signedWith: 'the secret of somebody else, not ours',
-    }),
-  },
-  {
-    name: 'a good signature and a bad API key',
-    carried: () => ({ ...bearer('rg_bad'), signedWith: SECRET }),
-  },
-  {
-    name: 'a token of an issuer whose keys cannot be had',
-    carried: async () => bearer(await down.token()),
-    outcome: '503',
-  },
-];
 
 /** What came of a request: `in`, or the status by which it was refused; undefined where the way cannot carry the credentials. */
-async function outcomeOf(way: Way, credential: Credential): Promise<string | undefined> {
+async function outcomeOf(
+  { gateway, server }: Entrance,
+  way: Way,
+  credential: Credential,
+): Promise<string | undefined> {
   const { authorization, signedWith } = await credential.carried();
   if (signedWith !== undefined && way.operation === undefined) return undefined;
   const operation = way.operation ?? { query: '' };
@@ -196,37 +112,46 @@ function expectRefusal({ status, headers, text }: Answer, authorization: Carried
   if (status === 401) expect(headers['www-authenticate']).toMatch(/^Bearer( error="invalid_token")?$/);
   else expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   for (const credential of [authorization ?? []].flat()) {
-    const secret = credential.replace(/^\w+ /, '');
-    if (secret !== '') expect(text).not.toContain(secret);
+    const sent = credential.replace(/^\w+ /, '');
+    if (sent !== '') expect(text).not.toContain(sent);
   }
 }
 
-const outcomes = new Map<string, Promise<string | undefined>>();
-function outcome(way: Way, credential: Credential) {
-  const key = `${way.name}, ${credential.name}`;
-  const known = outcomes.get(key) ?? outcomeOf(way, credential);
-  outcomes.set(key, known);
-  return known;
+const outcomes = new Map<Credential, Map<Way, Promise<string | undefined>>>();
+function outcome(entrance: Entrance, way: Way, credential: Credential) {
+  const known = outcomes.get(credential) ?? new Map<Way, Promise<string | undefined>>();
+  const result = known.get(way) ?? outcomeOf(entrance, way, credential);
+  outcomes.set(credential, known.set(way, result));
+  return result;
 }
 
 describe.each(ways)('$name', (way) => {
-  test('lets in whom it should, and nobody else', async () => {
-    for (const credential of credentials) {
-      const came = await outcome(way, credential);
+  const expectAll = async (entrance: Entrance, carried: readonly Credential[]) => {
+    for (const credential of carried) {
+      const came = await outcome(entrance, way, credential);
       if (came !== undefined)
         expect({ [credential.name]: came }).toEqual({ [credential.name]: credential.outcome ?? '401' });
     }
-  });
+  };
+
+  test('lets in whom it should, and nobody else', () => expectAll(ordinary, credentials));
+  test('lets in a router that says for whom it asks, where that is asked for, and nobody else', () =>
+    expectAll(strict, pairs));
 });
 
 test('docs/ways-in.md says what comes of each', async () => {
-  const rows = [];
-  for (const { name, ...credential } of credentials) {
-    const cells = [];
-    for (const way of ways) cells.push(await outcome(way, { name, ...credential }));
-    rows.push({ name, cells });
-  }
-  await expect(writeWaysIn(ways, rows)).toMatchFileSnapshot('../../docs/ways-in.md');
+  const rowsOf = async (entrance: Entrance, carried: readonly Credential[]) => {
+    const rows = [];
+    for (const credential of carried) {
+      const cells = [];
+      for (const way of ways) cells.push(await outcome(entrance, way, credential));
+      rows.push({ name: credential.name, cells });
+    }
+    return rows;
+  };
+  await expect(
+    writeWaysIn(ways, await rowsOf(ordinary, credentials), await rowsOf(strict, pairs)),
+  ).toMatchFileSnapshot('../../docs/ways-in.md');
 }, 60_000);
 
 test('nobody is asked on the way to /health, /ready and the page of the explorer', async () => {
@@ -235,7 +160,7 @@ test('nobody is asked on the way to /health, /ready and the page of the explorer
     ['/ready', '*/*'],
     ['/graphql', 'text/html'],
   ] as const) {
-    const { status } = await send(server.url, { method: 'GET', path, headers: { accept: type } });
+    const { status } = await send(ordinary.server.url, { method: 'GET', path, headers: { accept: type } });
     expect({ path, status }).toEqual({ path, status: 200 });
   }
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
+import { keep } from '../helpers/secrets.ts';
 import type { WireRequest } from './ways-in-requests.ts';
 
 /** What came back. Of a stream, its beginning: what follows is not waited for. */
@@ -19,6 +20,7 @@ export function send(
     const sending = request(new URL(path, url), { method, headers, agent: false }, (response) => {
       const done = () => {
         const { statusCode: status = 0, headers: received } = response;
+        if (status >= 400) keep('answers', `${JSON.stringify(received)} ${text}`);
         resolve({ status, headers: received, text });
       };
       let text = '';

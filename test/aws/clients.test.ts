@@ -1,10 +1,11 @@
-import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { createCallPath } from '../../src/aws/call.ts';
 import { createEcrClient } from '../../src/aws/clients.ts';
 import { EcrSource } from '../../src/aws/ecr-source.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { listen } from '../../src/http/server.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { oneAttempt, unlimited, workFor } from './rig.ts';
 
 const registry = { registryId: '111122223333', region: 'us-east-1' };
@@ -19,8 +20,8 @@ async function sourceBefore(body: string, status = 200) {
   const client = createEcrClient({
     region: registry.region,
     endpoint: server.url,
-    credentials: { accessKeyId: '111122223333', secretAccessKey: 'test' },
-    log: pino({ level: 'silent' }),
+    credentials: { accessKeyId: '111122223333', secretAccessKey: SECRET_ACCESS_KEY },
+    log: testLog(),
   });
   onTestFinished(async () => {
     client.destroy();

@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { AwsEnvironment } from '../../src/aws/clients.ts';
 import { Cache } from '../../src/aws/path/cache.ts';
@@ -7,6 +6,8 @@ import { connectRegistry, type Upstream } from '../../src/aws/registry-sources.t
 import { Scans } from '../../src/aws/scans/scans.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { ACCOUNT, appWorld, REGION } from '../schema/worlds.ts';
 import { FakeStore } from './path/fake-store.ts';
 import { oneAttempt, unlimited, workFor } from './rig.ts';
@@ -67,7 +68,7 @@ test.each<[string, Settings, Settings, number]>([
       refreshMs: 1000,
       gatherMs: 0,
       totals,
-      log: pino({ level: 'silent' }),
+      log: testLog(),
     },
     watching: { rhythm: { firstMs: 1, maxMs: 1, maxTroubleMs: 1 }, lookMs: 1000, totals },
     scans: new Scans({ maxImages: 1, deadlineMs: 1000, keepMs: 0, maxBytes: 0 }),
@@ -81,8 +82,8 @@ test.each<[string, Settings, Settings, number]>([
         externalId,
         endpoint: sandbox.endpoint,
         environment,
-        credentials: { accessKeyId, secretAccessKey: 's', ...token },
-        log: pino({ level: 'silent' }),
+        credentials: { accessKeyId, secretAccessKey: SECRET_ACCESS_KEY, ...token },
+        log: testLog(),
       },
       upstream,
     );

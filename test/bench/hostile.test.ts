@@ -1,15 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runProcess } from '../helpers/process.ts';
 
-test('the process is unharmed by some seconds of hostile requests, and serves the others', () => {
-  const { status, stdout, stderr } = spawnSync(
+test('the process is unharmed by some seconds of hostile requests, and serves the others', async () => {
+  const { code, stdout, stderr } = await runProcess(
     process.execPath,
     ['--import', 'tsx', 'bench/hostile.ts', '--seconds', '3'],
-    { cwd: fileURLToPath(new URL('../../', import.meta.url)), encoding: 'utf8', timeout: 110_000 },
+    { cwd: fileURLToPath(new URL('../../', import.meta.url)), env: { PATH: process.env['PATH'] ?? '' } },
   );
-  expect({ status, wrong: stdout.match(/^WRONG.*$/gm), stderr }).toEqual({
-    status: 0,
+  expect({ code, wrong: stdout.match(/^WRONG.*$/gm), stderr }).toEqual({
+    code: 0,
     wrong: null,
     stderr: '',
   });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { secret } from '../helpers/secrets.ts';
 import { graphqlUrl, post, run, scratchFolder, start } from './program.ts';
 
 async function settings(text: string): Promise<string> {
@@ -10,10 +11,21 @@ async function settings(text: string): Promise<string> {
   return file;
 }
 
+/** Serves a small sandbox with these settings. */
+function serve(file: string) {
+  return start(['serve', '--sandbox', '--images', '200', '--port', '0', '--config', file]);
+}
+
+/** Settings that are no YAML, of which a secret is where the mistake is. */
+const SECRET = secret('swordfish-of-the-router-and-the-gateway');
+const BROKEN = `reloadMs: 0\nauth:\n  router:\n    secrets:\n      - { name: mesh, secret: "${SECRET}" "oops" }\n`;
+
 describe('config', () => {
   test('prints what is in force, variables and files included, without secrets', async () => {
-    const secret = await settings('redis://user:secret@cache.test');
-    const file = await settings(`port: 8080\nauth: { anonymous: true }\ncache: { urlFile: "${secret}" }\n`);
+    const url = await settings(`redis://user:${secret('a-password-of-redis')}@cache.test`);
+    const file = await settings(
+      `port: 8080\nauth: { anonymous: true }\nallowedHosts: [images.example.com]\ncache: { urlFile: "${url}" }\n`,
+    );
     const { code, stdout, stderr } = await run(['config', '--config', file], { HOST: '10.0.0.1' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parse(stdout)).toMatchObject({
@@ -37,6 +49,17 @@ describe('config', () => {
     const served = await run(['serve', '--config', file], { REGISTRY_GRAPH_CONCURRENCY: '0' });
     expect(served).toEqual(checked);
   });
+
+  test('--check and serve say where a file is broken, and show nothing of it', async () => {
+    const file = await settings(BROKEN);
+    for (const command of [['config', '--check'], ['config'], ['serve']]) {
+      const { code, stdout, stderr } = await run([...command, '--config', file]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(
+        /^The configuration file .* cannot be read: it is no YAML at line 5, column \d+ \(\w+\)\n$/,
+      );
+    }
+  });
 });
 
 describe('serve', () => {
@@ -44,16 +67,7 @@ describe('serve', () => {
 
   test('takes a new configuration by SIGHUP, and stays with the old one where it has mistakes', async () => {
     const file = await settings('reloadMs: 0\n');
-    await using serving = await start([
-      'serve',
-      '--sandbox',
-      '--images',
-      '200',
-      '--port',
-      '0',
-      '--config',
-      file,
-    ]);
+    await using serving = await serve(file);
     const url = await graphqlUrl(serving);
     expect(await post(url, QUERY)).toMatchObject({ status: 200 });
 
@@ -66,22 +80,19 @@ describe('serve', () => {
     serving.signal('SIGHUP');
     await serving.said(/reloadMs: must be a whole number.* stays in force/);
     expect(await post(url, QUERY)).toMatchObject({ status: 403 });
+
+    await writeFile(file, BROKEN);
+    serving.signal('SIGHUP');
+    await serving.said(/it is no YAML at line 5, column \d+ .* stays in force/);
     serving.signal('SIGTERM');
-    expect(await serving.exit).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await serving.exit;
+    expect(code).toBe(0);
+    expect(stdout + stderr).not.toContain(SECRET);
   }, 30_000);
 
   test('takes one whose file has changed, the level of its log included', async () => {
     const file = await settings('reloadMs: 20\nlogLevel: silent\n');
-    await using serving = await start([
-      'serve',
-      '--sandbox',
-      '--images',
-      '200',
-      '--port',
-      '0',
-      '--config',
-      file,
-    ]);
+    await using serving = await serve(file);
     await graphqlUrl(serving);
     await writeFile(file, 'reloadMs: 20\nport: 1\nlogLevel: info\n');
     await serving.said(/a new configuration is in force/);

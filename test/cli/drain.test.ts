@@ -67,7 +67,7 @@ describe('SIGTERM under load', () => {
         '--port',
         '0',
       ],
-      { REGISTRY_GRAPH_DRAIN_DELAY_MS: '1000', REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '600000' },
+      { REGISTRY_GRAPH_DRAIN_DELAY_MS: '1000', REGISTRY_GRAPH_DRAIN_TIMEOUT_MS: '60000' },
     );
     const url = await graphqlUrl(serving);
     const id = await startPreview(url);
@@ -80,7 +80,10 @@ describe('SIGTERM under load', () => {
     expect(outcomes.flatMap(({ lost }) => lost)).toEqual([]);
     expect(outcomes.every(({ answered }) => answered > 0)).toBe(true);
     for (const stream of streams) expect(await stream.rest()).toEqual([]);
-    expect(await serving.exit).toMatchObject({ code: 0 });
+    const { code, stderr } = await serving.exit;
+    expect(code).toBe(0);
+    // Then it has ended by itself, before the deadline.
+    expect(stderr).not.toContain('answers were cut');
   }, 90_000);
 });
 

@@ -25,6 +25,10 @@ test('key prints a key, and the entry that lets its holder in', async () => {
     return response.status;
   };
   expect([await ask({ authorization: `Bearer ${key}` }), await ask({})]).toEqual([200, 401]);
+  serving.signal('SIGTERM');
+  // The search of all output cannot know it: it is what the command prints.
+  const { stdout: said, stderr: logged } = await serving.exit;
+  expect(said + logged).not.toContain(key);
 });
 
 test('serve says what to set when it would ask nobody who they are', async () => {

@@ -37,9 +37,13 @@ describe('registry-graph', () => {
 });
 
 describe('what cannot be done ends with code 1, a sentence and no stack', () => {
-  async function expectSentence(args: readonly string[], sentence: RegExp) {
+  async function expectSentence(args: readonly string[], sentence: RegExp, env: Record<string, string> = {}) {
     // Any address may be listened on: it is not what is refused here.
-    const { code, stdout, stderr } = await run(args, { REGISTRY_GRAPH_ANONYMOUS: 'true' });
+    const { code, stdout, stderr } = await run(args, {
+      REGISTRY_GRAPH_ANONYMOUS: 'true',
+      REGISTRY_GRAPH_ALLOWED_HOSTS: 'localhost',
+      ...env,
+    });
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe('');
@@ -83,6 +87,11 @@ describe('what cannot be done ends with code 1, a sentence and no stack', () => 
     );
     expect(stderr).toContain(`127.0.0.1:${port}`);
     await expectSentence(['sandbox', '--port', port], /something else listens there/);
+    await expectSentence(
+      ['serve', '--sandbox', '--port', '0'],
+      /something else listens there\. Choose another with metrics\.port/,
+      { REGISTRY_GRAPH_METRICS: 'true', REGISTRY_GRAPH_METRICS_PORT: port },
+    );
   });
 
   test('a world that cannot be read', async () => {

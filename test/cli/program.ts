@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Exit, type Running, runProcess, startProcess } from '../helpers/process.ts';
-import { secret } from '../helpers/secrets.ts';
+import { keep, secret } from '../helpers/secrets.ts';
 
 const root = new URL('../../', import.meta.url);
 const fromSource = ['--import', 'tsx', 'src/main.ts'];
@@ -56,5 +56,6 @@ export async function post(url: string, query: string): Promise<{ status: number
     body: JSON.stringify({ query }),
   });
   const body: unknown = await response.json();
+  keep('answers', JSON.stringify(body));
   return { status: response.status, body };
 }

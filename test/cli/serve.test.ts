@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { secret } from '../helpers/secrets.ts';
+import { keep, secret } from '../helpers/secrets.ts';
 import { startCollector } from '../telemetry/collector.ts';
 import { credentials, graphqlUrl, post, start } from './program.ts';
 
@@ -62,7 +63,7 @@ describe('serve --sandbox', () => {
     const elsewhere = await openSandbox();
     await using serving = await start(['serve', '--sandbox', '--port', '0'], {
       AWS_ACCESS_KEY_ID: '444455556666',
-      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_SECRET_ACCESS_KEY: secret('of-a-real-account'),
       AWS_REGION: 'eu-west-1',
       AWS_ENDPOINT_URL: elsewhere.endpoint,
       AWS_ENDPOINT_URL_ECR: elsewhere.endpoint,
@@ -140,7 +141,27 @@ describe('a stop', () => {
     await callInFlight(sandbox);
     serving.signal('SIGTERM');
     await expect(answer).rejects.toThrow();
-    expect(await serving.exit).toMatchObject({ code: 0 });
+    expect(await serving.exit).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/"answers":1,"drainTimeoutMs":100,"msg":"answers were cut/),
+    });
+  });
+
+  test('while it starts ends it there and then, with code 0', async () => {
+    // AWS takes the connection, and says nothing.
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using serving = await start(['serve', '--port', '0'], {
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    await once(silent, 'connection');
+    serving.signal('SIGTERM');
+    expect(await serving.exit).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('is at once by the second signal', async () => {
@@ -185,13 +206,19 @@ describe('what operators learn of it', () => {
       REGISTRY_GRAPH_METRICS_PORT: '0',
       REGISTRY_GRAPH_CACHE_URL: `redis://someone:${password}@127.0.0.1:9/`,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${secret('key-of-the-collector')}`,
       OTEL_SERVICE_NAME: 'one-of-ours',
     });
     const url = await graphqlUrl(serving);
     const [, metrics = ''] = await serving.said(/Metrics: (http:\S+)/);
     expect(await post(url, aQuery)).toMatchObject({ status: 200 });
-    expect(await (await fetch(metrics)).text()).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
+    const figures = await (await fetch(metrics)).text();
+    keep('metrics', figures);
+    expect(figures).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
+    const rebound = get(metrics, { headers: { host: 'rebound.example' } });
+    const [refused]: IncomingMessage[] = await once(rebound, 'response');
+    expect(refused?.resume().statusCode).toBe(421);
     serving.signal('SIGTERM');
     const { code, stderr } = await serving.exit;
     expect(code).toBe(0);

@@ -156,7 +156,7 @@ describe("AWS's own settings count for serve", () => {
       `[profile images]
 region = eu-west-1
 aws_access_key_id = 111122223333
-aws_secret_access_key = sandbox
+aws_secret_access_key = ${credentials.AWS_SECRET_ACCESS_KEY}
 endpoint_url = ${sandbox.endpoint}
 `,
     );
@@ -174,7 +174,8 @@ endpoint_url = ${sandbox.endpoint}
     const [home, away] = [await openSandbox(), await openSandbox()];
     const folder = await scratchFolder();
     const [profiles, settings] = [join(folder, 'profiles'), join(folder, 'settings.yaml')];
-    const key = (account: string) => `aws_access_key_id = ${account}\naws_secret_access_key = sandbox\n`;
+    const key = (account: string) =>
+      `aws_access_key_id = ${account}\naws_secret_access_key = ${credentials.AWS_SECRET_ACCESS_KEY}\n`;
     await writeFile(
       profiles,
       `[profile home]\n${key('111122223333')}[profile away]\n${key('444455556666')}endpoint_url = ${home.endpoint}\n`,
@@ -309,3 +310,20 @@ endpoint_url = ${sandbox.endpoint}
     });
   });
 });
+
+test('a change of the configuration that comes while it starts is not missed', async () => {
+  const sandbox = await openSandbox();
+  sandbox.faults.latencyMs = 1000;
+  const file = join(await scratchFolder(), 'settings.yaml');
+  await writeFile(file, 'reloadMs: 20\n');
+  await using serving = await start(['serve', '--port', '0', '--config', file], {
+    ...credentials,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+  });
+  await expect.poll(() => sandbox.calls.count('DescribeRegistry'), { timeout: 10_000 }).toBe(1);
+  await writeFile(file, 'reloadMs: 20\noff: { callers: ["*"] }\n');
+  const url = await graphqlUrl(serving);
+  await serving.said(/a new configuration is in force/);
+  expect(await post(url, '{ __typename }')).toMatchObject({ status: 403 });
+}, 30_000);

@@ -1,11 +1,13 @@
+// biome-ignore lint/style/noRestrictedImports: Helm's engine, which knows no secret
 import { execFile } from 'node:child_process';
-import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { findProgram } from '../helpers/find-program.ts';
 
 const run = promisify(execFile);
 const CHART = fileURLToPath(new URL('../../deploy/helm/registry-graph/', import.meta.url));
@@ -26,10 +28,21 @@ export type Render = (values?: Values) => Promise<Manifest[]>;
 
 /** Helm itself where it is at hand, else its template engine; undefined where there is neither. */
 export async function findRenderer(): Promise<Render | undefined> {
-  if (await isCommand('helm')) return renderByHelm;
-  if ((await isCommand('go')) && (await isThere(`${GO.GOPATH}/src/github.com/Masterminds/sprig`)))
-    return renderByGo;
+  if (await findProgram(['helm'])) return once(renderByHelm);
+  if ((await findProgram(['go'])) && (await isThere(`${GO.GOPATH}/src/github.com/Masterminds/sprig`)))
+    return once(renderByGo);
   return undefined;
+}
+
+/** Renders the same values once. */
+function once(render: Render): Render {
+  const rendered = new Map<string, Promise<Manifest[]>>();
+  return (values) => {
+    const key = JSON.stringify(values);
+    const manifests = rendered.get(key) ?? render(values);
+    rendered.set(key, manifests);
+    return manifests;
+  };
 }
 
 async function renderByHelm(values: Values = {}): Promise<Manifest[]> {
@@ -88,12 +101,13 @@ function readManifests(text: string): Manifest[] {
   });
 }
 
-/** Later values count more; maps are merged, as Helm does. */
+/** Later values count more, maps are merged, and null takes a value of the chart's away, as Helm does. */
 function merge(own: Values, other: Values): Values {
   const merged = { ...own };
   for (const [name, value] of Object.entries(other)) {
     const before = merged[name];
-    merged[name] = isMap(before) && isMap(value) ? merge(before, value) : value;
+    if (value === null) delete merged[name];
+    else merged[name] = isMap(before) && isMap(value) ? merge(before, value) : value;
   }
   return merged;
 }
@@ -102,14 +116,8 @@ function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function isCommand(name: string): Promise<boolean> {
-  const folders = process.env['PATH']?.split(delimiter) ?? [];
-  const there = await Promise.all(folders.map((folder) => isThere(join(folder, name), constants.X_OK)));
-  return there.includes(true);
-}
-
-function isThere(path: string, mode = constants.F_OK): Promise<boolean> {
-  return access(path, mode).then(
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );

@@ -3,18 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
-import { Ingress, NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { environmentOf, readDockerfile } from '../helpers/dockerfile.ts';
-import { findRenderer, type Manifest, type Render, readTemplates, readValues } from './chart.ts';
+import { findRenderer, type Render, readTemplates, readValues } from './chart.ts';
+import { the, validate } from './manifests.ts';
+
+/** The least that has to be said. */
+const LEAST = { auth: { anonymous: true }, allowedHosts: ['images.example.com'] };
 
 /** Everything that can be switched on. */
 const everything = {
-  config: { auth: { anonymous: true } },
+  config: {
+    ...LEAST,
+    cache: { url: 'redis://valkey:6379' },
+  },
   secrets: ['registry-graph-keys'],
+  extraVolumes: [{ name: 'documents', configMap: { name: 'registry-graph-documents' } }],
+  extraVolumeMounts: [{ name: 'documents', mountPath: '/etc/registry-graph/documents', readOnly: true }],
   env: [{ name: 'AWS_REGION', value: 'eu-central-1' }],
   imagePullSecrets: [{ name: 'registry' }],
   serviceAccount: {
@@ -35,34 +44,14 @@ const everything = {
     egress: [{ ports: [{ port: 6379 }], to: [{ podSelector: { matchLabels: { app: 'valkey' } } }] }],
   },
   serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+  prometheusRule: { enabled: true, labels: { release: 'prometheus' } },
+  dashboard: { enabled: true },
   podAnnotations: { 'example.com/team': 'platform' },
   podLabels: { team: 'platform' },
   nodeSelector: { 'kubernetes.io/arch': 'arm64' },
   tolerations: [{ key: 'dedicated', operator: 'Exists' }],
   affinity: { nodeAffinity: {} },
 };
-
-/** What checks a manifest by the OpenAPI schema of Kubernetes. The Prometheus operator's kind is not Kubernetes' own. */
-const MODELS = {
-  Deployment,
-  HorizontalPodAutoscaler,
-  Ingress,
-  NetworkPolicy,
-  PodDisruptionBudget,
-  ConfigMap,
-  Service,
-  ServiceAccount,
-};
-
-function isKnown(kind: string): kind is keyof typeof MODELS {
-  return kind in MODELS;
-}
-
-function the<Model>(manifests: readonly Manifest[], model: new (data: never) => Model, kind: string): Model {
-  const [found, ...others] = manifests.filter((manifest) => manifest.kind === kind);
-  expect(others).toEqual([]);
-  return Reflect.construct(model, [found ?? expect.fail(`The chart has no ${kind}.`)]);
-}
 
 const render = await findRenderer();
 
@@ -87,12 +76,12 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
   const manifestsOf: Render = render ?? (async () => []);
 
   test.each([
-    ['with the least', { config: { auth: { anonymous: true } } }],
+    ['with the least', { config: LEAST }],
     ['with everything', everything],
     [
       'with all that can be switched off',
       {
-        config: { auth: { anonymous: true } },
+        config: LEAST,
         autoscaling: { enabled: false },
         disruptionBudget: { enabled: false },
         networkPolicy: { enabled: false },
@@ -102,20 +91,47 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
   ])('%s is what Kubernetes takes', async (_, values) => {
     const manifests = await manifestsOf(values);
     expect(manifests.length).toBeGreaterThan(3);
-    for (const manifest of manifests) {
-      if (isKnown(manifest.kind)) Reflect.construct(MODELS[manifest.kind], [manifest]).validate();
-      else expect(manifest.apiVersion).toBe('monitoring.coreos.com/v1');
-    }
+    for (const manifest of manifests) validate(manifest);
   });
 
-  test('is refused while it lets in everyone without saying so', async () => {
-    await expect(manifestsOf()).rejects.toThrow('config.auth: say who may call');
+  test('is refused for all that is wrong with the values at once', async () => {
+    const refused = manifestsOf({
+      config: { host: '127.0.0.1', port: 8080, metrics: null, cache: { urlFile: '/etc/cache-url' } },
+      serviceMonitor: { enabled: true },
+      autoscaling: { requestsInFlight: 0, cpuUtilization: 0 },
+      ingress: { enabled: true },
+      serviceAccount: { create: false },
+    });
+    const said = await refused.then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    expect([...said.matchAll(/^ {2}([\w.]+): /gm)].map(([, name]) => name)).toEqual([
+      'config.auth',
+      'config.host',
+      'config.port',
+      'config.metrics',
+      'networkPolicy.egress',
+      'networkPolicy.metricsFrom',
+      'autoscaling',
+      'ingress.host',
+      'serviceAccount.name',
+    ]);
   });
 
-  test('is refused where autoscaling has nothing to go by', async () => {
-    const autoscaling = { requestsInFlight: 0, cpuUtilization: 0 };
-    await expect(manifestsOf({ ...everything, autoscaling })).rejects.toThrow('needs requestsInFlight or');
+  test('is refused where everyone is let in by whatever name', async () => {
+    await expect(manifestsOf({ config: { auth: { anonymous: true } } })).rejects.toThrow(
+      'config.allowedHosts: name what',
+    );
   });
+
+  test.each([{ enabled: false }, { port: null }, { host: '127.0.0.1' }])(
+    'is refused with figures that nobody could read: %j',
+    async (metrics) => {
+      const config = { ...everything.config, metrics };
+      await expect(manifestsOf({ ...everything, config })).rejects.toThrow('config.metrics: leave enabled');
+    },
+  );
 
   test('runs what the image runs, as a user who is not root and with nothing to write to', async () => {
     const deployment = the(await manifestsOf(everything), Deployment, 'Deployment');
@@ -179,13 +195,28 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
     const rules = policy.spec?.ingress ?? [];
     const reaching = rules.filter(({ ports }) => ports?.some(({ port }) => port === 'metrics'));
     expect(reaching.map(({ from }) => from)).toEqual([everything.networkPolicy.metricsFrom]);
-    const least = the(await manifestsOf({ config: everything.config }), NetworkPolicy, 'NetworkPolicy');
+    const least = the(await manifestsOf({ config: LEAST }), NetworkPolicy, 'NetworkPolicy');
     expect(JSON.stringify(least.spec?.ingress)).not.toContain('metrics');
+  });
+
+  test('lets the pods reach credentials of EKS Pod Identity, and not those of their node', async () => {
+    const { spec } = the(await manifestsOf(everything), NetworkPolicy, 'NetworkPolicy');
+    const peers = (spec?.egress ?? []).filter(({ ports }) => ports?.some(({ port }) => port === 80));
+    expect(peers.flatMap(({ to = [] }) => to.map(({ ipBlock }) => ipBlock?.cidr))).toEqual([
+      '169.254.170.23/32',
+      'fd00:ec2::23/128',
+    ]);
+  });
+
+  test('mounts what else there is to mount', async () => {
+    const pod = the(await manifestsOf(everything), Deployment, 'Deployment').spec?.template.spec;
+    expect(pod?.volumes).toEqual(expect.arrayContaining(everything.extraVolumes));
+    expect(pod?.containers[0]?.volumeMounts).toEqual(expect.arrayContaining(everything.extraVolumeMounts));
   });
 
   test('hands the gateway a configuration that it takes, with figures where they are looked for', async () => {
     const manifests = await manifestsOf(everything);
-    const { data } = the(manifests, ConfigMap, 'ConfigMap');
+    const { data } = the(manifests, ConfigMap, 'ConfigMap', 'images-registry-graph');
     const folder = await mkdtemp(join(tmpdir(), 'registry-graph-chart-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const file = join(folder, 'config.yaml');

@@ -7,7 +7,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,10 +17,20 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// files is what templates know as .Files: whatever lies in the chart, where symbolic links lead included.
+type files string
+
+func (chart files) Get(name string) string {
+	text, err := os.ReadFile(filepath.Join(string(chart), name))
+	check(err)
+	return string(text)
+}
+
 func main() {
 	var values map[string]interface{}
 	check(json.NewDecoder(os.Stdin).Decode(&values))
-	files, err := filepath.Glob(filepath.Join(os.Args[1], "templates", "*"))
+	values["Files"] = files(os.Args[1])
+	templates, err := filepath.Glob(filepath.Join(os.Args[1], "templates", "*"))
 	check(err)
 
 	root := template.New("chart").Option("missingkey=error")
@@ -35,20 +44,16 @@ func main() {
 			out, err := yaml.Marshal(value)
 			return strings.TrimSuffix(string(out), "\n"), err
 		},
-		"required": func(message string, value interface{}) (interface{}, error) {
-			if value == nil || value == "" {
-				return nil, errors.New(message)
-			}
-			return value, nil
-		},
 	})
-	for _, file := range files {
+	for _, file := range templates {
 		text, err := os.ReadFile(file)
 		check(err)
 		_, err = root.New(filepath.Base(file)).Parse(string(text))
 		check(err)
 	}
-	for _, file := range files {
+	// Last to first, as Helm does: which template meets a mistake first depends on it.
+	for i := len(templates) - 1; i >= 0; i-- {
+		file := templates[i]
 		var out strings.Builder
 		check(root.ExecuteTemplate(&out, filepath.Base(file), values))
 		if filepath.Ext(file) == ".yaml" && strings.TrimSpace(out.String()) != "" {

@@ -2,13 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { anchorsOf, linksOf, readDocument } from './markdown.ts';
+import { anchorsOf, codeIn, linksOf, proseOf, readDocument } from './markdown.ts';
 
 const root = new URL('../../', import.meta.url);
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`)
@@ -17,6 +18,9 @@ const documents = [
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readDocument('package.json')));
+
+/** A path of the repository, from its root. */
+const OWN_PATH = /^(?:\.ci|bench|deploy|docs|examples|hostile|src|test)\/[\w./-]*$/;
 
 describe.each(documents)('%s', (document) => {
   const text = readDocument(document);
@@ -29,6 +33,11 @@ describe.each(documents)('%s', (document) => {
   test('links only to files and headings that are there', () => {
     const broken = linksOf(text).filter((link) => !/^https?:/.test(link) && !leadsSomewhere(link, document));
     expect(broken).toEqual([]);
+  });
+
+  test('names only files and folders that are there', () => {
+    const named = codeIn(proseOf(text)).filter((code) => OWN_PATH.test(code));
+    expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
   });
 });
 

@@ -64,11 +64,15 @@ export function anchorsOf(text: string): string[] {
 
 /** The targets of a document's links, its code blocks left out. */
 export function linksOf(text: string): string[] {
-  const prose = outsideCode(text)
+  return [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** A document without its code blocks. */
+export function proseOf(text: string): string {
+  return outsideCode(text)
     .filter(({ code }) => !code)
     .map(({ line }) => line)
     .join('\n');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
 function outsideCode(text: string): { line: string; code: boolean }[] {

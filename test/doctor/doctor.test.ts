@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { operationNames } from '../../src/aws/path/operations.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -13,6 +12,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
 import { readDocument } from '../docs/markdown.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { ACCOUNT, appWorld, digest, OTHER_ACCOUNT, REGION } from '../schema/worlds.ts';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/reader`;
@@ -46,8 +47,8 @@ function examineWith(
     settings: {
       endpoint: sandbox.endpoint,
       region: REGION,
-      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
-      log: pino({ level: 'silent' }),
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
+      log: testLog(),
     },
     say: (line) => lines.push(line),
   });
@@ -99,6 +100,64 @@ describe('an operation that is denied is said to be, with its action and the sta
         },
       },
     ]);
+  });
+});
+
+describe('what no Allow would mend is told as that, and no statement is said to be missing:', () => {
+  const denied = async (error: string, message: string) => {
+    const sandbox = await open();
+    sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'error', error, message });
+    const examinations = await examineWith(sandbox);
+    const [{ checks } = { checks: [] }] = examinations;
+    expect(isHealthy(examinations)).toBe(false);
+    return {
+      check: checks.find(({ operation }) => operation === 'ecr.DescribeRepositories'),
+      missing: missingPolicies(examinations),
+      report: textReport(examinations),
+    };
+  };
+  const WHO = `User: ${ROLE} is not authorized to perform: ecr:DescribeRepositories on resource: *`;
+
+  test.each([
+    ['with an explicit deny in a service control policy', 'A Deny in a service control policy forbids it'],
+    [
+      'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1',
+      'A Deny in a service control policy forbids it',
+    ],
+    ['with an explicit deny in a permissions boundary', 'A Deny in a permissions boundary forbids it'],
+    ['with an explicit deny in a resource-based policy', 'A Deny in a resource-based policy forbids it'],
+    ['with an explicit deny', 'A Deny in a policy forbids it'],
+    [
+      'because no permissions boundary allows the ecr:DescribeRepositories action',
+      'A permissions boundary limits what may be allowed at all',
+    ],
+    [
+      'because no VPC endpoint policy allows the ecr:DescribeRepositories action',
+      'A VPC endpoint policy limits what may be allowed at all',
+    ],
+  ])('%s', async (words, remedy) => {
+    const { check, missing, report } = await denied('AccessDeniedException', `${WHO} ${words}`);
+    expect(check).toMatchObject({ outcome: 'denied', remedy: expect.stringContaining(remedy) });
+    expect(missing).toEqual([]);
+    expect(report).toContain(words);
+    expect(report).toContain(remedy);
+    expect(report).not.toContain('Missing in the policy');
+  });
+
+  test('a region that is not enabled', async () => {
+    const { check, missing } = await denied('OptInRequired', 'You are not subscribed to this service');
+    expect(check).toMatchObject({
+      outcome: 'failing',
+      why: expect.stringMatching(/not subscribed .*whether the account has/),
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('but an Allow that is missing is, also where AWS says so', async () => {
+    const words = 'because no identity-based policy allows the ecr:DescribeRepositories action';
+    const { check, missing } = await denied('AccessDeniedException', `${WHO} ${words}`);
+    expect(check).not.toHaveProperty('remedy');
+    expect(missing).toHaveLength(1);
   });
 });
 

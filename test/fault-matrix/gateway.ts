@@ -1,9 +1,10 @@
-import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import type { Answer } from '../helpers/gateway.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { ACCOUNT } from '../schema/worlds.ts';
 import { FAULTY, type Kind, WELL, world } from './requests.ts';
 
@@ -47,10 +48,10 @@ export async function startRig({
         },
       },
     }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: {
       // With the account, so that SageMaker's first call needs no DescribeRegistry.
-      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox', accountId: ACCOUNT },
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY, accountId: ACCOUNT },
     },
   });
   return {

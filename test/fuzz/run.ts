@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: a command of its own, outside of the tests
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -5,6 +5,9 @@ import { z } from 'zod';
 const Service = z.looseObject({
   build: z.literal('.').optional(),
   image: z.string(),
+  pull_policy: z.string().optional(),
+  user: z.string().optional(),
+  cap_drop: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
@@ -46,4 +49,13 @@ export function mountsOf({ volumes }: ComposeService): Map<string, string> {
       return [target, source];
     }),
   );
+}
+
+/** The file of this repository that a service finds under a path, by itself or in a folder. */
+export function fileOf(service: ComposeService, path: string): string | undefined {
+  for (const [target, source] of mountsOf(service)) {
+    if (path === target) return source;
+    if (path.startsWith(`${target}/`)) return `${source}${path.slice(target.length)}`;
+  }
+  return undefined;
 }

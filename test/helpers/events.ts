@@ -1,5 +1,6 @@
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import type { Answer, TestGateway } from './gateway.ts';
+import { keep } from './secrets.ts';
 
 /** What a client reads of a subscription: each event as an answer of its own. */
 export type Event<Data> = Omit<Answer<Data>, 'status'> & {
@@ -65,7 +66,10 @@ async function* eventsOf<Data>({ body }: Response): AsyncGenerator<Event<Data>, 
     for (const block of blocks) {
       const { event, data } = fieldsOf(block);
       if (event === 'complete') return undefined;
-      if (event === 'next') yield JSON.parse(data);
+      if (event !== 'next') continue;
+      const answer: Event<Data> = JSON.parse(data);
+      if (answer.errors) keep('answers', data);
+      yield answer;
     }
   }
   throw new Error('The stream ended without "complete".');

@@ -7,9 +7,9 @@ import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
-import { createLog } from '../../src/telemetry/create-log.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
-import { keepLog, secret } from './secrets.ts';
+import { SECRET_ACCESS_KEY } from './aws-key.ts';
+import { type Kind, keep, testLog } from './secrets.ts';
 
 /** What an operation may cost, as a client reads it. */
 type Cost = Record<'calls' | 'nodes' | 'depth', number>;
@@ -81,6 +81,7 @@ export const UNLIMITED = {
   depth: 1000,
   calls: 1_000_000,
   nodes: 1_000_000_000,
+  errors: 100_000,
 } as const;
 
 /** A gateway in front of a sandbox, both for one test. */
@@ -114,9 +115,12 @@ const ABOUT_REQUESTS: ReadonlySet<unknown> = new Set([
   'subscription ended',
 ]);
 
-const SECRET_ACCESS_KEY = secret('wJalrXUtnFEMI-sandbox-bPxRfiCY');
-/** How the session tokens begin that the sandbox gives to whoever assumes a role. */
-secret('sandbox-session-');
+/** An answer whose text is searched for secrets. */
+async function kept(kind: Kind, response: Response): Promise<Response> {
+  const text = await response.text();
+  keep(kind, text);
+  return new Response(text, response);
+}
 
 /** Believes the header `x-viewer`. */
 class NamedViewers extends Authenticator {
@@ -149,12 +153,10 @@ export async function startTestGateway({
   });
   const log: Record<string, unknown>[] = [];
   const requests: Record<string, unknown>[] = [];
-  const lines: string[] = [];
-  const write = (line: string) => {
-    lines.push(line);
+  const gatewayLog = testLog((line) => {
     const entry: Record<string, unknown> = JSON.parse(line);
     (ABOUT_REQUESTS.has(entry['msg']) ? requests : log).push(entry);
-  };
+  });
   const loaded = loadConfig({
     env: {},
     flags: {
@@ -162,7 +164,6 @@ export async function startTestGateway({
       upstream: { throttledBackoffMs: 1, transientBackoffMs: 1, ...config?.upstream },
     },
   });
-  const gatewayLog = createLog('debug', { write });
   const gateway = await createGateway({
     config: loaded,
     collector,
@@ -174,10 +175,14 @@ export async function startTestGateway({
       credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
+  // Tests see all of it, unless they are about the level.
+  if (config?.logLevel !== undefined) gatewayLog.level = config.logLevel;
   sandbox.calls.clear();
 
   const fetch: TestGateway['fetch'] = async (path, init) => {
-    return gateway.fetch(new Request(`http://gateway.test${path}`, init));
+    const response = await gateway.fetch(new Request(`http://gateway.test${path}`, init));
+    const kind = path === '/metrics' ? 'metrics' : 'answers';
+    return kind === 'metrics' || response.status >= 400 ? kept(kind, response) : response;
   };
   const send = async <Data>(
     query: string,
@@ -190,6 +195,7 @@ export async function startTestGateway({
       body: JSON.stringify({ query, variables }),
     });
     const body: Omit<Answer<Data>, 'status'> = await response.json();
+    if (response.ok && body.errors) keep('answers', JSON.stringify(body.errors));
     return { status: response.status, ...body };
   };
 
@@ -204,7 +210,6 @@ export async function startTestGateway({
     fetch,
     async [Symbol.asyncDispose]() {
       await gateway.dispose();
-      keepLog(lines.join(''));
       await sandbox.close();
     },
   };

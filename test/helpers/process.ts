@@ -1,7 +1,8 @@
+// biome-ignore lint/style/noRestrictedImports: this is where output is kept
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
-import { keepLog } from './secrets.ts';
+import { keep } from './secrets.ts';
 
 /** How a process ended. */
 export interface Exit {
@@ -42,7 +43,7 @@ export function startProcess(command: string, args: readonly string[], options: 
   let ended = false;
   const exit = exitOf(child).then((code): Exit => {
     ended = true;
-    keepLog(output.stdout + output.stderr);
+    keep('output', output.stdout + output.stderr);
     tell();
     return { code, ...output };
   });

@@ -1,11 +1,13 @@
+// biome-ignore lint/style/noRestrictedImports: Redis, whose output is thrown away
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'vitest';
+import { findProgram } from './find-program.ts';
 
 /** A real Redis or Valkey of one test, which forgets everything when it stops. */
 export interface TestRedis extends AsyncDisposable {
@@ -21,20 +23,8 @@ export interface TestRedis extends AsyncDisposable {
 }
 
 /** Where the server is: `REDIS_SERVER_PATH`, else `redis-server` or `valkey-server` on the PATH; else undefined. */
-export async function findRedis(): Promise<string | undefined> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const paths = ['redis-server', 'valkey-server'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  );
-  const named = process.env['REDIS_SERVER_PATH'];
-  for (const path of named === undefined ? paths : [named]) {
-    const there = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (there) return path;
-  }
-  return undefined;
+export function findRedis(): Promise<string | undefined> {
+  return findProgram(['redis-server', 'valkey-server'], 'REDIS_SERVER_PATH');
 }
 
 /** A test that needs Redis: skipped, with the reason, where there is none; in CI that is a failure. */

@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { onAllowedHosts } from '../../src/http/allowed-hosts.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 import { appWorld } from '../schema/worlds.ts';
+import { scrape, sumOf } from '../telemetry/exposition.ts';
 
 const body = JSON.stringify({ query: '{ repository(name: "team/app") { createdAt } }' });
 
@@ -74,8 +76,8 @@ describe('on loopback', () => {
 });
 
 test('elsewhere it is known as anything, where no names are given', async () => {
-  const { query } = await startServer({ host: '0.0.0.0', auth: { anonymous: true } });
-  expect((await query('images.example.com')).status).toBe(200);
+  const { query } = await startServer({ host: '0.0.0.0', auth: { apiKeys: [] } });
+  expect((await query('images.example.com')).status).toBe(401);
 });
 
 test('where names are given, it is known by those alone', async () => {
@@ -126,5 +128,63 @@ describe('whatever it is known as', () => {
       const { status } = await send([`${method} ${target} HTTP/1.1`, 'Host: localhost']);
       expect({ target, status }).toEqual({ target, status: 421 });
     }
+  });
+});
+
+test('whoever is turned away is counted, and one a minute is in the log with the setting', async () => {
+  const { gateway, query, send } = await startServer({ metrics: { enabled: true } });
+  await query('rebound.example');
+  for (let i = 0; i < 3; i += 1) await send([`GET /path${i} HTTP/1.1`, `Host: other${i}.example`]);
+  await query('not a host');
+  expect(gateway.log).toEqual([
+    expect.objectContaining({
+      level: 40,
+      msg: expect.stringContaining('allowedHosts'),
+      host: 'rebound.example',
+      status: 421,
+      requests: 1,
+    }),
+  ]);
+  const series = await scrape(gateway);
+  const method = 'POST';
+  expect(sumOf(series, 'http_responses_total', { method, path: '/graphql', status: '421' })).toBe(1);
+  expect(sumOf(series, 'http_responses_total', { path: 'other', status: '421' })).toBe(3);
+  expect(sumOf(series, 'http_responses_total', { status: '400' })).toBe(1);
+  expect(sumOf(series, 'requests_in_flight')).toBe(1);
+});
+
+describe('where programs alone ask', () => {
+  const statusFor = async (host: string, allowedHosts?: readonly string[]) => {
+    const settings = { host: '0.0.0.0', allowedHosts, forPrograms: true };
+    const server = await listen(
+      onAllowedHosts(
+        (_, response) => response.end(),
+        () => settings,
+      ),
+      '127.0.0.1',
+      0,
+    );
+    onTestFinished(() => server.close(0));
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1]);
+  };
+
+  test.each([
+    '10.1.2.3:9464',
+    '127.0.0.1:9464',
+    '[fd00::1]:9464',
+    '[::ffff:10.1.2.3]',
+    'localhost',
+    'gateway:9464',
+  ])('they may by %s, which no page can have lead here', async (host) => {
+    expect(await statusFor(host)).toBe(200);
+    expect(await statusFor(host, ['graph.example.com'])).toBe(200);
+  });
+
+  test('other names are told, or refused', async () => {
+    expect(await statusFor('rebound.example:9464')).toBe(421);
+    expect(await statusFor('10.1.2.3.rebound.example')).toBe(421);
+    expect(await statusFor('graph.example.com', ['graph.example.com'])).toBe(200);
   });
 });

@@ -5,7 +5,7 @@ import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts
 
 const world = { registries: [{ accountId: '111122223333' }] };
 const start = (config: NonNullable<TestGatewayOptions['config']> = {}) => startTestGateway({ world, config });
-const PUBLIC = { host: '0.0.0.0', auth: { anonymous: true } };
+const PUBLIC = { host: '0.0.0.0', auth: { anonymous: true }, allowedHosts: ['gateway.test'] };
 
 describe('the schema', () => {
   test.each([

@@ -9,22 +9,16 @@ import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
-import { createLog } from '../../src/telemetry/create-log.ts';
 import { graphql } from '../generated/gql.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { COLD, startTestGateway } from '../helpers/gateway.ts';
-import { keepLog, secret } from '../helpers/secrets.ts';
+import { secret, testLog } from '../helpers/secrets.ts';
 
 type Entry = Record<string, unknown>;
 
 function startLog() {
   const entries: Entry[] = [];
-  const log = createLog('trace', {
-    write(line) {
-      keepLog(line);
-      entries.push(JSON.parse(line));
-    },
-  });
+  const log = testLog((line) => entries.push(JSON.parse(line)), 'trace');
   return { log, entries };
 }
 
@@ -49,6 +43,7 @@ describe('a defect in a resolver', () => {
         mayReport: false,
         report: false,
         viewer: ANONYMOUS,
+        caller: ANONYMOUS.name,
         errorsBesideData: [],
       }),
       limits: () => loadConfig({ env: {} }).limits,

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: npm, which builds the page
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { pino } from 'pino';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -15,7 +15,9 @@ import { createGraphiql } from '../../src/http/graphiql.ts';
 import { listen } from '../../src/http/server.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { apiKey } from '../access/credentials.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import { findChromium, openClosedPage } from '../helpers/chromium.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 const root = new URL('../../', import.meta.url);
 const origin = 'http://127.0.0.1:4000';
@@ -149,11 +151,11 @@ async function serve(
   const sandbox = await startSandbox();
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { subscriptions: { pollMs: 20, maxPollMs: 50 }, ...settings } }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: {
       endpoint: sandbox.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
   const server = await listen(gateway.handle, '127.0.0.1', 0);

@@ -1,6 +1,5 @@
 import { GraphQLError, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
@@ -9,6 +8,7 @@ import { startDeadline } from '../../src/deadline.ts';
 import { useSubscriptions } from '../../src/http/use-subscriptions.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { subscribe } from '../helpers/events.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 const contextOf = (): Context => ({
   registries: {
@@ -18,12 +18,13 @@ const contextOf = (): Context => ({
     imageUsage: { load: () => expect.fail('not asked for') },
     barrier: { hold() {} },
   },
-  log: pino({ level: 'silent' }),
+  log: testLog(),
   deadline: startDeadline(10_000),
   ledger: new Ledger(),
   mayReport: false,
   report: false,
   viewer: ANONYMOUS,
+  caller: ANONYMOUS.name,
   errorsBesideData: [],
 });
 
@@ -57,6 +58,7 @@ test('each event has the errors that its fields left beside their data, and no o
         context: contextOf,
         sessions: letIn().sessions,
         admit: async () => () => undefined,
+        charge: async () => undefined,
         closing: closing.signal,
       }),
     ],

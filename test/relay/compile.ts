@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: Relay's compiler, which knows no secret
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -231,6 +231,11 @@ describe('a cursor', () => {
     for (const junk of ['!!!@@', '=', ' ', '\n']) await expectRefused(`${text}${junk}`);
   });
 
+  test('is never so long: it is not even decoded', async () => {
+    const cursor = await cursorOf(listingOf(numbers(9), { args }));
+    await expectRefused(formatCursor({ ...cursor, token: '1'.repeat(50_000) }));
+  });
+
   test('is good for its own field and arguments alone', async () => {
     const cursor = await cursorOf(listingOf(numbers(9), { args }));
     await expectRefused(formatCursor(cursor), listingOf(numbers(9), { args, field: 'Test.others' }));

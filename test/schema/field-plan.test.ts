@@ -7,7 +7,6 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { FULL_SCOPE } from '../../src/access/scope.ts';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
@@ -20,6 +19,7 @@ import { LOOK_UP_KINDS, type LookUpKind } from '../../src/loaders/barrier.ts';
 import type { Registries, RegistryData } from '../../src/loaders/index.ts';
 import { lookUpsBelow } from '../../src/schema/look-ups-below.ts';
 import { schema } from '../../src/schema/schema.ts';
+import { testLog } from '../helpers/secrets.ts';
 import { ACCOUNT, digest, HOST, REGION } from './worlds.ts';
 
 const LOADERS: Record<string, LookUpKind> = {
@@ -63,12 +63,13 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
   };
   const contextValue: Context = {
     registries,
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     deadline: startDeadline(10_000),
     ledger: new Ledger(),
     mayReport: false,
     report: false,
     viewer: ANONYMOUS,
+    caller: ANONYMOUS.name,
     errorsBesideData: [],
   };
   const query = new GraphQLObjectType({

@@ -6,7 +6,6 @@ import {
   GraphQLString,
   graphql,
 } from 'graphql';
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { keyOf } from '../../src/aws/path/key.ts';
@@ -18,6 +17,7 @@ import { createLoaderFactory } from '../../src/loaders/create-loader.ts';
 import { NEEDS_KEY } from '../../src/schema/field-plan.ts';
 import { planCalls } from '../../src/schema/plan-calls.ts';
 import fc from '../helpers/fast-check.ts';
+import { testLog } from '../helpers/secrets.ts';
 
 /** One field of a query: a look-up of a kind, or a read of its own, and what is selected below it. */
 interface Field {
@@ -145,12 +145,13 @@ async function run(fields: readonly Field[], ahead: boolean) {
       imageUsage: { load: () => expect.fail('no usage') },
       barrier,
     },
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     deadline,
     ledger: new Ledger(),
     mayReport: false,
     report: false,
     viewer: ANONYMOUS,
+    caller: ANONYMOUS.name,
     errorsBesideData: [],
   };
   const source = `{ __typename ${write(fields, '')} }`;

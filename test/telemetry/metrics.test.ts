@@ -1,14 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { newApiKey } from '../../src/access/api-keys.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
+import { ERROR_CODES } from '../../src/errors.ts';
 import { listen } from '../../src/http/server.ts';
 import { metricsListener } from '../../src/http/use-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts';
 import type { RequestRecord } from '../../src/telemetry/request-record.ts';
 import { subscribe } from '../helpers/events.ts';
 import { COLD, startTestGateway, type TestGateway } from '../helpers/gateway.ts';
+import { testWithRedis } from '../helpers/redis.ts';
+import { secret } from '../helpers/secrets.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
-import { readSeries, scrape, sumOf } from './exposition.ts';
+import { readSeries, type Series, scrape, sumOf } from './exposition.ts';
 
 const world = {
   registries: [
@@ -55,15 +59,55 @@ describe('the figures', () => {
       { alg: 'ES256', kid: 'a' },
       { iss: 'http://127.0.0.1:9', aud: 'images' },
     ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
-    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${head}.${body}.${'a'.repeat(86)}` });
+    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${secret(newApiKey())}` });
+    const token = secret(`${head}.${body}.${'a'.repeat(86)}`);
+    await gateway.send('{ __typename }', {}, { authorization: `Bearer ${token}` });
     expect(gateway.requests).toMatchObject([
+      { status: 401, errors: { UNAUTHENTICATED: 1 } },
       { status: 401, errors: { UNAUTHENTICATED: 1 } },
       { status: 503, errors: { AUTHENTICATION_UNAVAILABLE: 1 } },
     ]);
     const series = readSeries((await gateway.gateway.metrics?.(null))?.text ?? '');
-    expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(1);
+    expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(2);
     expect(sumOf(series, 'requests_total', { outcome: 'failed' })).toBe(1);
+    expect(sumOf(series, 'errors_total', { code: 'UNAUTHENTICATED' })).toBe(2);
     expect(sumOf(series, 'errors_total', { code: 'AUTHENTICATION_UNAVAILABLE' })).toBe(1);
+  });
+
+  test('are of what no router has signed, which is known when the body is read', async () => {
+    const router = {
+      secrets: [{ name: 'mesh', secret: secret('a secret that nobody here signs anything with') }],
+      required: true,
+    };
+    await using gateway = await startTestGateway({ world, config: { ...config, auth: { router } } });
+    await gateway.send('{ __typename }');
+    expect(gateway.requests).toMatchObject([{ status: 401, errors: { UNAUTHENTICATED: 1 } }]);
+    const series = readSeries((await gateway.gateway.metrics?.(null))?.text ?? '');
+    expect(sumOf(series, 'requests_total', { outcome: 'refused' })).toBe(1);
+    expect(sumOf(series, 'errors_total', { code: 'UNAUTHENTICATED' })).toBe(1);
+  });
+
+  test('begin at nothing, so that the first of a kind is seen to rise', async () => {
+    await using gateway = await startTestGateway({ world, config });
+    const hasNone = (series: readonly Series[], name: string, labels: Record<string, string>) =>
+      series.some(
+        (each) =>
+          each.name === `registry_graph_${name}` &&
+          each.value === 0 &&
+          Object.entries(labels).every(([label, value]) => each.labels[label] === value),
+      );
+    const begun = await scrape(gateway);
+    for (const code of ERROR_CODES) expect(hasNone(begun, 'errors_total', { code })).toBe(true);
+    for (const outcome of ['ok', 'partial', 'refused', 'failed', 'aborted']) {
+      expect(hasNone(begun, 'requests_total', { type: 'query', outcome })).toBe(true);
+    }
+    await gateway.send(repository('createdAt'));
+    const called = await scrape(gateway);
+    for (const outcome of ['UPSTREAM_ACCESS_DENIED', 'UPSTREAM_CREDENTIALS']) {
+      expect(hasNone(called, 'aws_calls_total', { operation: 'ecr.DescribeRepositories', outcome })).toBe(
+        true,
+      );
+    }
   });
 
   test('are of calls as AWS saw them, by operation, registry and outcome', async () => {
@@ -133,6 +177,28 @@ describe('the figures', () => {
     await expect.poll(async () => sumOf(await scrape(gateway), 'subscriptions_open')).toBe(0);
     expect(sumOf(await scrape(gateway), 'subscription_events_total')).toBe(2);
     expect(sumOf(await scrape(gateway), 'preview_pollers')).toBe(0);
+  });
+
+  test('are of whether requests are welcome', async () => {
+    await using gateway = await startTestGateway({ world, config });
+    expect(sumOf(await scrape(gateway), 'ready')).toBe(1);
+    gateway.gateway.drain();
+    const series = await scrape(gateway);
+    expect(series).toContainEqual({ name: 'registry_graph_ready', labels: {}, value: 0 });
+    // There is none.
+    expect(series.map(({ name }) => name)).not.toContain('registry_graph_shared_store_up');
+  });
+
+  testWithRedis('are of what replicas share: whether it is there', async (startRedis) => {
+    await using redis = await startRedis();
+    await using gateway = await startTestGateway({ world, config: { ...config, cache: { url: redis.url } } });
+    const up = async () =>
+      (await scrape(gateway)).find(({ name }) => name === 'registry_graph_shared_store_up')?.value;
+    await expect.poll(up, { timeout: 10_000 }).toBe(1);
+    await redis.stop();
+    await expect.poll(up, { timeout: 10_000 }).toBe(0);
+    await redis.start();
+    await expect.poll(up, { timeout: 20_000 }).toBe(1);
   });
 
   test('are OpenMetrics for whoever asks for that', async () => {
@@ -216,6 +282,7 @@ describe('the labels', () => {
         id: `${index}`,
         method: `METHOD${index}`,
         path: `/${index}`,
+        address: undefined,
         startedAt: 0,
         viewer: undefined,
         operation: { type: 'query', name: `Name${index}` },

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createLog } from '../../src/telemetry/create-log.ts';
 import { scrub } from '../../src/telemetry/redact.ts';
 import fc from '../helpers/fast-check.ts';
+import { secret, testLog } from '../helpers/secrets.ts';
 
-const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+const TOKEN = secret('eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl');
+const PASSWORD = secret('hunter22');
 
 describe('a line of the log is without', () => {
   test.each([
@@ -30,26 +31,26 @@ describe('a line of the log is without', () => {
     ['session tokens', 'sessionToken: "FwoGZXIvYXdzE"', 'FwoGZXIvYXdzE', 'sessionToken: "[redacted]"'],
     ['secret keys', '{"SecretAccessKey":"wJalrXUtn/FEMI+x"}', 'wJalrXUtn', '"SecretAccessKey":"[redacted]"'],
     ['passwords', 'password=hunter22 given', 'hunter22', 'password=[redacted] given'],
-  ])('%s', (_, text, secret, kept) => {
-    expect(text).toContain(secret);
+  ])('%s', (_, text, hidden, kept) => {
+    expect(text).toContain(hidden);
     const line: string = JSON.parse(scrub(JSON.stringify(text)));
-    expect(line).not.toContain(secret);
+    expect(line).not.toContain(hidden);
     expect(line).toContain(kept);
   });
 
   test('any of them, wherever it is: message, stack, cause, or member of a member', () => {
     const lines: string[] = [];
-    const log = createLog('debug', { write: (line) => lines.push(line) });
+    const log = testLog((line) => lines.push(line));
     const error = new Error(`GET https://s3.test/x?X-Amz-Signature=0a1b2c3d`, {
-      cause: new Error('redis://:hunter22@cache.test refused'),
+      cause: new Error(`redis://:${PASSWORD}@cache.test refused`),
     });
     log.warn({ err: error, deep: { er: { still: `Bearer ${TOKEN}` } } }, 'rg_0123456789abcdef');
     log.child({ authorization: 'something' }).info({ req: { headers: { cookie: 'session=1' } } });
     log.info({ request: { variables: { name: 'what a client asks' } }, password: 'abc' });
     const text = lines.join('');
-    for (const secret of [
+    for (const hidden of [
       '0a1b2c3d',
-      'hunter22',
+      PASSWORD,
       TOKEN,
       '0123456789',
       'something',
@@ -57,7 +58,7 @@ describe('a line of the log is without', () => {
       'asks',
       '"abc"',
     ]) {
-      expect(text).not.toContain(secret);
+      expect(text).not.toContain(hidden);
     }
     expect(lines.map((line) => JSON.parse(line).level)).toEqual([40, 30, 30]);
   });

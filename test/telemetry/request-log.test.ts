@@ -1,8 +1,10 @@
 import { request } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
+import { createLog } from '../../src/telemetry/create-log.ts';
+import { logRequests } from '../../src/telemetry/log-requests.ts';
 import { subscribe } from '../helpers/events.ts';
-import { startTestGateway } from '../helpers/gateway.ts';
+import { startTestGateway, viewerOf } from '../helpers/gateway.ts';
 import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 
 const world = {
@@ -66,6 +68,31 @@ describe('a request is one line', () => {
     ]);
   });
 
+  test('with the cost of what was refused for it', async () => {
+    await using gateway = await startTestGateway({ world, config: { limits: { calls: 1 } } });
+    await gateway.send(QUERY, { name: 'team/app' });
+    expect(gateway.requests).toMatchObject([{ cost: 2, errors: { OPERATION_TOO_COSTLY: 1 } }]);
+    expect(gateway.sandbox.calls.count()).toBe(0);
+  });
+
+  test('that says where it comes from, of whom nothing else is known', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      viewers: { ci: viewerOf('key:ci') },
+      config: { trustProxy: 1, auth: { apiKeys: [], anonymous: true } },
+    });
+    const forwarded = { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' };
+    await gateway.send(QUERY, { name: 'team/app' }, forwarded);
+    await gateway.send(QUERY, { name: 'team/app' }, { ...forwarded, 'x-viewer': 'ci' });
+    await gateway.send(QUERY, { name: 'team/app' }, { ...forwarded, authorization: 'Bearer none' });
+    expect(gateway.requests).toMatchObject([
+      { caller: 'anonymous', from: '203.0.113.9' },
+      { caller: 'key:ci' },
+      { caller: 'anonymous', from: '203.0.113.9', errors: { UNAUTHENTICATED: 1 } },
+    ]);
+    expect(gateway.requests[1]).not.toHaveProperty('from');
+  });
+
   test('of no news where something asks all day', async () => {
     await using gateway = await startTestGateway();
     await gateway.fetch('/health');
@@ -89,7 +116,9 @@ describe('a request is one line', () => {
     asked.on('error', () => undefined).end(body);
     await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
     asked.destroy();
-    await expect.poll(() => gateway.requests).toMatchObject([{ operation: 'Asked', aborted: true }]);
+    await expect
+      .poll(() => gateway.requests)
+      .toMatchObject([{ operation: 'Asked', from: '127.0.0.1', aborted: true }]);
     expect(gateway.requests[0]).not.toHaveProperty('status');
   });
 });
@@ -147,4 +176,24 @@ test('a subscription is a line when it begins and one when it has ended', async 
       { msg: 'request', status: 200 },
       { msg: 'subscription ended', events: 2, awsCalls: {} },
     ]);
+});
+
+test('what is turned away for its Host header is a line a minute, with how many there were', () => {
+  const lines: Record<string, unknown>[] = [];
+  let now = 0;
+  const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const { turnedAway } = logRequests(log, () => now);
+  const refuse = (host: string) =>
+    turnedAway?.({ method: 'GET', path: '/', host, status: 421, words: 'Not here.' });
+  refuse('a.example');
+  refuse('b.example');
+  now = 59_999;
+  refuse('c.example');
+  now = 60_000;
+  refuse('d'.repeat(1000));
+  refuse('e.example');
+  expect(lines).toMatchObject([
+    { host: 'a.example', requests: 1, reason: 'Not here.' },
+    { host: 'd'.repeat(100), requests: 3 },
+  ]);
 });

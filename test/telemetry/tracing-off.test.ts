@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readCollector } from '../../src/config.ts';
+import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import { runProcess } from '../helpers/process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,12 +17,12 @@ async function loadedPackages(collector: string): Promise<string[]> {
     const sandbox = await startSandbox();
     const gateway = await createGateway({
       config: loadConfig({ env: {}, flags: { metrics: { enabled: false } } }),
-      log: createLog('silent', { write() {} }),
+      log: createLog('debug', process.stderr),
       collector: ${collector},
       client: {
         endpoint: sandbox.endpoint,
         region: 'us-east-1',
-        credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: 'sandbox' },
+        credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: '${SECRET_ACCESS_KEY}' },
       },
     });
     const response = await gateway.fetch(new Request('http://gateway.test/graphql', {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { COLD, startTestGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { type CollectedSpan, startCollector } from './collector.ts';
 
 const HOST = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
@@ -207,11 +208,14 @@ test('nothing of a trace is secret: no variables, no credentials, no words of AW
     gateway.send(
       'query Hidden($name: RepositoryName!) { repository(name: $name) { createdAt } }',
       { name: 'team/app' },
-      { authorization: 'Bearer not-for-the-collector', cookie: 'session=not-either' },
+      {
+        authorization: `Bearer ${secret('not-for-the-collector')}`,
+        cookie: `session=${secret('not-either')}`,
+      },
     ),
   );
   expect(text).toContain('query Hidden');
-  for (const secret of [
+  for (const hidden of [
     'team/app',
     'not-for-the-collector',
     'not-either',
@@ -219,12 +223,15 @@ test('nothing of a trace is secret: no variables, no credentials, no words of AW
     'AWS4-HMAC',
     '$name',
   ]) {
-    expect(text).not.toContain(secret);
+    expect(text).not.toContain(hidden);
   }
 });
 
 test('a collector that is down costs a line in the log, and no request', async () => {
-  const gateway = await startTestGateway({ world, collector: { url: 'http://127.0.0.1:9/v1/traces' } });
+  vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', `x-api-key=${secret('key-of-a-collector-that-is-down')}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const url = `http://us:${secret('password-of-the-collector')}@127.0.0.1:9/v1/traces`;
+  const gateway = await startTestGateway({ world, collector: { url } });
   for (let times = 0; times < 20; times += 1) {
     expect(await gateway.send('{ repository(name: "team/app") { name } }')).toMatchObject({ status: 200 });
   }

@@ -28,6 +28,7 @@ export class BaseCredentials implements KeptCredentials {
   #given: Credentials | undefined;
   /** Nothing was found when they were last looked for, whatever the SDK still remembers. */
   #areLost = false;
+  #lastLook: Look | undefined;
 
   constructor(profile: string | undefined, log: Logger) {
     this.#chain = fromNodeProviderChain({
@@ -63,25 +64,51 @@ export class BaseCredentials implements KeptCredentials {
   async #hasOthersThan(refused: Credentials | undefined): Promise<boolean> {
     if (this.#given !== refused) return true;
     try {
-      await this.#lookAgain();
+      await this.#lookAgain({ unlessWithinMs: 0 });
       return nameOf(await this.provider()) !== nameOf(refused);
     } catch {
       return false;
     }
   }
 
-  /** Resolves when there are some; whether AWS takes them is another question. */
+  /** Resolves when there are some; whether AWS takes them is another question. Anybody may ask this, and as often as they like. */
   async find(): Promise<void> {
-    if (this.#areLost) await this.#lookAgain();
-    else await this.provider();
+    if (this.#areLost) return await this.#lookAgain({ unlessWithinMs: LOOK_EVERY_MS });
+    try {
+      await this.provider();
+    } catch (error) {
+      this.#areLost = true;
+      throw error;
+    }
   }
 
-  async #lookAgain(): Promise<void> {
+  /** Looks where the SDK keeps them, past what it remembers: with those who look already, or, within a time, as the last did. */
+  #lookAgain({ unlessWithinMs }: { unlessWithinMs: number }): Promise<void> {
+    const last = this.#lastLook;
+    if (last && (last.isUnderWay || Date.now() - last.began < unlessWithinMs)) return last.outcome;
     this.#areLost = true;
-    await this.#chain({ ...this.#properties, forceRefresh: true });
-    this.#areLost = false;
+    const look: Look = { began: Date.now(), isUnderWay: true, outcome: Promise.resolve() };
+    look.outcome = this.#chain({ ...this.#properties, forceRefresh: true })
+      .then(() => {
+        this.#areLost = false;
+      })
+      .finally(() => {
+        look.isUnderWay = false;
+      });
+    this.#lastLook = look;
+    return look.outcome;
   }
 }
+
+/** One look for credentials: each may call STS, a metadata service or a program. */
+interface Look {
+  began: number;
+  isUnderWay: boolean;
+  outcome: Promise<void>;
+}
+
+/** How often it is looked, at most, to tell whether there are some again. */
+const LOOK_EVERY_MS = 1000;
 
 /** Whether AWS did not take the credentials. */
 export function isRefusal(error: unknown): boolean {

@@ -18,6 +18,11 @@ export class Outage {
     this.#steadyMs = steadyMs;
   }
 
+  /** Whether some way of using it failed the last time. */
+  get isOn(): boolean {
+    return this.#failing.size > 0;
+  }
+
   /** One way of using it fails, and why. */
   failed(way: string, reason: string): void {
     this.#failing.add(way);

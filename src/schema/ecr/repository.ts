@@ -222,8 +222,8 @@ builder.objectFields(Registry, (t) => ({
         page: itemsOf,
         keys: keysOf,
         calls: {
-          'ecr.DescribeRepositories': ({ distinct }, args, { hides }) =>
-            distinct * listCalls(args, pagesOf, { registries: 1, hides }),
+          'ecr.DescribeRepositories': ({ distinct }, args, served) =>
+            distinct * listCalls(args, pagesOf, { ...served, registries: 1 }),
         },
       },
     },

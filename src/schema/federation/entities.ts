@@ -9,11 +9,21 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Context } from '../../context.ts';
-import { badInput } from '../../errors.ts';
+import { badInput, GatewayError } from '../../errors.ts';
 import { type ImageReferenceModel, readImageReference } from '../ecr/image-reference.ts';
+import type { GlobalId } from '../global-id.ts';
 import { startNode } from '../nodes.ts';
-import { idsAmong, namedByReference, nodesCost, whereaboutsOf } from '../whereabouts.ts';
-import { isEntityName, KEY_FIELDS, REFERENCE_KEY, type Representation, readKey } from './keys.ts';
+import { oncePerList } from '../once-per-list.ts';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+import { namedByReference, nodesCost, whereaboutsOf } from '../whereabouts.ts';
+import {
+  type EntityName,
+  isEntityName,
+  KEY_FIELDS,
+  REFERENCE_KEY,
+  type Representation,
+  readKey,
+} from './keys.ts';
 
 const Any = new GraphQLScalarType({
   name: '_Any',
@@ -60,8 +70,9 @@ export function entitiesField(
     extensions: {
       cost: {
         calls: LOOKED_UP.calls,
-        items: ({ representations }) => representations.length,
-        whereabouts: (args) => new Map([...LOOKED_UP.whereabouts(args), ...referencesIn(args)]),
+        items: (args, ...rest) => LOOKED_UP.items(args, ...rest) + referencesIn(args).length,
+        whereabouts: (args) =>
+          new Map([...LOOKED_UP.whereabouts(args), ...whereaboutsOf(referencesIn(args))]),
       },
     },
     resolve(_, { representations }, context, info) {
@@ -69,55 +80,59 @@ export function entitiesField(
       if (representations.length > most) {
         throw badInput('representations', `must hold at most ${most}; it holds ${representations.length}.`);
       }
-      return representations.map((value, index) =>
-        resolveRepresentation(`representations[${index}]`, value, context, info),
+      return readRepresentations(representations).map((named) =>
+        named instanceof GatewayError ? named : resolveNamed(named, context, info),
       );
     },
   };
 }
 
-/** Looks up what a representation names; null when it is gone. */
-async function resolveRepresentation(
-  place: string,
-  value: unknown,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<object | null> {
+/** What a representation names, by its type: an id, or a text, for the one entity without. */
+type Named =
+  | { typename: EntityName; id: GlobalId }
+  | { typename: 'ImageReference'; reference: ImageReferenceModel };
+
+const readRepresentations = oncePerList((values: readonly unknown[]): readonly Outcome<Named>[] =>
+  values.map((value, index) => outcomeOf(() => readRepresentation(`representations[${index}]`, value))),
+);
+
+function readRepresentation(place: string, value: unknown): Named {
   if (!isRepresentation(value)) throw badInput(place, 'must be an object with a __typename.');
   const { __typename: typename } = value;
   if (typeof typename !== 'string' || !KEY_FIELDS.has(typename)) {
     throw badInput(`${place}.__typename`, `must be one of ${[...KEY_FIELDS.keys()].join(', ')}.`);
   }
-  const entity = isEntityName(typename)
-    ? await startNode(readKey(place, typename, value), context, info)
-    : readReference(place, value);
-  if (entity) typenames.set(entity, typename);
+  if (isEntityName(typename)) return { typename, id: readKey(place, typename, value) };
+  const reference = value[REFERENCE_KEY];
+  if (typeof reference !== 'string') throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
+  return { typename: 'ImageReference', reference: readImageReference(reference) };
+}
+
+/** Looks up what a representation names; null when it is gone. A reference exists as soon as someone wrote it. */
+async function resolveNamed(
+  named: Named,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
+  const entity = 'id' in named ? await startNode(named.id, context, info) : named.reference;
+  if (entity) typenames.set(entity, named.typename);
   return entity;
 }
 
-/** The one entity without a global id: it exists as soon as someone wrote it. */
-function readReference(place: string, representation: Representation): ImageReferenceModel {
-  const reference = representation[REFERENCE_KEY];
-  if (typeof reference === 'string') return readImageReference(reference);
-  throw badInput(`${place}.${REFERENCE_KEY}`, 'must be a string.');
-}
-
-const LOOKED_UP = nodesCost(({ representations }: Representations) =>
-  idsAmong(representations, (value) => {
-    const typename = isRepresentation(value) && value['__typename'];
-    if (!isRepresentation(value) || typeof typename !== 'string' || !isEntityName(typename)) return null;
-    return readKey('representations', typename, value);
+const idsIn = oncePerList((representations: readonly unknown[]) =>
+  readRepresentations(representations).flatMap((named): Outcome<GlobalId>[] => {
+    if (named instanceof GatewayError) return [named];
+    return 'id' in named ? [named.id] : [];
   }),
 );
 
+const LOOKED_UP = nodesCost(({ representations }: Representations) => idsIn(representations));
+
 /** The entities that are no more than a text. */
 function referencesIn({ representations }: Representations) {
-  const references = representations.flatMap((value) => {
-    const isReference = isRepresentation(value) && value['__typename'] === 'ImageReference';
-    const reference = isReference ? value[REFERENCE_KEY] : undefined;
-    return typeof reference === 'string' ? [namedByReference(reference)] : [];
-  });
-  return whereaboutsOf(references);
+  return readRepresentations(representations).flatMap((named) =>
+    'reference' in named ? [namedByReference(named.reference.reference)] : [],
+  );
 }
 
 function isRepresentation(value: unknown): value is Representation {

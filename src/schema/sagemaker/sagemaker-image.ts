@@ -195,8 +195,8 @@ builder.objectFields(Registry, (t) => ({
         page: itemsOf,
         gives: 'part',
         calls: {
-          'sagemaker.ListImages': ({ distinct }, page, { hides }) =>
-            distinct * listCalls(page, pagesOf, { registries: 1, hides }),
+          'sagemaker.ListImages': ({ distinct }, page, served) =>
+            distinct * listCalls(page, pagesOf, { ...served, registries: 1 }),
         },
       },
     },

@@ -51,25 +51,44 @@ export interface ProcessState {
   scansBytes: () => number;
   previewsWatched: () => number;
   index: () => IndexProgress;
+  /** Whether new requests are welcome. */
+  isReady: () => Promise<boolean>;
+  /** Whether what replicas share is at hand; undefined where they share nothing. */
+  isShared: (() => boolean) | undefined;
 }
 
 /** Shows it, when somebody asks. */
 export function showState(registry: Registry, state: ProcessState): void {
-  const gauges: readonly (readonly [name: string, help: string, value: () => number])[] = [
+  const { isShared } = state;
+  const gauges: readonly (readonly [name: string, help: string, value: () => number | Promise<number>])[] = [
     ['cache_bytes', 'Memory that answers take.', state.cacheBytes],
     ['scans_running', 'Whole listings that are being read.', state.scansUnderWay],
     ['scans_kept_bytes', 'Memory that listings take which were read whole.', state.scansBytes],
     ['preview_pollers', 'Lifecycle previews that somebody watches.', state.previewsWatched],
     ['index_versions', 'SageMaker versions that the index has listed.', () => state.index().versions],
     ['index_versions_read', 'Of these, the ones that it has read.', () => state.index().versionsRead],
+    [
+      'ready',
+      '1 when new requests are welcome, as /ready says it; else 0.',
+      async () => Number(await state.isReady()),
+    ],
+    ...(isShared
+      ? [
+          [
+            'shared_store_up',
+            '1 when Redis can be read and written; else 0.',
+            () => Number(isShared()),
+          ] as const,
+        ]
+      : []),
   ];
   for (const [name, help, value] of gauges) {
     new Gauge({
       name: `registry_graph_${name}`,
       help,
       registers: [registry],
-      collect() {
-        this.set(value());
+      async collect() {
+        this.set(await value());
       },
     });
   }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { RequestListener, RequestRecord } from '../request-record.ts';
+import { ERROR_CODES } from '../../errors.ts';
+import type { OperationType, RequestListener, RequestRecord } from '../request-record.ts';
 import { codeLabels, methodLabel, pathLabel } from './labels.ts';
 
 /** A graph's answer takes anything from a cached millisecond to the request's whole time. */
@@ -49,6 +50,11 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     registers,
   });
   const labelOf = codeLabels();
+  // What begins with its first event has not risen: an alert on rises would miss that one.
+  for (const code of ERROR_CODES) errors.inc({ code: labelOf(code) }, 0);
+  for (const type of TYPES) for (const outcome of OUTCOMES) requests.inc({ type, outcome }, 0);
+  const countResponse = (method: string, path: string, status: number) =>
+    responses.inc({ method: methodLabel(method), path: pathLabel(path), status: String(status) });
   const countErrors = ({ codes }: RequestRecord) => {
     for (const [code, count] of codes) errors.inc({ code: labelOf(code) }, count);
   };
@@ -60,12 +66,10 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     ended(record) {
       inFlight.dec();
       const { status, method, path } = record;
-      if (status !== undefined) {
-        responses.inc({ method: methodLabel(method), path: pathLabel(path), status: String(status) });
-      }
+      if (status !== undefined) countResponse(method, path, status);
       countErrors(record);
       if (path !== '/graphql' || (record.operation === undefined && record.codes.size === 0)) return;
-      const type = record.operation?.type ?? 'none';
+      const type: Type = record.operation?.type ?? 'none';
       requests.inc({ type, outcome: outcomeOf(record) });
       duration.observe({ type }, (performance.now() - record.startedAt) / 1000);
     },
@@ -77,10 +81,18 @@ export function createRequestMetrics(registry: Registry): RequestListener {
       events.inc(record.events);
       countErrors(record);
     },
+    turnedAway({ method, path, status }) {
+      countResponse(method, path, status);
+    },
   };
 }
 
-type Outcome = 'ok' | 'partial' | 'refused' | 'failed' | 'aborted';
+/** Of what never ran there is no type. */
+type Type = OperationType | 'none';
+const TYPES: readonly Type[] = ['query', 'mutation', 'subscription', 'none'];
+
+const OUTCOMES = ['ok', 'partial', 'refused', 'failed', 'aborted'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 function outcomeOf({ aborted, codes, hasData }: RequestRecord): Outcome {
   if (aborted) return 'aborted';

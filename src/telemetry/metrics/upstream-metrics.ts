@@ -2,10 +2,14 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BudgetLevel } from '../../aws/path/budget.ts';
 import { type Observer, UNOBSERVED } from '../../aws/path/observer.ts';
 import { type RegistryKey, registryName } from '../../aws/registry.ts';
+import type { UpstreamErrorCode } from '../../errors.ts';
 
 /** From a look-up over a kept connection to an attempt that is given up. */
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const KEYS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** Outcomes that alerts look for: counted from zero on, since a series that begins with its first event has not risen. */
+const ALERTING: readonly UpstreamErrorCode[] = ['UPSTREAM_ACCESS_DENIED', 'UPSTREAM_CREDENTIALS'];
 
 /** Counts what happens on the way to AWS, attempt by attempt and batch by batch. */
 export function createUpstreamObserver(registry: Registry): Observer {
@@ -54,17 +58,15 @@ export function createUpstreamObserver(registry: Registry): Observer {
     ...UNOBSERVED,
     attempt({ operation, registry: place }) {
       const begunAt = performance.now();
+      const labels = { operation, registry: registryName(place) };
+      for (const outcome of ALERTING) calls.inc({ ...labels, outcome }, 0);
       inFlight.inc({ operation });
       return {
         run: (send) => send(),
         end(outcome) {
           inFlight.dec({ operation });
           duration.observe({ operation }, (performance.now() - begunAt) / 1000);
-          calls.inc({
-            operation,
-            registry: registryName(place),
-            outcome: typeof outcome === 'string' ? outcome : outcome.code,
-          });
+          calls.inc({ ...labels, outcome: typeof outcome === 'string' ? outcome : outcome.code });
         },
       };
     },

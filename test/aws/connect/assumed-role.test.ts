@@ -4,6 +4,7 @@ import { AssumedRole } from '../../../src/aws/connect/assumed-role.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
+import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
 import { ACCOUNT, appWorld, REGION } from '../../schema/worlds.ts';
 import { oneAttempt, unlimited, workFor } from '../rig.ts';
 
@@ -23,7 +24,7 @@ async function rig(sessionSeconds?: number) {
       roleArn: `arn:aws:iam::${ACCOUNT}:role/registry-graph`,
       region: REGION,
       endpoint: sandbox.endpoint,
-      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
     },
     held,
   );

@@ -1,13 +1,13 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { COLD } from '../../helpers/gateway.ts';
+import { secret, testLog } from '../../helpers/secrets.ts';
 import { ACCOUNT, appWorld, REGION } from '../../schema/worlds.ts';
 
 let folder: string;
@@ -27,7 +27,8 @@ afterEach(() => {
 /** Puts a key in the shared credentials file as whoever rotates keys does: all at once. */
 async function rotateTo(key: string): Promise<void> {
   const file = join(folder, 'credentials.new');
-  await writeFile(file, `[default]\naws_access_key_id = ${key}\naws_secret_access_key = secret-of-${key}\n`);
+  const secretKey = secret(`secret-of-${key}`);
+  await writeFile(file, `[default]\naws_access_key_id = ${key}\naws_secret_access_key = ${secretKey}\n`);
   await rename(file, join(folder, 'credentials'));
 }
 
@@ -35,7 +36,7 @@ async function start(flags: Record<string, unknown> = {}) {
   const sandbox = await startSandbox({ world: worldFrom(appWorld({})) });
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { ...COLD, registryId: ACCOUNT, ...flags } }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: { endpoint: sandbox.endpoint, region: REGION },
   });
   onTestFinished(async () => {
@@ -109,6 +110,33 @@ describe('keys in a file', () => {
   });
 });
 
+test('/ready looks for lost credentials once a second, however often it is asked', async () => {
+  const looks = join(folder, 'looks');
+  await writeFile(join(folder, 'look.sh'), `echo one >> ${looks}\nexit 1\n`);
+  await writeFile(join(folder, 'config'), `[default]\ncredential_process = sh ${join(folder, 'look.sh')}\n`);
+  await rotateTo('FIRST');
+  const { sandbox, fetch } = await start();
+  sandbox.revokedKeys.add('FIRST');
+  await rm(join(folder, 'credentials'));
+  await fetch('/graphql', QUERY);
+  const count = async () => (await readFile(looks, 'utf8')).length;
+
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const before = await count();
+  await fetch('/ready');
+  const once = (await count()) - before;
+  expect(once).toBeGreaterThan(0);
+  for (let round = 0; round < 3; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => fetch('/ready')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+  }
+  expect((await count()) - before).toBe(once);
+  vi.setSystemTime(Date.now() + 1000);
+  await Promise.all(Array.from({ length: 20 }, () => fetch('/ready')));
+  expect((await count()) - before).toBe(2 * once);
+}, 30_000);
+
 test('/ready says that credentials are missing while none are found, and asks AWS nothing', async () => {
   await rotateTo('FIRST');
   const { sandbox, fetch } = await start();
@@ -121,6 +149,6 @@ test('/ready says that credentials are missing while none are found, and asks AW
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({ ready: false, draining: false, missing: ['credentials'] });
   await rotateTo('SECOND');
-  expect((await fetch('/ready')).status).toBe(200);
+  await expect.poll(async () => (await fetch('/ready')).status, { timeout: 10_000 }).toBe(200);
   expect(sandbox.calls.count()).toBe(0);
 });

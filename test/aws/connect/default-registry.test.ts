@@ -1,9 +1,10 @@
-import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
+import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { ACCOUNT, appWorld, OTHER_ACCOUNT, REGION } from '../../schema/worlds.ts';
 
 /** The codes of asking for the default registry's SageMaker images, and whether SageMaker was asked for them. */
@@ -12,11 +13,15 @@ async function ask(registryId: string, accountId: string | undefined) {
   onTestFinished(() => sandbox.close());
   const gateway = await createGateway({
     config: loadConfig({ env: {}, flags: { registryId } }),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
     client: {
       endpoint: sandbox.endpoint,
       region: REGION,
-      credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox', ...(accountId ? { accountId } : {}) },
+      credentials: {
+        accessKeyId: ACCOUNT,
+        secretAccessKey: SECRET_ACCESS_KEY,
+        ...(accountId ? { accountId } : {}),
+      },
     },
   });
   onTestFinished(() => gateway.dispose());

@@ -1,16 +1,16 @@
-import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Outage } from '../../../src/aws/path/outage.ts';
+import { testLog } from '../../helpers/secrets.ts';
 
 function openOutage() {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const lines: string[] = [];
-  const write = (line: string) => {
+  const hear = (line: string) => {
     const { msg, reason } = JSON.parse(line);
     lines.push(reason === undefined ? msg : `${msg}: ${reason}`);
   };
-  return { outage: new Outage('It', pino({ base: null }, { write }), 1000), lines };
+  return { outage: new Outage('It', testLog(hear), 1000), lines };
 }
 
 const DOWN = 'It cannot be used; going on without it: slow';

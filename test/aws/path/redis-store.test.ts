@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { MAX_VALUE_BYTES, RedisStore, type RedisStoreOptions } from '../../../src/aws/path/redis-store.ts';
 import { freePort, type TestRedis, testWithRedis } from '../../helpers/redis.ts';
-import { keepLog, secret } from '../../helpers/secrets.ts';
+import { secret, testLog } from '../../helpers/secrets.ts';
 
 const unhandled: unknown[] = [];
 const listen = (reason: unknown) => void unhandled.push(reason);
@@ -20,15 +19,7 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 /** A store that is patient, rests for a short while, and tells what it has logged. */
 function openStore(url: string, options: Partial<RedisStoreOptions> = {}) {
   const lines: { level: number; msg: string; reason?: string }[] = [];
-  const log = pino(
-    { base: null },
-    {
-      write(line) {
-        keepLog(line);
-        lines.push(JSON.parse(line));
-      },
-    },
-  );
+  const log = testLog((line) => lines.push(JSON.parse(line)));
   const store = new RedisStore({
     url,
     prefix: 'test',
@@ -175,9 +166,11 @@ testWithRedis('reads on when the memory is full, and says once that it cannot wr
     expect(await store.replaceText('t', 'x', 'y', MINUTE)).toBeUndefined();
     expect(await store.replaceText('u', null, 'y', MINUTE)).toBeUndefined();
     expect(await store.getText('t')).toBe('x');
+    expect(store.isUp).toBe(false);
   }
   await client.config('SET', 'maxmemory', '0');
   expect(await store.setText('t', 'z', MINUTE)).toBe(true);
+  expect(store.isUp).toBe(true);
   await vi.waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
   expect(warnings()).toEqual([expect.stringContaining('OOM')]);
 });

@@ -1,9 +1,9 @@
-import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { RedisStore } from '../../../src/aws/path/redis-store.ts';
 import { SharedBudget } from '../../../src/aws/path/shared-budget.ts';
 import fc from '../../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../../helpers/redis.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { MemoryStore } from './memory-store.ts';
 import { AwsBucket, between, Clock, OPERATION, simulate } from './simulation.ts';
 
@@ -217,7 +217,7 @@ test('a clock that is wrong by more than a minute does not either', async () => 
 /** Two processes over one Redis, and a load on AWS that is too much for it. */
 async function openFleet(redis: TestRedis, perSecond: number) {
   const stores = [0, 1].map(() => {
-    const log = pino({ level: 'silent' });
+    const log = testLog();
     const store = new RedisStore({ url: redis.url, prefix: 'test', log, timeoutMs: 1000, restMs: 20 });
     onTestFinished(() => store.close());
     return store;

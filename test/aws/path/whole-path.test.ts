@@ -1,5 +1,4 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Cache } from '../../../src/aws/path/cache.ts';
 import type { Reader } from '../../../src/aws/path/flight.ts';
@@ -7,6 +6,7 @@ import { Ledger } from '../../../src/aws/path/ledger.ts';
 import { Reads } from '../../../src/aws/path/reads.ts';
 import { startDeadline } from '../../../src/deadline.ts';
 import fc from '../../helpers/fast-check.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { FakeAws, GROUP_SIZE, keysOf, type Reply, registry, type Sent, type Thing } from './fake-aws.ts';
 import { type Caller, LIFETIME_MS, MAX_STALE_MS, PATIENCE_MS, PathModel, REFRESH_MS } from './path-model.ts';
 import { startVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -99,7 +99,7 @@ class Run {
     patienceMs: PATIENCE_MS,
     refreshMs: REFRESH_MS,
     totals: new Ledger(),
-    log: pino({ level: 'silent' }),
+    log: testLog(),
   });
   readonly #batched = this.#reads.batched<string, Thing>({
     operation: 'ecr.DescribeImages',

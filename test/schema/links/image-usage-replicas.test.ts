@@ -1,10 +1,11 @@
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
+import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
 import { testWithRedis } from '../../helpers/redis.ts';
+import { testLog } from '../../helpers/secrets.ts';
 import { ask } from '../../sharing/rig.ts';
 import { ACCOUNT, digest, HOST, images, REGION, worldOf } from '../worlds.ts';
 
@@ -24,11 +25,11 @@ describe('replicas that share a Redis', () => {
     const startReplica = async () => {
       const gateway = await createGateway({
         config: loadConfig({ env: {}, flags: { cache: { url: redis.url } } }),
-        log: pino({ level: 'silent' }),
+        log: testLog(),
         client: {
           endpoint: sandbox.endpoint,
           region: REGION,
-          credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' },
+          credentials: { accessKeyId: ACCOUNT, secretAccessKey: SECRET_ACCESS_KEY },
         },
       });
       onTestFinished(() => gateway.dispose());

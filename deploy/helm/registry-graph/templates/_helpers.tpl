@@ -28,7 +28,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "registry-graph.fullname" .) .Values.serviceAccount.name -}}
 {{- else -}}
-{{- required "serviceAccount.name: which account, where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end }}
 
@@ -40,9 +40,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
-{{/* The gateway would not start without: better to hear of it before anything is installed. */}}
-{{- define "registry-graph.requireAuth" -}}
-{{- if not .Values.config.auth -}}
-{{- fail "config.auth: say who may call (API keys, tokens or a router's signature), or auth.anonymous: true to let in everyone who reaches it" -}}
-{{- end -}}
+{{/* Of the settings, those in which something is read at the start alone: when they change, new pods have to come. */}}
+{{- define "registry-graph.untilRestart" -}}
+{{- pick .Values.config "cache" "index" "metrics" "registries" "registryId" "scans" "subscriptions" "upstream" | toJson | sha256sum -}}
+{{- end }}
+
+{{- define "registry-graph.metricsPort" -}}
+{{- get (get .Values.config "metrics" | default dict) "port" -}}
 {{- end }}

@@ -1,0 +1,124 @@
+import type { RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { destination } from 'pino';
+import { type RegistryKey, registryName } from '../aws/registry.ts';
+import { type Config, readCollector, readConfig } from '../config.ts';
+import { isOn } from '../config-development.ts';
+import { createGateway, type Gateway } from '../gateway.ts';
+import { onAllowedHosts } from '../http/allowed-hosts.ts';
+import { type HttpServer, listen } from '../http/server.ts';
+import { metricsListener } from '../http/use-metrics.ts';
+import { followConfig } from '../reload.ts';
+import { createLog } from '../telemetry/create-log.ts';
+import { listening } from './listening.ts';
+import type { SandboxFlags } from './open-sandbox.ts';
+import { say } from './say.ts';
+
+/** What it is told on the command line. */
+export interface ServeFlags extends SandboxFlags {
+  sandbox?: true;
+  config?: string;
+  host?: string;
+  port?: number;
+}
+
+/** Serves the graph; gives what stops it. */
+export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
+  const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
+  const started = read();
+  if ('error' in started) throw started.error;
+  const log = createLog(started.config.logLevel, destination(2));
+  const made = flags.sandbox ? await sandboxOf(flags) : undefined;
+  const completed = (config: Config): Config =>
+    made ? { ...config, registries: config.registries ?? made.registries } : config;
+
+  const config = completed(started.config);
+  let current = config;
+  let gateway: Gateway | undefined;
+  // From here on, so that no change is missed that comes while the gateway is made.
+  const reloading = followConfig({
+    started,
+    read,
+    apply(next) {
+      current = completed(next);
+      log.level = current.logLevel;
+      gateway?.reload(current);
+    },
+    log,
+  });
+  // At a terminal it says that the terminal is gone.
+  if (!process.stdin.isTTY) process.on('SIGHUP', reloading.reload);
+
+  const serving = await createGateway({
+    config,
+    log,
+    collector: readCollector(),
+    ...(made ? { client: made.client } : {}),
+  });
+  gateway = serving;
+  if (current !== config) serving.reload(current);
+  const metrics = await listenForMetrics(serving.metrics && metricsListener(serving.metrics), () => current);
+  // The last of the start: whoever gets in is answered, also when a stop follows at once.
+  const server = await listening(listen(serving.handle, config.host, config.port), {
+    host: '--host',
+    port: '--port',
+  });
+
+  if (made) say(`${made.description}\n`);
+  say(`Serving ${namesOf(serving.registries)}${made ? ' from the sandbox, not from AWS' : ''}.`);
+  say(`${isOn(config.graphiql, config) ? 'GraphiQL and GraphQL' : 'GraphQL'}: ${server.url}/graphql`);
+  if (metrics) say(`Metrics: ${metrics.url}/metrics`);
+
+  return async () => {
+    reloading.close();
+    serving.drain();
+    server.drain();
+    await delay(current.drainDelayMs);
+    serving.endSubscriptions();
+    const { drainTimeoutMs } = current;
+    await server.close(drainTimeoutMs, (answers) =>
+      log.warn({ answers, drainTimeoutMs }, 'answers were cut: they took longer than drainTimeoutMs'),
+    );
+    await metrics?.close(0);
+    await serving.dispose();
+    await made?.sandbox.close();
+  };
+}
+
+/** A sandbox, and how it is served. */
+async function sandboxOf(flags: SandboxFlags) {
+  const { allOf, clientOf, describe, openSandbox } = await import('./open-sandbox.ts');
+  // Whoever may ask the gateway is not meant to ask what stands for AWS.
+  const sandbox = await openSandbox({ ...flags, host: '127.0.0.1', port: 0 });
+  return {
+    sandbox,
+    registries: allOf(sandbox),
+    client: clientOf(sandbox),
+    description: describe(sandbox),
+  };
+}
+
+/** Serves the figures on a port of their own, where there is one. */
+async function listenForMetrics(
+  listener: RequestListener | undefined,
+  current: () => Config,
+): Promise<HttpServer | undefined> {
+  const { host, port } = current().metrics;
+  if (listener === undefined || port === undefined) return undefined;
+  const guarded = onAllowedHosts(listener, () => ({
+    host,
+    allowedHosts: current().allowedHosts,
+    forPrograms: true,
+  }));
+  return await listening(listen(guarded, host, port), { host: 'metrics.host', port: 'metrics.port' });
+}
+
+/** So many registries are named; the rest are counted. */
+const SHOWN = 8;
+
+function namesOf(registries: readonly RegistryKey[]): string {
+  const names = registries.slice(0, SHOWN).map(registryName);
+  return [...names, ...(registries.length > SHOWN ? [`and ${registries.length - SHOWN} more`] : [])].join(
+    ', ',
+  );
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { hashApiKey } from '../../src/access/api-keys.ts';
+import { apiKey } from '../access/credentials.ts';
+import { type Operation, signed } from '../access/sign.ts';
+import { startTestGateway } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
+import { appWorld } from '../schema/worlds.ts';
+
+// What those may cost the gateway who are not let in.
+
+const SECRET = secret('a secret of the router and of this gateway');
+const WRONG = 'the secret of somebody else, not ours';
+const KEY = apiKey();
+const HERE = '192.0.2.1';
+const ELSEWHERE = '192.0.2.2';
+
+/** A gateway that takes signatures and a key, behind one proxy, which says where requests come from. */
+async function start(perMinute: number) {
+  const gateway = await startTestGateway({
+    world: appWorld(),
+    config: {
+      trustProxy: 1,
+      callers: { perMinute },
+      auth: {
+        apiKeys: [{ name: 'web', sha256: hashApiKey(KEY) }],
+        router: { secrets: [{ name: 'mesh', secret: SECRET }] },
+      },
+    },
+  });
+  const ask = async (operation: object, { bearer, from = HERE }: { bearer?: string; from?: string } = {}) => {
+    const response = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-forwarded-for': from,
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      body: JSON.stringify(operation),
+    });
+    const { errors } = await response.json();
+    const [error] = errors ?? [];
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, code: error?.extensions.code, retryAfter, error };
+  };
+  return { ask, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+}
+
+const operation: Operation = { query: '{ registries { host } }' };
+
+test.each([
+  ['a bad key', operation, apiKey()],
+  ['a bad signature', signed(operation, WRONG), undefined],
+  ['nothing', operation, undefined],
+])(
+  'whoever brings %s spends the points of its address, and takes none of those who are let in',
+  async (_, sent, bad) => {
+    await using gateway = await start(2);
+    const asked = bad === undefined ? {} : { bearer: bad };
+    const statuses = [];
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.ask(sent, asked)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+    const refused = await gateway.ask(sent, asked);
+    expect(refused).toMatchObject({
+      status: 429,
+      code: 'RATE_LIMITED',
+      retryAfter: expect.stringMatching(/^\d+$/),
+    });
+    expect(await gateway.ask(sent, { ...asked, from: ELSEWHERE })).toMatchObject({ status: 401 });
+    expect(await gateway.ask(operation, { bearer: KEY })).toMatchObject({ status: 200 });
+    expect(await gateway.ask(signed(operation, SECRET))).toMatchObject({ status: 200 });
+  },
+);
+
+test.each([
+  ['values', Array.from({ length: 20_001 }, () => 0)],
+  ['depth', JSON.parse(`${'['.repeat(20)}${']'.repeat(20)}`)],
+])(
+  'variables beyond limits.%s are not looked at for who signed them, and are not free',
+  async (limit, value) => {
+    await using gateway = await start(2);
+    const sent = signed({ ...operation, variables: { value } }, WRONG);
+    for (let i = 0; i < 2; i += 1) {
+      const { status, code, error } = await gateway.ask(sent);
+      expect({ status, code }).toEqual({ status: 400, code: 'OPERATION_TOO_COSTLY' });
+      expect(error.extensions.exceeded.limit).toBe(`limits.${limit}`);
+    }
+    expect(await gateway.ask(sent)).toMatchObject({ status: 429 });
+  },
+);
