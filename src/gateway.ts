@@ -106,10 +106,10 @@ export async function createGateway({
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   const closing = new AbortController();
-  const sessions = new Sessions(
-    authenticator,
-    (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
-  );
+  const sessions = new Sessions(authenticator, {
+    refusal: (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
+    scopeOf,
+  });
   const http = createHttp({
     authenticator,
     sessions,

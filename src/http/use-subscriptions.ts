@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Sessions } from '../access/sessions.ts';
+import { Watch } from '../access/watch.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Origin } from './caller.ts';
@@ -45,8 +46,9 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
 /**
  * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
- * client leaves, when its time is up and when the gateway stops; and with an error when the viewer's credentials end, and
- * when its caller has spent what it may: the first event is a part of the request, each other one has the price of one more.
+ * client leaves, when its time is up and when the gateway stops; as if there were nothing to watch when that is hidden from
+ * the viewer; and with an error when the viewer's credentials end, and when its caller has spent what it may: the first event
+ * is a part of the request, each other one has the price of one more.
  */
 export function useSubscriptions({
   limits,
@@ -148,7 +150,10 @@ function runEvents(
     operation: operationOf(request),
     viewer: args.contextValue.viewer,
     name: getOperationAST(args.document, args.operationName)?.name?.value ?? '',
-    onViewer: (viewer) => rememberViewer(request, viewer),
+    onViewer(viewer, scope) {
+      rememberViewer(request, viewer);
+      if (source instanceof Watch) source.heed(scope);
+    },
     onEnd({ message, extensions }) {
       last = { errors: [new GraphQLError(message, { extensions: { ...extensions } })] };
       end();

@@ -29,6 +29,7 @@ import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useRequestRecord } from './use-request-record.ts';
@@ -188,6 +189,8 @@ export function createHttp({
         charge: chargeOf(callers),
         closing,
       }),
+      // Behind whatever finds out how an answer is written, and whether its stream is read.
+      useMediaTypes(),
     ],
   });
 }
