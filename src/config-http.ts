@@ -30,11 +30,11 @@ const CALLER_RULE = 'must name callers, like key:ci or user:*; * stands for any 
 const Callers = z
   .strictObject({
     /** Operations at once. */
-    concurrent: limits.concurrent.default(500),
+    concurrent: limits.concurrent.default(50),
     /** Subscriptions at once. */
     subscriptions: limits.subscriptions.default(100),
     /** Points a minute: each operation takes one, and its price besides. */
-    perMinute: limits.perMinute.default(1_000_000),
+    perMinute: limits.perMinute.default(30_000),
     /** What differs for single callers; the first that fits counts. */
     overrides: z
       .array(

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { GraphQLError } from 'graphql';
 import type { Scope } from './access/scope.ts';
 import type { Viewer } from './access/viewer.ts';
+import { askedBy } from './aws/path/askers.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { Observer } from './aws/path/observer.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
@@ -17,6 +18,8 @@ import type { TraceField } from './telemetry/trace-field.ts';
 export interface Context {
   /** Who asks. */
   viewer: Viewer;
+  /** Whose limits it counts for, and in whose turns AWS is called: the viewer's name, or an address. */
+  caller: string;
   /** The door to all data. */
   registries: Registries;
   log: Logger;
@@ -38,6 +41,7 @@ export interface Context {
 
 export interface ContextOptions {
   viewer: Viewer;
+  caller: string;
   /** What the viewer may see and do. */
   scope: Scope;
   registries: readonly RegistryReads[];
@@ -65,7 +69,7 @@ export interface ContextBounds {
 
 /** Makes the context of one request, or of one event of a subscription. */
 export function createContext(request: Request, options: ContextOptions, event?: ContextBounds): Context {
-  const { viewer, scope } = options;
+  const { viewer, caller, scope } = options;
   const deadline = startDeadline(options.deadlineMs, event?.signal ?? request.signal);
   // Every call of the request listens to it.
   setMaxListeners(0, deadline.signal);
@@ -74,11 +78,12 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const ledger = new Ledger({ whole: options.totals, spans: report });
   const noCache = options.mayBypassCache && scope.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
-  const reader = { signal: deadline.signal, ledger, since };
+  const reader = { signal: deadline.signal, ledger, askers: askedBy(caller), since };
   // What else waits for it needs time as well, and the answer has to leave before the request's time is up.
   const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
     viewer,
+    caller,
     registries: createRegistries(
       options.registries,
       scope,

@@ -4,37 +4,23 @@ import { createPolicy } from './access/policy.ts';
 import type { Scope } from './access/scope.ts';
 import { Sessions } from './access/sessions.ts';
 import type { ClientSettings } from './aws/clients.ts';
-import { connectDefault, connectListed } from './aws/connect/connect-registries.ts';
-import type { Rhythm } from './aws/live/rhythm.ts';
-import { Cache } from './aws/path/cache.ts';
 import { Ledger } from './aws/path/ledger.ts';
-import { LocalBudget } from './aws/path/local-budget.ts';
-import type { RedisStore } from './aws/path/redis-store.ts';
-import { SharedBudget } from './aws/path/shared-budget.ts';
-import type { SharedStore } from './aws/path/shared-store.ts';
-import { type RegistryKey, registryName } from './aws/registry.ts';
-import type { Upstream } from './aws/registry-sources.ts';
-import { Scans } from './aws/scans/scans.ts';
-import { withSwitch } from './aws/switched-reads.ts';
-import { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
-import { callPolicyOf } from './call-policy.ts';
-import { type Config, readAwsEnvironment } from './config.ts';
+import type { RegistryKey } from './aws/registry.ts';
+import type { Config } from './config.ts';
 import { disclosureOf } from './config-development.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
-import { liveLifetimes, liveScanOptions, liveSubscriptionLimits } from './live-settings.ts';
+import { liveSubscriptionLimits } from './live-settings.ts';
 import type { Logger } from './log.ts';
+import { openUpstream } from './open-upstream.ts';
 import { createReadiness } from './readiness.ts';
 import { switchesOf } from './switches.ts';
-import { identityOf, logRequests } from './telemetry/log-requests.ts';
-import type { Exposition, Metrics } from './telemetry/metrics/metrics.ts';
-import type { WatchedBudget } from './telemetry/metrics/upstream-metrics.ts';
-import { observeBoth } from './telemetry/observe-both.ts';
+import { identityOf } from './telemetry/log-requests.ts';
+import type { Exposition } from './telemetry/metrics/metrics.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { recordOf } from './telemetry/request-record.ts';
-import type { Tracing } from './telemetry/tracing/start-tracing.ts';
-import { version } from './version.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -83,70 +69,30 @@ export async function createGateway({
   isConfigInForce = () => true,
   authenticator = new Authenticator(config.auth, { log }),
 }: GatewayOptions): Promise<Gateway> {
-  const totals = new Ledger();
   let current = config;
   let switches = switchesOf(config.off);
-  const { maxBytes, maxStaleMs, patienceMs } = config.cache;
-  const shared = await openSharedStore(config.cache, log);
-  const cache = new Cache({ maxBytes, maxStaleMs, shared });
-  const scans = new Scans(liveScanOptions(() => current));
-  const metrics = config.metrics.enabled ? await openMetrics(config.metrics, totals) : undefined;
-  const tracing = collector && (await openTracing(collector, log));
-  const observer =
-    metrics && tracing
-      ? observeBoth(metrics.observer, tracing.observer)
-      : (tracing?.observer ?? metrics?.observer);
-  const budgets: WatchedBudget[] = [];
-  const upstream: Upstream = {
-    policy: callPolicyOf(
-      () => current.upstream,
-      (registry, operation) => switches.ofRegistry(registry) ?? switches.ofAwsOperation(operation),
-    ),
-    budgetOf: budgetsOf(config.upstream, shared, budgets),
-    observer,
-    sharing: {
-      cache,
-      lifetimes: liveLifetimes(() => current),
-      patienceMs,
-      totals,
-      log,
-      gatherMs: config.upstream.gatherMs,
-      refreshMs: config.requestTimeoutMs,
-    },
-    watching: {
-      rhythm: rhythmOf(config.subscriptions),
-      lookMs: config.requestTimeoutMs,
-      totals,
-    },
-    scans,
-  };
-  const settings: ClientSettings = { ...client, environment: readAwsEnvironment(), log };
-  const connecting =
-    config.registries === undefined
-      ? connectDefault({ ...settings, registryId: config.registryId }, upstream)
-      : connectListed(config.registries, settings, upstream);
-  const { registries: connected, credentials } = await connecting.catch(async (error: unknown) => {
-    await shared?.close();
-    throw error;
-  });
-
-  const registries = connected.map((reads) => withSwitch(reads, () => switches.ofRegistry(reads.registry)));
-  const imageUsage = new ImageUsageReads(registries, {
-    ...config.index,
-    concurrencyOf: upstream.policy.concurrencyOf,
-  });
-
   let welcome = true;
+  const totals = new Ledger();
+  const telemetry = await openTelemetry({ metrics: config.metrics, collector, totals, log });
+  const { metrics, tracing, observer, listeners } = telemetry;
+  const upstream = await openUpstream({
+    current: () => current,
+    switches: () => switches,
+    client,
+    totals,
+    observer,
+    log,
+  });
+  const { registries, imageUsage, shared } = upstream;
   const readiness = createReadiness(
     () => !welcome,
-    async () => credentials?.find(),
+    async () => upstream.credentials?.find(),
     log,
   );
-  const scopeOf = createPolicy(() => current.access);
-  metrics?.show(budgets, {
-    cacheBytes: () => cache.bytes,
-    scansUnderWay: () => scans.underWay,
-    scansBytes: () => scans.bytes,
+  metrics?.show(upstream.budgets, {
+    cacheBytes: () => upstream.cache.bytes,
+    scansUnderWay: () => upstream.scans.underWay,
+    scansBytes: () => upstream.scans.bytes,
     previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
     index: () => imageUsage.progress(),
     isReady: async () => (await readiness()).ready,
@@ -154,6 +100,7 @@ export async function createGateway({
     isConfigInForce,
   });
 
+  const scopeOf = createPolicy(() => current.access);
   /** Every line of a request says whose it is. */
   const logOf = (request: Request) => {
     const record = recordOf(request);
@@ -162,24 +109,20 @@ export async function createGateway({
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
-  const listeners = [
-    logRequests(log),
-    ...(metrics ? [metrics.requests] : []),
-    ...(tracing ? [tracing.listener] : []),
-  ];
   const closing = new AbortController();
-  const sessions = new Sessions(
-    authenticator,
-    (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
-  );
+  const sessions = new Sessions(authenticator, {
+    refusal: (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
+    scopeOf,
+  });
   const http = createHttp({
     authenticator,
     sessions,
-    context: (request, event) =>
+    context: (request, caller, event) =>
       createContext(
         request,
         {
           viewer: viewerOf(request),
+          caller,
           scope: scopeOf(viewerOf(request)),
           registries,
           imageUsage,
@@ -231,58 +174,8 @@ export async function createGateway({
     async dispose() {
       closing.abort();
       await http.dispose();
-      scans.close();
-      imageUsage.close();
-      for (const registry of registries) registry.close();
-      await shared?.close();
+      await upstream.close();
       await tracing?.close();
     },
   };
-}
-
-/** What counts is loaded where somebody counts. */
-async function openMetrics({ callers }: Config['metrics'], totals: Ledger): Promise<Metrics> {
-  const { createMetrics } = await import('./telemetry/metrics/metrics.ts');
-  return createMetrics({ totals, mostCallers: callers });
-}
-
-/** OpenTelemetry takes its time to load, and is loaded where there is a collector. */
-async function openTracing({ url }: { url: string }, log: Logger): Promise<Tracing> {
-  const { startTracing } = await import('./telemetry/tracing/start-tracing.ts');
-  return startTracing({ url, log });
-}
-
-/** Names in it begin with the gateway's version: no release reads what another one wrote. */
-async function openSharedStore(
-  { url, prefix }: Config['cache'],
-  log: Logger,
-): Promise<RedisStore | undefined> {
-  if (url === undefined) return undefined;
-  const { RedisStore } = await import('./aws/path/redis-store.ts');
-  return new RedisStore({ url, prefix: `${prefix}:${version}`, log });
-}
-
-/** Makes the budget of a registry, and notes it: shared by the replicas where there is a store for it. */
-function budgetsOf(
-  { operations }: Config['upstream'],
-  store: SharedStore | undefined,
-  made: WatchedBudget[],
-): Upstream['budgetOf'] {
-  const ceilings = new Map(
-    Object.entries(operations).flatMap(([operation, { perSecond }]): [string, number][] =>
-      perSecond === undefined ? [] : [[operation, perSecond]],
-    ),
-  );
-  return (registry) => {
-    const budget =
-      store === undefined
-        ? new LocalBudget({ ceilings })
-        : new SharedBudget({ store, prefix: `budget:${registryName(registry)}`, ceilings });
-    made.push({ registry, levels: () => budget.levels() });
-    return budget;
-  };
-}
-
-function rhythmOf({ pollMs, maxPollMs, maxTroubleMs }: Config['subscriptions']): Rhythm {
-  return { firstMs: pollMs, maxMs: maxPollMs, maxTroubleMs };
 }

@@ -4,8 +4,7 @@ import { formatGlobalId } from '../src/schema/global-id.ts';
 import { accessWorld, askAs, registries, ruleFor, rules, viewers } from './access-rig.ts';
 import { subscribe } from './helpers/events.ts';
 import { COLD, startTestGateway } from './helpers/gateway.ts';
-import { become, FAST, REPOSITORY_ID, WatchPreview } from './live/rig.ts';
-import { ACCOUNT, appWorld, digest, HOST, images, keep, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
+import { ACCOUNT, digest, HOST, images, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
 
 // What leads from something visible to something hidden leads nowhere, whether or not it is there.
 
@@ -202,30 +201,6 @@ describe('What failed', () => {
       expect(JSON.stringify(errors)).not.toContain('eu-west-1');
     }
   });
-});
-
-test('what somebody watches is shown by the policy of that moment', async () => {
-  const preview = { status: 'IN_PROGRESS', lifecyclePolicyText: keep(1) } as const;
-  await using gateway = await startTestGateway({
-    world: appWorld({ images: images(3), preview }),
-    viewers,
-    config: { access: { rules }, subscriptions: FAST },
-  });
-  const events = await subscribe(
-    gateway,
-    WatchPreview,
-    { repositoryId: REPOSITORY_ID },
-    { headers: { 'x-viewer': 'restricted' } },
-  );
-  expect((await events.next()).value).toMatchObject({
-    data: { lifecyclePreview: { status: 'IN_PROGRESS' } },
-  });
-  gateway.gateway.reload({
-    ...gateway.config,
-    access: { rules: [ruleFor('team', { registries: ['*'], repositories: ['other/*'] })] },
-  });
-  become(gateway, { status: 'COMPLETE' });
-  expect(await events.rest()).toEqual([{ data: { lifecyclePreview: null } }]);
 });
 
 test('another policy holds from the next request on', async () => {

@@ -2,6 +2,7 @@ import type { GatewayError } from '../errors.ts';
 import type { Authenticator } from './authenticate.ts';
 import { notValid, Unauthenticated } from './refusal.ts';
 import type { SignedOperation } from './router-signature.ts';
+import { FULL_SCOPE, type Scope } from './scope.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What goes on for long in a viewer's name. */
@@ -12,36 +13,45 @@ export interface Session {
   readonly viewer: Viewer;
   /** The name of what goes on; '' where it has none. */
   readonly name: string;
-  /** It is somebody else's from now on, or has other groups. */
-  onViewer(viewer: Viewer): void;
+  /** Whose it is from now on, and what they may see: either may be other than it was. */
+  onViewer(viewer: Viewer, scope: Scope): void;
   /** Its credentials are good no more, or it was turned off: it is to end. Called once, and never after it was closed. */
   onEnd(error: GatewayError): void;
 }
 
 interface Watched extends Session {
+  viewer: Viewer;
   /** Ends when the viewer's credentials do. */
   arm(viewer: Viewer): void;
   close(): void;
 }
 
-/** Why somebody's session of a name may not go on, if so. */
-type Refusal = (viewer: Viewer, name: string) => GatewayError | undefined;
+/** What the settings in force say of somebody. */
+export interface SessionRules {
+  /** Why their session of a name may not go on, if so. */
+  refusal?(viewer: Viewer, name: string): GatewayError | undefined;
+  /** What they may see; everything where nobody says. */
+  scopeOf?(viewer: Viewer): Scope;
+}
 
 /** The longest that a timer can wait; no session lasts as long. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Ends what goes on for long when what it was let in by is good no more, or it is turned off: when its time is up, and when
- * settings change.
+ * settings change. Tells it what its viewer may see by then.
  */
 export class Sessions {
   readonly #authenticator: Authenticator;
-  readonly #refusal: Refusal;
+  readonly #rules: Required<SessionRules>;
   readonly #open = new Set<Watched>();
 
-  constructor(authenticator: Authenticator, refusal: Refusal = () => undefined) {
+  constructor(
+    authenticator: Authenticator,
+    { refusal = () => undefined, scopeOf = () => FULL_SCOPE }: SessionRules = {},
+  ) {
     this.#authenticator = authenticator;
-    this.#refusal = refusal;
+    this.#rules = { refusal, scopeOf };
   }
 
   /** Watches a session until the function that it returns is called, or it has ended. */
@@ -70,6 +80,8 @@ export class Sessions {
 
   /** Looks at each again. One of which nobody can tell at the moment goes on. */
   async recheck(): Promise<void> {
+    // What is hidden now ends before anything more is told of it: it may take a while until who is calling is known again.
+    for (const session of this.#open) session.onViewer(session.viewer, this.#rules.scopeOf(session.viewer));
     await Promise.all([...this.#open].map((session) => this.#lookAt(session)));
   }
 
@@ -78,9 +90,10 @@ export class Sessions {
       const viewer = await this.#authenticator.byHeaders(session.headers);
       const known = this.#authenticator.inAll(viewer, session.operation);
       if (!this.#open.has(session)) return;
+      session.viewer = known;
       session.arm(known);
-      session.onViewer(known);
-      const refusal = this.#refusal(known, session.name);
+      session.onViewer(known, this.#rules.scopeOf(known));
+      const refusal = this.#rules.refusal(known, session.name);
       if (refusal) this.#end(session, refusal);
     } catch (error) {
       if (error instanceof Unauthenticated) this.#end(session, error);

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { startDeadline, untilAborted } from '../deadline.ts';
 import { GatewayError } from '../errors.ts';
 import { type AwsFailure, DEADLINE, HELD_BACK, isDefect, readFailure, toGatewayError } from './errors.ts';
@@ -7,6 +6,7 @@ import type { Budget } from './path/budget.ts';
 import { isTimeout, type Work } from './path/flight.ts';
 import { type Observer, UNOBSERVED } from './path/observer.ts';
 import { type OperationName, partsOf } from './path/operations.ts';
+import { Slots } from './path/slots.ts';
 import { Turns } from './path/turns.ts';
 import type { RegistryKey } from './registry.ts';
 
@@ -42,7 +42,8 @@ export type CallPath = <Output>(call: Call<Output>) => Promise<Output>;
 
 /**
  * The end of the path that every AWS call of one registry takes: a slot, a place in the budget, an attempt; a wait; the
- * next attempt. The attempts are ours: the SDK's own retry quota starves parallel calls.
+ * next attempt. For slots and places, callers take turns. The attempts are ours: the SDK's own retry quota starves parallel
+ * calls.
  */
 export function createCallPath(
   registry: RegistryKey,
@@ -50,15 +51,15 @@ export function createCallPath(
   budget: Budget,
   observer: Observer = UNOBSERVED,
 ): CallPath {
-  const slots = new Map<OperationName, LimitFunction>();
+  const slots = new Map<OperationName, Slots>();
   const turns = new Turns(budget);
 
   return async ({ operation, write = false, send, work }) => {
     const { signal, ledger } = work;
     const concurrency = policy.concurrencyOf(operation);
-    const slot = slots.get(operation) ?? pLimit(concurrency);
+    const slot = slots.get(operation) ?? new Slots(concurrency);
     slots.set(operation, slot);
-    if (slot.concurrency !== concurrency) slot.concurrency = concurrency;
+    slot.most = concurrency;
 
     const toError = (failure: AwsFailure, cause: unknown) =>
       toGatewayError(failure, { ...partsOf(operation), ...registry }, cause);
@@ -80,7 +81,7 @@ export function createCallPath(
     const attemptOnce = async (attempt: number, askedAt: number) => {
       signal.throwIfAborted();
       const before = isHeldBack(last) ? undefined : last;
-      await turns.take(operation, signal, () => note(toError(HELD_BACK, undefined)));
+      await turns.take(operation, work, () => note(toError(HELD_BACK, undefined)));
       signal.throwIfAborted();
       // Held back no longer: if there is no answer now, that is AWS's doing.
       if (isHeldBack(last)) note(before);
@@ -108,10 +109,7 @@ export function createCallPath(
       try {
         // The slot is held for the attempt alone, so that one that waits to try again blocks nobody.
         const askedAt = performance.now();
-        const answer = await untilAborted(
-          slot(() => attemptOnce(attempt, askedAt)),
-          signal,
-        );
+        const answer = await slot.run(work, () => attemptOnce(attempt, askedAt));
         budget.succeeded(operation);
         return answer;
       } catch (error) {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { SharedAllowances } from '../aws/path/shared-allowances.ts';
+import type { Part, SharedAllowances } from '../aws/path/shared-allowances.ts';
 
 /** Of so many callers it is remembered what they have spent; of more, the ones that asked last. */
 const MAX_CALLERS = 20_000;
 const MINUTE_MS = 60_000;
+/** A place that a process took and did not give back is free again after so long: operations end sooner. */
+const KEEP_PLACE_MS = MINUTE_MS;
 
 export interface AllowancesOptions {
   /** Where the replicas count together; each counts alone where there is none, and while it does not answer. */
@@ -11,10 +14,12 @@ export interface AllowancesOptions {
   now?: () => number;
 }
 
-/** What callers may spend: so many points a minute, which come back one by one. */
+/** What callers may spend: so many points a minute, which come back one by one; and the places that replicas count together. */
 export class Allowances {
   readonly #shared: SharedAllowances | undefined;
   readonly #now: () => number;
+  readonly #process = randomUUID();
+  #places = 0;
   /** When each caller will have all its points again. */
   readonly #wholeAt = new LRUCache<string, number>({ max: MAX_CALLERS });
 
@@ -28,10 +33,28 @@ export class Allowances {
    * minute's points takes all of them: it would never be possible otherwise.
    */
   async spend(caller: string, points: number, perMinute: number): Promise<number> {
-    const partMs = (Math.min(points, perMinute) * MINUTE_MS) / perMinute;
+    const part = partOf(points, perMinute);
     // Counted here as well, so that whoever had spent all does not begin anew when the store is lost.
-    const missingMs = this.#spendHere(caller, partMs);
-    return (await this.#shared?.spend(`caller:${caller}`, partMs, MINUTE_MS)) ?? missingMs;
+    const missingMs = this.#spendHere(caller, part.partMs);
+    return (await this.#shared?.spend(keyOf(caller), part)) ?? missingMs;
+  }
+
+  /**
+   * The same, and takes one of so many places on all replicas: what gives it back, or, where all are taken, `full`. Each
+   * process counts its own besides, and that alone holds while the store does not answer.
+   */
+  async enter(
+    caller: string,
+    points: number,
+    { perMinute, concurrent }: { perMinute: number; concurrent: number },
+  ): Promise<(() => void) | number | 'full'> {
+    const part = partOf(points, perMinute);
+    const missingMs = this.#spendHere(caller, part.partMs);
+    this.#places += 1;
+    const id = `${this.#process}:${this.#places}`;
+    const place = { id, most: concurrent, keepMs: KEEP_PLACE_MS };
+    const outcome = (await this.#shared?.enter(keyOf(caller), part, place)) ?? missingMs;
+    return outcome === 0 ? () => this.#shared?.leave(keyOf(caller), id) : outcome;
   }
 
   #spendHere(caller: string, partMs: number): number {
@@ -43,3 +66,9 @@ export class Allowances {
     return 0;
   }
 }
+
+function partOf(points: number, perMinute: number): Part {
+  return { partMs: (Math.min(points, perMinute) * MINUTE_MS) / perMinute, wholeMs: MINUTE_MS };
+}
+
+const keyOf = (caller: string) => `caller:${caller}`;

@@ -1,6 +1,7 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { patternTest } from '../access/pattern.ts';
 import type { Allowances } from './allowances.ts';
+import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
 
 /** What one caller may have at once, and within a minute. */
 export interface CallerLimits {
@@ -19,9 +20,6 @@ export interface CallerSettings extends CallerLimits {
 /** What a caller has open is counted by kind. */
 export type Kind = 'concurrent' | 'subscriptions';
 
-/** How long a caller is told to wait for an operation of its own to end: nobody knows, and most are quick. */
-const RETRY_MS = 1000;
-
 /** Holds each caller to its limits, so that the flood of one leaves room for the others. */
 export class CallerGate {
   readonly #settings: () => CallerSettings;
@@ -37,25 +35,38 @@ export class CallerGate {
   /** Takes points off what the caller may spend; throws what to tell it when there are not enough. */
   async charge(caller: string, points: number): Promise<void> {
     const { perMinute } = limitsOf(caller, this.#settings());
-    const retryAfterMs = await this.#allowances.spend(caller, points, perMinute);
-    if (retryAfterMs === 0) return;
-    throw refusal(
-      `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(retryAfterMs / 1000)} s, or for less.`,
-      retryAfterMs,
-    );
+    const missingMs = await this.#allowances.spend(caller, points, perMinute);
+    if (missingMs > 0) throw spent(perMinute, missingMs);
   }
 
-  /** Takes a place for an operation, and returns what gives it back; throws what to tell the caller when none is left. */
-  enter(caller: string, kind: Kind): () => void {
-    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
-    const limit = limitsOf(caller, this.#settings())[kind];
-    if (open[kind] >= limit) {
-      const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
-      throw refusal(
-        `You have ${limit} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
-        RETRY_MS,
-      );
+  /**
+   * Takes a place for an operation, and its points, and returns what gives the place back; throws what to tell the caller
+   * when either is not left. What finds no place costs nothing.
+   */
+  async enter(caller: string, kind: Kind, points: number): Promise<() => void> {
+    const limits = limitsOf(caller, this.#settings());
+    const leaveHere = this.#enterHere(caller, kind, limits[kind]);
+    try {
+      if (kind === 'subscriptions') {
+        await this.charge(caller, points);
+        return leaveHere;
+      }
+      const leave = await this.#allowances.enter(caller, points, limits);
+      if (leave === 'full') throw noPlace(kind, limits[kind]);
+      if (typeof leave === 'number') throw spent(limits.perMinute, leave);
+      return () => {
+        leaveHere();
+        leave();
+      };
+    } catch (error) {
+      leaveHere();
+      throw error;
     }
+  }
+
+  #enterHere(caller: string, kind: Kind, most: number): () => void {
+    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
+    if (open[kind] >= most) throw noPlace(kind, most);
     open[kind] += 1;
     this.#open.set(caller, open);
     return () => {
@@ -65,6 +76,21 @@ export class CallerGate {
   }
 }
 
+function spent(perMinute: number, missingMs: number): GraphQLError {
+  return rateLimited(
+    `You have spent your ${perMinute} points of this minute, or too many of them for this operation (callers.perMinute). Ask again in ${Math.ceil(missingMs / 1000)} s, or for less.`,
+    missingMs,
+  );
+}
+
+function noPlace(kind: Kind, most: number): GraphQLError {
+  const what = kind === 'concurrent' ? 'operations' : 'subscriptions';
+  return rateLimited(
+    `You have ${most} ${what} open, and may not have more at once (callers.${kind}). Ask again when one has ended.`,
+    PLACE_RETRY_MS,
+  );
+}
+
 function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): CallerLimits {
   const own = overrides.find((override) => patternTest(override.caller)(caller));
   return {
@@ -72,11 +98,4 @@ function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): Cal
     subscriptions: own?.subscriptions ?? limits.subscriptions,
     perMinute: own?.perMinute ?? limits.perMinute,
   };
-}
-
-function refusal(message: string, retryAfterMs: number): GraphQLError {
-  const headers = { 'retry-after': `${Math.ceil(retryAfterMs / 1000)}` };
-  return new GraphQLError(message, {
-    extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status: 429, headers } },
-  });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
 
@@ -10,7 +10,7 @@ export interface Origin {
 }
 
 /** What GraphQL's server is told beside the request, where it is served by node:http. */
-export type ServerContext = { req?: IncomingMessage };
+export type ServerContext = { req?: IncomingMessage; res?: ServerResponse };
 
 /** Where a request came from. */
 export function originOf(request: Request, { req }: ServerContext): Origin {

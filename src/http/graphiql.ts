@@ -116,12 +116,21 @@ export function createGraphiql(options: GraphiqlOptions = {}): GraphiqlHandler {
   };
 
   return (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    const url = new URL(request.url);
-    if (url.pathname.startsWith(assets)) return serveAsset(request, url.pathname);
-    const isPage = url.pathname === page && !url.searchParams.has('query') && prefersHtml(request.headers);
-    return isPage ? servePage(request) : undefined;
+    const { pathname } = new URL(request.url);
+    if (isRead(request) && pathname.startsWith(assets)) return serveAsset(request, pathname);
+    return asksForPage(request) ? servePage(request) : undefined;
   };
+}
+
+/** Whether it is somebody at a browser who opens the endpoint, rather than a client of the API. */
+export function asksForPage(request: Request): boolean {
+  if (!isRead(request)) return false;
+  const { pathname, searchParams } = new URL(request.url);
+  return pathname === page && !searchParams.has('query') && prefersHtml(request.headers);
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Reads every file of the build, by the path under which it is served; none when there is no such folder. */

@@ -21,3 +21,14 @@ export function beyondLimit(what: string, advice: string, { limit, actual, most 
     exceeded: { limit, actual, most },
   });
 }
+
+/** What a caller is told who may ask again later. */
+export function rateLimited(message: string, retryAfterMs: number, status: 429 | 503 = 429): GraphQLError {
+  const headers = { 'retry-after': `${Math.ceil(retryAfterMs / 1000)}` };
+  return new GraphQLError(message, {
+    extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status, headers } },
+  });
+}
+
+/** How long whoever finds no place is told to wait for one: nobody knows, and most are soon free. */
+export const PLACE_RETRY_MS = 1000;

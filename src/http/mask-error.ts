@@ -42,6 +42,7 @@ export function createErrorMask(processLog: Logger): ErrorMask {
     const cause = originOf(error);
     if (cause instanceof GatewayError) return error instanceof Error ? error : cause;
     if (cause instanceof GraphQLError) {
+      if (cause.extensions['originalError'] !== undefined) return withoutOriginal(cause);
       if (cause.extensions['code'] !== undefined) return error instanceof Error ? error : cause;
       // An argument that only the values of its variables make wrong: graphql-js names it, but gives no code.
       if (cause.nodes) return badArgument(error, cause.message);
@@ -73,6 +74,14 @@ function isAbort(error: Error): boolean {
 
 function masked(error: unknown, message: string): GraphQLError {
   return new GraphQLError(message, { ...placeOf(error), extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+}
+
+/** Of a body that is no JSON yoga tells what the parser said, which repeats the body; without that, it would be HTTP 200. */
+function withoutOriginal(error: GraphQLError): GraphQLError {
+  const { originalError: _, ...extensions } = error.extensions;
+  return new GraphQLError(error.message, {
+    extensions: { ...extensions, http: { status: 400, spec: false } },
+  });
 }
 
 /** It costs its field alone, or, found before anything ran, the whole request. */

@@ -15,33 +15,35 @@ export interface HttpServer {
 const KEEP_ALIVE_MS = 75_000;
 const SWEEP_MS = 50;
 
-/** How long a client may take to send a request. Answers, and streams of them, take as long as they take. */
-export interface ReceivingLimits {
+/** How long a client may take to send a request, and to take the next bytes of the answer. */
+export interface ConnectionLimits {
   /** For the headers, from the first byte on; for the first byte, from the connection on. */
   headersMs: number;
   /** For all of it. */
   requestMs: number;
   /** How often it is looked who took longer. */
   checkMs: number;
+  /** For taking something of what is to be written; streams in which nothing happens are none. */
+  stalledMs: number;
 }
 
-/** Whoever sends a byte now and then holds a connection for no longer than this. */
-const RECEIVING: ReceivingLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000 };
+/** Whoever sends a byte now and then holds a connection for no longer than this; whoever reads nothing, an answer. */
+const LIMITS: ConnectionLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000, stalledMs: 30_000 };
 
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(
   listener: RequestListener,
   host: string,
   port: number,
-  receiving: ReceivingLimits = RECEIVING,
+  limits: ConnectionLimits = LIMITS,
 ): Promise<HttpServer> {
   let draining = false;
   const answers = new Set<ServerResponse>();
   const sockets = new Set<Socket>();
   const options = {
-    headersTimeout: receiving.headersMs,
-    requestTimeout: receiving.requestMs,
-    connectionsCheckingInterval: receiving.checkMs,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
     // Node would take the first of two Authorization headers and drop the other; joined, they are no valid one.
     joinDuplicateHeaders: true,
   };
@@ -59,6 +61,13 @@ export async function listen(
   // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
   // a request into one that closes under their hands.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Node tells when no byte has come or gone for so long; of a kept connection, for as long as it is kept.
+  server.timeout = limits.stalledMs;
+  server.on('timeout', (socket) => {
+    // An answer that waits for AWS, or a stream for its next event, has nothing to write.
+    const isDue = [...answers].some((answer) => answer.socket === socket);
+    if (!isDue || socket.writableLength > 0) socket.destroy();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

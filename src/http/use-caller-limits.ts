@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Context } from '../context.ts';
@@ -13,30 +14,26 @@ export interface CallerOptions {
   priceOf: (context: Context) => number;
 }
 
+/** What one more operation costs: a point, and its price. */
+export const chargeOf =
+  ({ gate, priceOf }: CallerOptions) =>
+  (context: Context) =>
+    gate.charge(context.caller, 1 + priceOf(context));
+
 /** Lets an operation in: returns what to call when it is over, or throws what to tell the caller. */
 export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
 
 type OperationContext = Context & YogaInitialContext & ServerContext;
 
 /** Makes what lets operations in, where each caller is held to its limits. */
-export function createAdmit({ gate, proxies, priceOf }: CallerOptions): Admit {
-  return async (context, kind) => {
-    const caller = callerOf(context.viewer, context, proxies());
-    // The place first: what finds none costs nothing.
-    const leave = gate.enter(caller, kind);
-    try {
-      await gate.charge(caller, priceOf(context));
-      return leave;
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  };
+export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
+  return (context, kind) => gate.enter(context.caller, kind, priceOf(context));
 }
 
 /**
  * Holds callers to their limits. Whatever comes takes a point before its document is read, so that what is refused for
- * something else is not free; a place, and its price, when nothing else stands in its way. Subscriptions let themselves in.
+ * something else is not free; a place, and its price, when nothing else stands in its way. The place is held until the answer
+ * is out: what a client asks for and does not take is a part of what it has. Subscriptions let themselves in.
  */
 export function useCallerLimits(
   { gate, proxies }: CallerOptions,
@@ -58,9 +55,14 @@ export function useCallerLimits(
         try {
           return await executeFn(executionArgs);
         } finally {
-          leave();
+          whenOut(args.contextValue.res, leave);
         }
       });
     },
   };
+}
+
+function whenOut(response: ServerResponse | undefined, leave: () => void): void {
+  if (response === undefined || response.closed) leave();
+  else response.once('close', leave);
 }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { unsupportedType } from './use-media-types.ts';
 
 /** What a page may send to any site without the browser asking there first: the types of HTML's forms, and none. */
 const SIMPLE_TYPES = ['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
@@ -12,13 +13,10 @@ const HEADERS = ['x-graphql-yoga-csrf', 'apollo-require-preflight'];
  */
 export function useCsrfPrevention({ allowsOrigin }: { allowsOrigin: (origin: string) => boolean }): Plugin {
   return {
-    onRequestParse({ request: { method, headers }, fetchAPI, endResponse }) {
+    onRequestParse({ request: { method, headers } }) {
       const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
       const isSimple = SIMPLE_TYPES.includes(type);
-      if (method === 'POST' && isSimple) {
-        const accepted = { 'accept-post': 'application/json' };
-        return endResponse(new fetchAPI.Response(null, { status: 415, headers: accepted }));
-      }
+      if (method === 'POST' && isSimple) throw unsupportedType();
       // Every browser says so by now, of each request, and no page can change it.
       const site = headers.get('sec-fetch-site');
       const fromHere = site === 'same-origin' || site === 'none';

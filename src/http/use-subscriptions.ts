@@ -9,8 +9,11 @@ import {
 } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Sessions } from '../access/sessions.ts';
+import { Watch } from '../access/watch.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
+import type { Origin } from './caller.ts';
+import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
 import { operationOf } from './use-authentication.ts';
 import type { Admit } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
@@ -27,11 +30,13 @@ export interface SubscriptionLimits {
 export interface SubscriptionOptions {
   limits: SubscriptionLimits;
   /** Makes the context of one event. */
-  context: (request: Request, event: ContextBounds) => Context;
+  context: (origin: Origin, event: ContextBounds) => Context;
   /** Ends those whose credentials are good no more. */
   sessions: Pick<Sessions, 'watch'>;
   /** Lets a subscription in that its caller may open. */
   admit: Admit;
+  /** Takes off what its caller may spend what one more event costs; throws what to tell it when that is not left. */
+  charge: (context: Context) => Promise<void>;
   /** Aborts when all are to end. */
   closing: AbortSignal;
 }
@@ -41,13 +46,16 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
 /**
  * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
- * client leaves, when its time is up and when the gateway stops; and with an error when the viewer's credentials end.
+ * client leaves, when its time is up and when the gateway stops; as if there were nothing to watch when that is hidden from
+ * the viewer; and with an error when the viewer's credentials end, and when its caller has spent what it may: the first event
+ * is a part of the request, each other one has the price of one more.
  */
 export function useSubscriptions({
   limits,
   context,
   sessions,
   admit,
+  charge,
   closing,
 }: SubscriptionOptions): Plugin<Context> {
   let open = 0;
@@ -80,6 +88,7 @@ export function useSubscriptions({
       limits,
       context,
       sessions,
+      charge,
       closing,
       onEnd,
     });
@@ -107,7 +116,14 @@ export function useSubscriptions({
 function runEvents(
   args: Subscription,
   source: AsyncIterator<unknown>,
-  { limits, context, sessions, closing, onEnd }: Omit<SubscriptionOptions, 'admit'> & { onEnd: () => void },
+  {
+    limits,
+    context,
+    sessions,
+    charge,
+    closing,
+    onEnd,
+  }: Omit<SubscriptionOptions, 'admit'> & { onEnd: () => void },
 ): AsyncIterableIterator<ExecutionResult, undefined> {
   const { request } = args.contextValue;
   const leave = new AbortController();
@@ -128,12 +144,16 @@ function runEvents(
     end();
   };
   let last: ExecutionResult | undefined;
+  let isPaid = true;
   const unwatch = sessions.watch({
     headers: request.headers,
     operation: operationOf(request),
     viewer: args.contextValue.viewer,
     name: getOperationAST(args.document, args.operationName)?.name?.value ?? '',
-    onViewer: (viewer) => rememberViewer(request, viewer),
+    onViewer(viewer, scope) {
+      rememberViewer(request, viewer);
+      if (source instanceof Watch) source.heed(scope);
+    },
     onEnd({ message, extensions }) {
       last = { errors: [new GraphQLError(message, { extensions: { ...extensions } })] };
       end();
@@ -157,10 +177,16 @@ function runEvents(
         return { done: true, value: undefined };
       }
       const bounds = { signal: leave.signal, since: readAtOf(event.value) };
-      const own = { ...args.contextValue, ...context(request, bounds) };
+      const own = { ...args.contextValue, ...context(args.contextValue, bounds) };
       try {
+        if (!isPaid) await charge(own);
+        isPaid = false;
         const answer = await execute({ ...args, rootValue: event.value, contextValue: own });
         return { done: false, value: withReport(withErrorsBesideData(answer, own), own) };
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        end();
+        return { done: false, value: { errors: [error] } };
       } finally {
         own.deadline.end();
       }
@@ -182,8 +208,9 @@ function readAtOf(event: unknown): number | undefined {
 }
 
 function tooMany(max: number): GraphQLError {
-  return new GraphQLError(
+  return rateLimited(
     `This gateway has ${max} subscriptions open, and takes no more at once (subscriptions.max). Try later.`,
-    { extensions: { code: 'RATE_LIMITED', http: { status: 503 } } },
+    PLACE_RETRY_MS,
+    503,
   );
 }

@@ -12,13 +12,13 @@ import type { Switches } from '../switches.ts';
 import type { RequestListener } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
-import { createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
@@ -29,6 +29,7 @@ import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
+import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
 import { useRequestRecord } from './use-request-record.ts';
@@ -41,6 +42,7 @@ import { useTracing } from './use-tracing.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
+import { viewerOf } from './viewers.ts';
 
 export interface HttpOptions {
   /** Says who is calling. */
@@ -48,7 +50,7 @@ export interface HttpOptions {
   /** Watches subscriptions, whose credentials may end before they do. */
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
-  context: (request: Request, event?: ContextBounds) => Context;
+  context: (request: Request, caller: string, event?: ContextBounds) => Context;
   limits: () => AnswerLimits & CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
@@ -114,10 +116,12 @@ export function createHttp({
     proxies: () => edge().trustProxy,
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
+  const contextOf = (origin: Origin, event?: ContextBounds) =>
+    context(origin.request, callerOf(viewerOf(origin.request), origin, edge().trustProxy), event);
   const admit = createAdmit(callers);
   return createYoga({
     schema: toSubgraph(schema, limits),
-    context: ({ request }) => context(request),
+    context: (origin: Origin) => contextOf(origin),
     graphqlEndpoint: ENDPOINT,
     healthCheckEndpoint: '/health',
     landingPage: false,
@@ -177,7 +181,16 @@ export function createHttp({
       useIntrospection(() => disclosure().introspection),
       useCostLimit(limits),
       // The last, so that what is refused is none.
-      useSubscriptions({ limits: subscriptions, context, sessions, admit, closing }),
+      useSubscriptions({
+        limits: subscriptions,
+        context: contextOf,
+        sessions,
+        admit,
+        charge: chargeOf(callers),
+        closing,
+      }),
+      // Behind whatever finds out how an answer is written, and whether its stream is read.
+      useMediaTypes(),
     ],
   });
 }

@@ -1,3 +1,4 @@
+import { Watch } from '../access/watch.ts';
 import { Latest } from '../aws/live/latest.ts';
 import type { PreviewEvent } from '../aws/live/preview-poller.ts';
 import { registryName } from '../aws/registry.ts';
@@ -49,7 +50,13 @@ export function guardPreviews(
         throw retell(error);
       }
     },
-    watch: (name) => (sees(name) ? withErrors(open.watch(name), retell) : noPreview()),
+    watch: (name) =>
+      sees(name)
+        ? new Watch(withErrors(open.watch(name), retell), {
+            isSeenBy: (now) => now.of(registry)?.repositories.sees(name) ?? false,
+            nothing: noSight,
+          })
+        : noPreview(),
     prime(name, page) {
       if (sees(name)) open.prime(name, page);
     },
@@ -77,7 +84,11 @@ function withErrors(
 /** What one sees who watches where there is no preview. */
 function noPreview(): AsyncIterableIterator<PreviewEvent> {
   const events = new Latest<PreviewEvent>();
-  events.offer({ page: null, readAt: Date.now() });
+  events.offer(noSight());
   events.end();
   return events;
+}
+
+function noSight(): PreviewEvent {
+  return { page: null, readAt: Date.now() };
 }

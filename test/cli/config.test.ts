@@ -84,12 +84,6 @@ describe('what config prints', () => {
 describe('serve', () => {
   const QUERY = 'query Report { registry { host } }';
 
-  test('speaks of no GraphiQL where there is none', async () => {
-    await using serving = await serve(await settings('graphiql: false\n'));
-    const [line] = await serving.said(/^.*GraphQL: http:.*$/m);
-    expect(line).toBe(`GraphQL: ${await graphqlUrl(serving)}`);
-  }, 30_000);
-
   test('shows in its figures whether it has refused what was read last', async () => {
     const good = 'reloadMs: 20\nmetrics: { enabled: true }\n';
     const file = await settings(good);

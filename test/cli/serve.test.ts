@@ -52,6 +52,14 @@ describe('serve --sandbox', () => {
     expect(await page.text()).toContain('<title>registry-graph');
   });
 
+  test('promises no GraphiQL where it is off', async () => {
+    await using serving = await start(['serve', '--sandbox', '--port', '0'], {
+      REGISTRY_GRAPH_GRAPHIQL: 'false',
+    });
+    const [line] = await serving.said(/^.*GraphQL: http/m);
+    expect(line).toBe('GraphQL: http');
+  });
+
   test('asks nobody else, whatever the AWS settings say', async () => {
     const elsewhere = await openSandbox();
     await using serving = await start(['serve', '--sandbox', '--port', '0'], {

@@ -1,5 +1,6 @@
 import { graphql } from '../generated/gql.ts';
 import type { TypedDocumentString } from '../generated/graphql.ts';
+import { getToken } from './frontend-session.ts';
 
 // What docs/frontend.md shows: frontend.test.ts holds the page to it, and runs it.
 
@@ -15,21 +16,31 @@ export interface Answer<Result> {
   errors?: AnswerError[];
 }
 
+/** Posts a request, in the name of whoever is signed in. */
+async function post(body: object, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+  const token = await getToken();
+  return fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
+  });
+}
+
 export async function execute<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   { signal, fresh = false }: { signal?: AbortSignal; fresh?: boolean } = {},
 ): Promise<Answer<Result>> {
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json',
-      ...(fresh ? { 'cache-control': 'no-cache' } : {}),
-    },
-    body: JSON.stringify({ query: document.toString(), variables }),
-    ...(signal ? { signal } : {}),
-  });
+  const headers = {
+    accept: 'application/graphql-response+json',
+    ...(fresh ? { 'cache-control': 'no-cache' } : {}),
+  };
+  const response = await post({ query: document.toString(), variables }, headers, signal);
   return response.json();
 }
 
@@ -87,13 +98,14 @@ export async function* subscribe<Result, Variables>(
   variables: Variables,
   signal: AbortSignal,
 ): AsyncGenerator<Answer<Result>> {
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ query: document.toString(), variables }),
-    signal,
-  });
-  if (!response.body) throw new Error(`The gateway answered ${response.status} without events.`);
+  const headers = { accept: 'text/event-stream' };
+  const response = await post({ query: document.toString(), variables }, headers, signal);
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  if (!isStream || !response.body) {
+    // It was refused before it began: the answer is that of a query, and says why.
+    yield await response.json();
+    return;
+  }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (;;) {
@@ -150,10 +162,7 @@ export async function executeById<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Answer<Result>> {
-  const response = await fetch('/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-    body: JSON.stringify({ documentId: document.__meta__?.['hash'], variables }),
-  });
+  const headers = { accept: 'application/graphql-response+json' };
+  const response = await post({ documentId: document.__meta__?.['hash'], variables }, headers);
   return response.json();
 }

@@ -1,12 +1,16 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { hashApiKey } from '../../src/access/api-keys.ts';
+import { RIGHTS } from '../../src/access/rule.ts';
+import { loadConfig } from '../../src/config.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { listen } from '../../src/http/server.ts';
 import { schema } from '../../src/schema/schema.ts';
+import { apiKey } from '../access/credentials.ts';
 import { graphql } from '../generated/gql.ts';
 import { readEvents } from '../helpers/events.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
-import { become, REPOSITORY_ID, startWatched } from '../live/rig.ts';
+import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { keep, worldOf } from '../schema/worlds.ts';
 import {
   execute,
@@ -15,7 +19,9 @@ import {
   followPreview,
   repositoryNames,
   retryAfter,
+  subscribe,
 } from './frontend-client.ts';
+import { session } from './frontend-session.ts';
 import { codeBlocks, codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
 
 const page = readDocument('docs/frontend.md');
@@ -29,6 +35,7 @@ async function startPage(...options: Parameters<typeof startWatched>) {
   vi.stubGlobal('fetch', fetchOfPage);
   onTestFinished(async () => {
     vi.unstubAllGlobals();
+    session.token = undefined;
     await server.close(0);
     await gateway[Symbol.asyncDispose]();
   });
@@ -70,6 +77,73 @@ test('Typed documents and errors: what failed is told from what is not there', a
     retryAfter({ errors: [{ message: '', extensions: { code: 'BAD_USER_INPUT' } }] }, 2),
   ).toBeUndefined();
   expect(new Headers(fetchOfPage.mock.calls[0]?.[1]?.headers).get('cache-control')).toBe('no-cache');
+});
+
+describe('Credentials', () => {
+  const key = apiKey();
+  const manifest = 'test/generated/persisted-documents.json';
+  const config = {
+    auth: { apiKeys: [{ name: 'web', sha256: hashApiKey(key) }] },
+    documents: { manifest },
+  };
+  const WhoMayAsk = graphql(/* GraphQL */ `
+    query WhoMayAsk {
+      registries {
+        region
+      }
+    }
+  `);
+  const refusal = { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] };
+
+  test('are sent with each request', async () => {
+    await startPage({ config });
+    session.token = key;
+    const answer = { data: { registries: [{ region: 'us-east-1' }] } };
+    expect(await execute(WhoMayAsk, {})).toEqual(answer);
+    expect(await executeById(WhoMayAsk, {})).toEqual(answer);
+    const leave = new AbortController();
+    const events = subscribe(WatchPreview, { repositoryId: REPOSITORY_ID }, leave.signal);
+    expect((await events.next()).value).toMatchObject({
+      data: { lifecyclePreview: { status: 'IN_PROGRESS' } },
+    });
+    leave.abort();
+  });
+
+  test.each([
+    ['are missing', () => undefined],
+    ['are not known', apiKey],
+  ])('that %s are an error that says so, of a subscription too', async (_, tokenOf) => {
+    await startPage({ config });
+    session.token = tokenOf();
+    expect(await execute(WhoMayAsk, {})).toMatchObject(refusal);
+    expect(await executeById(WhoMayAsk, {})).toMatchObject(refusal);
+    const { signal } = new AbortController();
+    const events = [];
+    for await (const event of subscribe(WatchPreview, { repositoryId: REPOSITORY_ID }, signal))
+      events.push(event);
+    expect(events).toMatchObject([refusal]);
+    await expect(followPreview(REPOSITORY_ID, signal, () => undefined)).rejects.toThrow(
+      /credentials|API key/i,
+    );
+  });
+
+  test('that end while somebody watches end the stream with that error', async () => {
+    const { gateway } = await startPage({ config });
+    session.token = key;
+    const { signal } = new AbortController();
+    const events = subscribe(WatchPreview, { repositoryId: REPOSITORY_ID }, signal);
+    await events.next();
+    const auth = { apiKeys: [{ name: 'web', sha256: hashApiKey(apiKey()) }] };
+    gateway.gateway.reload(loadConfig({ env: {}, flags: { auth } }));
+    expect((await events.next()).value).toMatchObject(refusal);
+    expect((await events.next()).done).toBe(true);
+  });
+});
+
+test('Headers: rights are called as policies call them', () => {
+  const named = [...sectionOf(page, '## Headers').matchAll(/right `(\w+)`/g)].map(([, right]) => right);
+  expect(named).toHaveLength(2);
+  expect(RIGHTS).toEqual(expect.arrayContaining(named));
 });
 
 test('Paging: every repository, once', async () => {

@@ -67,9 +67,11 @@ type Documents = {
     "\n  query RepositoryNames($after: String) {\n    repositories(first: 100, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.RepositoryNamesDocument,
     "\n  subscription PreviewEvents($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      summary {\n        expiringImageTotalCount\n      }\n    }\n  }\n": typeof types.PreviewEventsDocument,
     "\n    query WhatIsNotThere($name: RepositoryName!) {\n      registries {\n        repository(name: $name) {\n          createdAt\n        }\n      }\n      image(reference: \"111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none\") {\n        digest\n      }\n    }\n  ": typeof types.WhatIsNotThereDocument,
+    "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  ": typeof types.WhoMayAskDocument,
     "\n      query AskedById($name: RepositoryName!) {\n        repository(name: $name) {\n          name\n        }\n      }\n    ": typeof types.AskedByIdDocument,
     "\n        query DeniedReferences($references: [String!]!) {\n          imageReferences(references: $references) {\n            image {\n              tags\n            }\n            resolution\n          }\n        }\n      ": typeof types.DeniedReferencesDocument,
     "\n        query TwoCallsFail($first: String!, $second: String!) {\n          first: image(reference: $first) {\n            tags\n          }\n          second: image(reference: $second) {\n            tags\n          }\n        }\n      ": typeof types.TwoCallsFailDocument,
+    "\n  query AskedForAsAnotherType {\n    registries {\n      region\n    }\n  }\n": typeof types.AskedForAsAnotherTypeDocument,
     "\n  subscription WatchPreview($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      lifecyclePolicyText\n    }\n  }\n": typeof types.WatchPreviewDocument,
     "\n  query RepositoriesOfRegistries($first: Int, $after: String, $filter: RepositoryFilter) {\n    repositories(first: $first, after: $after, filter: $filter) {\n      nodes {\n        name\n        registry {\n          registryId\n          region\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      missingRegistries {\n        registry {\n          registryId\n          region\n        }\n        code\n        message\n      }\n    }\n  }\n": typeof types.RepositoriesOfRegistriesDocument,
     "\n  query SageMakerImagesOfRegistries($first: Int, $after: String, $orderBy: SageMakerImageOrder) {\n    sageMakerImages(first: $first, after: $after, orderBy: $orderBy) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n      }\n      missingRegistries {\n        registry {\n          region\n        }\n        code\n      }\n    }\n  }\n": typeof types.SageMakerImagesOfRegistriesDocument,
@@ -191,9 +193,11 @@ const documents: Documents = {
     "\n  query RepositoryNames($after: String) {\n    repositories(first: 100, after: $after) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.RepositoryNamesDocument,
     "\n  subscription PreviewEvents($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      summary {\n        expiringImageTotalCount\n      }\n    }\n  }\n": types.PreviewEventsDocument,
     "\n    query WhatIsNotThere($name: RepositoryName!) {\n      registries {\n        repository(name: $name) {\n          createdAt\n        }\n      }\n      image(reference: \"111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:none\") {\n        digest\n      }\n    }\n  ": types.WhatIsNotThereDocument,
+    "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  ": types.WhoMayAskDocument,
     "\n      query AskedById($name: RepositoryName!) {\n        repository(name: $name) {\n          name\n        }\n      }\n    ": types.AskedByIdDocument,
     "\n        query DeniedReferences($references: [String!]!) {\n          imageReferences(references: $references) {\n            image {\n              tags\n            }\n            resolution\n          }\n        }\n      ": types.DeniedReferencesDocument,
     "\n        query TwoCallsFail($first: String!, $second: String!) {\n          first: image(reference: $first) {\n            tags\n          }\n          second: image(reference: $second) {\n            tags\n          }\n        }\n      ": types.TwoCallsFailDocument,
+    "\n  query AskedForAsAnotherType {\n    registries {\n      region\n    }\n  }\n": types.AskedForAsAnotherTypeDocument,
     "\n  subscription WatchPreview($repositoryId: ID!) {\n    lifecyclePreview(repositoryId: $repositoryId) {\n      id\n      status\n      lifecyclePolicyText\n    }\n  }\n": types.WatchPreviewDocument,
     "\n  query RepositoriesOfRegistries($first: Int, $after: String, $filter: RepositoryFilter) {\n    repositories(first: $first, after: $after, filter: $filter) {\n      nodes {\n        name\n        registry {\n          registryId\n          region\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n      missingRegistries {\n        registry {\n          registryId\n          region\n        }\n        code\n        message\n      }\n    }\n  }\n": types.RepositoriesOfRegistriesDocument,
     "\n  query SageMakerImagesOfRegistries($first: Int, $after: String, $orderBy: SageMakerImageOrder) {\n    sageMakerImages(first: $first, after: $after, orderBy: $orderBy) {\n      nodes {\n        name\n      }\n      pageInfo {\n        hasNextPage\n      }\n      missingRegistries {\n        registry {\n          region\n        }\n        code\n      }\n    }\n  }\n": types.SageMakerImagesOfRegistriesDocument,
@@ -474,6 +478,10 @@ export function graphql(source: "\n    query WhatIsNotThere($name: RepositoryNam
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n    query WhoMayAsk {\n      registries {\n        region\n      }\n    }\n  "): typeof import('./graphql.ts').WhoMayAskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n      query AskedById($name: RepositoryName!) {\n        repository(name: $name) {\n          name\n        }\n      }\n    "): typeof import('./graphql.ts').AskedByIdDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -483,6 +491,10 @@ export function graphql(source: "\n        query DeniedReferences($references: [
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n        query TwoCallsFail($first: String!, $second: String!) {\n          first: image(reference: $first) {\n            tags\n          }\n          second: image(reference: $second) {\n            tags\n          }\n        }\n      "): typeof import('./graphql.ts').TwoCallsFailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AskedForAsAnotherType {\n    registries {\n      region\n    }\n  }\n"): typeof import('./graphql.ts').AskedForAsAnotherTypeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -772,6 +772,11 @@ export type WhatIsNotThereQueryVariables = Exact<{
 
 export type WhatIsNotThereQuery = { registries: Array<{ repository: { createdAt: string | null } | null }> | null, image: { digest: string } | null };
 
+export type WhoMayAskQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoMayAskQuery = { registries: Array<{ region: string }> | null };
+
 export type AskedByIdQueryVariables = Exact<{
   name: string;
 }>;
@@ -793,6 +798,11 @@ export type TwoCallsFailQueryVariables = Exact<{
 
 
 export type TwoCallsFailQuery = { first: { tags: Array<string> } | null, second: { tags: Array<string> } | null };
+
+export type AskedForAsAnotherTypeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AskedForAsAnotherTypeQuery = { registries: Array<{ region: string }> | null };
 
 export type WatchPreviewSubscriptionVariables = Exact<{
   repositoryId: string | number;
@@ -2536,6 +2546,13 @@ export const WhatIsNotThereDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9533b36755a3966aefdf5c5bc5191db347e000c05c0862ac21bbc2065e444558"}) as unknown as TypedDocumentString<WhatIsNotThereQuery, WhatIsNotThereQueryVariables>;
+export const WhoMayAskDocument = new TypedDocumentString(`
+    query WhoMayAsk {
+  registries {
+    region
+  }
+}
+    `, {"hash":"sha256:6d2e5719aef609b2e433426c08169f9273bd056454d8619f41f226d86b889a4e"}) as unknown as TypedDocumentString<WhoMayAskQuery, WhoMayAskQueryVariables>;
 export const AskedByIdDocument = new TypedDocumentString(`
     query AskedById($name: RepositoryName!) {
   repository(name: $name) {
@@ -2563,6 +2580,13 @@ export const TwoCallsFailDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:d5886e833d55eaf0dd1c97a0301238e15576d7b15f0adbd14e1aa43a11c75604"}) as unknown as TypedDocumentString<TwoCallsFailQuery, TwoCallsFailQueryVariables>;
+export const AskedForAsAnotherTypeDocument = new TypedDocumentString(`
+    query AskedForAsAnotherType {
+  registries {
+    region
+  }
+}
+    `, {"hash":"sha256:2c24e3fd91e7f59aacee5bad36364c597a3a8c406b0c91c23b5da7512d2bce02"}) as unknown as TypedDocumentString<AskedForAsAnotherTypeQuery, AskedForAsAnotherTypeQueryVariables>;
 export const WatchPreviewDocument = new TypedDocumentString(`
     subscription WatchPreview($repositoryId: ID!) {
   lifecyclePreview(repositoryId: $repositoryId) {

@@ -137,4 +137,68 @@ describe('over Redis', () => {
     const told = await Promise.all(Array.from({ length: 30 }, () => one.spend('a', 1, 10)));
     expect(told.filter((missing) => missing === 0)).toHaveLength(10);
   });
+
+  /** Asks for places until there is none: how many there were, and what gives each back. */
+  async function enterAll(replicas: readonly Allowances[], limits = { perMinute: 1000, concurrent: 3 }) {
+    const leaves: (() => void)[] = [];
+    for (let i = 0; i < 10; i += 1) {
+      const outcome = await replicas[i % replicas.length]?.enter('a', 1, limits);
+      if (typeof outcome === 'function') leaves.push(outcome);
+      else expect(outcome).toBe('full');
+    }
+    return leaves;
+  }
+
+  testWithRedis('replicas count together what a caller has running', async (start) => {
+    await using redis = await start();
+    const replicas = [await startReplica(redis), await startReplica(redis)];
+    const leaves = await enterAll(replicas);
+    expect(leaves).toHaveLength(3);
+    leaves[1]?.();
+    expect(await enterAll(replicas)).toHaveLength(1);
+  });
+
+  testWithRedis('what finds no place costs nothing, and what has no points takes no place', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    const limits = { perMinute: 10, concurrent: 1 };
+    const leave = await one.enter('a', 5, limits);
+    expect(await one.enter('a', 5, limits)).toBe('full');
+    if (typeof leave === 'function') leave();
+    expect(await one.enter('a', 10, limits)).toBeGreaterThan(0);
+    expect(await one.enter('a', 5, limits)).toBeTypeOf('function');
+  });
+
+  testWithRedis('a place that was never given back is free again in a minute', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    expect(await enterAll([one])).toHaveLength(3);
+    const { Redis } = await import('ioredis');
+    const client = new Redis(redis.url);
+    onTestFinished(() => client.disconnect());
+    const [places = ''] = await client.keys('*:places');
+    const left = await client.pttl(places);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(60_000);
+    // As if that minute were over for one of them.
+    const [first = ''] = await client.zrange(places, 0, '0');
+    await client.zadd(places, '1', first);
+    expect(await enterAll([one])).toHaveLength(1);
+  });
+
+  testWithRedis('what costs nothing is no trouble to it', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    expect(await enterAll([one], { perMinute: 1_000_000_000, concurrent: 3 })).toHaveLength(3);
+    expect(await one.enter('b', 0, { perMinute: 1, concurrent: 1 })).toBeTypeOf('function');
+    expect(await one.enter('b', 0, { perMinute: 1, concurrent: 1 })).toBe('full');
+  });
+
+  testWithRedis('and where Redis is gone, each process has its own count alone', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    expect(await enterAll([one])).toHaveLength(3);
+    await redis.stop();
+    expect(await enterAll([one])).toHaveLength(10);
+  });
 });

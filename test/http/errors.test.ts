@@ -43,6 +43,7 @@ describe('a defect in a resolver', () => {
         mayReport: false,
         report: false,
         viewer: ANONYMOUS,
+        caller: ANONYMOUS.name,
         errorsBesideData: [],
       }),
       limits: () => loadConfig({ env: {} }).limits,

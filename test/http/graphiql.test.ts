@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { hashApiKey } from '../../src/access/api-keys.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createGraphiql } from '../../src/http/graphiql.ts';
 import { listen } from '../../src/http/server.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { apiKey } from '../access/credentials.ts';
 import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import { findChromium, openClosedPage } from '../helpers/chromium.ts';
 import { testLog } from '../helpers/secrets.ts';
@@ -27,7 +29,7 @@ beforeAll(async () => {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production' },
   });
-}, 120_000);
+}, 300_000);
 
 async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
   return createGraphiql()(new Request(origin + path, { method, headers }));
@@ -143,10 +145,12 @@ describe('the files', () => {
 });
 
 /** A gateway in front of a sandbox, on a port of its own. */
-async function serve(): Promise<AsyncDisposable & Pick<Sandbox, 'calls' | 'world'> & { origin: string }> {
+async function serve(
+  settings: object = {},
+): Promise<AsyncDisposable & Pick<Sandbox, 'calls' | 'world'> & { origin: string }> {
   const sandbox = await startSandbox();
   const gateway = await createGateway({
-    config: loadConfig({ env: {}, flags: { subscriptions: { pollMs: 20, maxPollMs: 50 } } }),
+    config: loadConfig({ env: {}, flags: { subscriptions: { pollMs: 20, maxPollMs: 50 }, ...settings } }),
     log: testLog(),
     client: {
       endpoint: sandbox.endpoint,
@@ -261,5 +265,79 @@ describe('in a browser', async () => {
     };
     await expect.poll(moreLooks, { timeout: 10_000 }).toBe(0);
     expect(browser.errors).toEqual([]);
+  }, 60_000);
+
+  test('credentials typed once serve all tabs and the schema, and are kept nowhere', async ({ skip }) => {
+    if (chromium === undefined) return skip('no Chromium: apt-get install chromium, or set CHROMIUM_PATH');
+    const [key, keyOfBefore] = [apiKey(), apiKey()];
+    const auth = { apiKeys: [{ name: 'web', sha256: hashApiKey(key) }] };
+    await using server = await serve({ auth, graphiql: true, introspection: true });
+    await using browser = await openClosedPage(chromium, server.origin);
+    const { page } = browser;
+    const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    const answer = page.locator('.result-window');
+    const run = async (text: string) => {
+      await page.getByRole('button', { name: /^Execute query/ }).click();
+      await answer.getByText(text).first().waitFor();
+    };
+    const openTab = async (name: string, text: string) => {
+      await page.getByRole('tab', { name, exact: true }).click();
+      await page.locator('.graphiql-query-editor').getByText(text).first().waitFor();
+    };
+
+    // What a page left that did keep them.
+    const headers = `{ "Authorization": "Bearer ${keyOfBefore}" }`;
+    const entry = { query: '{ registries { region } }', headers, label: 'of before' };
+    await page.addInitScript(
+      (values) => {
+        if (localStorage.length === 0)
+          for (const [name, value] of Object.entries(values))
+            localStorage.setItem(`registry-graph:graphiql:${name}`, value);
+      },
+      {
+        queries: JSON.stringify({ queries: [entry] }),
+        favorites: JSON.stringify({ favorites: [{ ...entry, label: 'a favourite', favorite: true }] }),
+        headers,
+        persistHeaders: 'true',
+      },
+    );
+
+    await page.goto(`${server.origin}/graphql`);
+    await page.getByRole('tab', { name: 'Explore' }).waitFor();
+    expect(await stored()).not.toContain(keyOfBefore);
+    await openTab('FollowAPreview', 'subscription');
+    await run('UNAUTHENTICATED');
+    await openTab('Explore', 'Explore');
+    await run('UNAUTHENTICATED');
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.getByText('Error fetching schema').waitFor();
+
+    await page.locator('button[data-name=headers]').click();
+    const editor = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden)');
+    await editor.locator('.view-lines').click();
+    await page.keyboard.insertText(JSON.stringify({ Authorization: `Bearer ${key}` }));
+    await page.getByText('Root Types').waitFor();
+    await run('"repositories": {');
+    await openTab('Registries', 'registries');
+    await run('"region": "us-east-1"');
+    await openTab('FollowAPreview', 'subscription');
+    await run('"lifecyclePreview"');
+
+    // The history has what was run, and leaves the headers as they are.
+    await page.getByRole('button', { name: 'Show History' }).click();
+    await page.getByText('of before', { exact: true }).click();
+    await run('"region": "us-east-1"');
+    await page.getByText('a favourite', { exact: true }).waitFor();
+    expect(await editor.innerText()).toContain(key);
+
+    // GraphiQL saves half a second after the last change.
+    await expect.poll(stored).toContain('Registries');
+    await page.waitForTimeout(1_000);
+    expect(await stored()).not.toContain(key);
+    await page.reload();
+    await page.getByRole('tab', { name: 'Explore' }).waitFor();
+    await run('UNAUTHENTICATED');
+    expect(await stored()).not.toContain(key);
+    expect(browser.foreign).toEqual([]);
   }, 60_000);
 });

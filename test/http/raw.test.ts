@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen, type ReceivingLimits } from '../../src/http/server.ts';
+import { type ConnectionLimits, listen } from '../../src/http/server.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 
 // What comes over a socket and is no HTTP, or not all of it. POSTs name a host that the gateway is known by, so that they are read.
 
-async function startServer(receiving?: ReceivingLimits) {
+async function startServer(limits?: ConnectionLimits) {
   const gateway = await startTestGateway();
-  const server = await listen(gateway.gateway.handle, '127.0.0.1', 0, receiving);
+  const server = await listen(gateway.gateway.handle, '127.0.0.1', 0, limits);
   onTestFinished(async () => {
     await server.close(0);
     await gateway[Symbol.asyncDispose]();
@@ -83,14 +83,14 @@ describe('a client that breaks off', () => {
 });
 
 describe('a client that takes its time', () => {
-  const receiving = { headersMs: 300, requestMs: 600, checkMs: 50 };
+  const limits = { headersMs: 300, requestMs: 600, checkMs: 50, stalledMs: 30_000 };
 
   test.each([
     ['says nothing', ''],
     ['does not end its headers', 'GET /health HTTP/1.1\r\nHost: x\r\n'],
     ['does not send its body', `${POST}Content-Length: 1000\r\n\r\n`],
   ])('and %s is hung up on', async (_, bytes) => {
-    const { open, isWell } = await startServer(receiving);
+    const { open, isWell } = await startServer(limits);
     const socket = open();
     if (bytes !== '') socket.write(bytes);
     expect(await saidUntilClosed(socket)).toMatch(/^HTTP\/1\.1 408 /);
@@ -98,7 +98,7 @@ describe('a client that takes its time', () => {
   });
 
   test('and goes on byte by byte is hung up on as well', async () => {
-    const { open } = await startServer(receiving);
+    const { open } = await startServer(limits);
     const socket = open();
     socket.write('GET /health HTTP/1.1\r\nHost: x\r\nA: ');
     const drip = setInterval(() => socket.write('a'), 50);
@@ -107,20 +107,20 @@ describe('a client that takes its time', () => {
   });
 
   test('between two requests is not: the connection is kept', async () => {
-    const { open } = await startServer(receiving);
+    const { open } = await startServer(limits);
     const socket = open().setEncoding('latin1');
     const ask = async () => {
       socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
       return String(await once(socket, 'data'));
     };
     expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
-    await new Promise((resolve) => setTimeout(resolve, 2 * receiving.requestMs));
+    await new Promise((resolve) => setTimeout(resolve, 2 * limits.requestMs));
     expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('over an answer, or a stream of them, is not', async () => {
-    const { open, sandbox } = await startServer(receiving);
-    sandbox.faults.latencyMs = 2 * receiving.requestMs;
+    const { open, sandbox } = await startServer(limits);
+    sandbox.faults.latencyMs = 2 * limits.requestMs;
     const body = '{"query":"{ repository(name: \\"checkout/api\\") { createdAt } }"}';
     const socket = open();
     socket.write(`${POST}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -7,7 +7,7 @@ import {
   type TestGateway,
   type TestGatewayOptions,
 } from '../helpers/gateway.ts';
-import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
+import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { appWorld } from '../schema/worlds.ts';
 
 /** A gateway behind one proxy, which says who calls. */
@@ -191,4 +191,30 @@ test('subscriptions are counted by themselves, for as long as they are open', as
     })
     .toBe(200);
   others.leave();
+});
+
+test.each([
+  [4, 'is answered while there are enough', { data: { lifecyclePreview: { status: 'COMPLETE' } } }],
+  [
+    3,
+    'ends the subscription where they are missing',
+    {
+      errors: [
+        {
+          message: expect.stringContaining('callers.perMinute'),
+          extensions: { code: 'RATE_LIMITED', retryAfterMs: expect.any(Number) },
+        },
+      ],
+    },
+  ],
+])('of %i points, each event takes its own: it %s', async (perMinute, _, expected) => {
+  await using gateway = await startWatched({ config: { trustProxy: 1, callers: { perMinute } } });
+  const variables = { repositoryId: REPOSITORY_ID };
+  const events = await subscribe(gateway, WatchPreview, variables, { headers: from(ONE) });
+  // One for the request, and one for the call that the first event may come to.
+  expect(await events.next()).toMatchObject({ value: { data: { lifecyclePreview: {} } } });
+  become(gateway, { status: 'COMPLETE' });
+  const rest = await events.rest();
+  expect(rest).toHaveLength(1);
+  expect(rest).toMatchObject([expected]);
 });

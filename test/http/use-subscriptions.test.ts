@@ -24,6 +24,7 @@ const contextOf = (): Context => ({
   mayReport: false,
   report: false,
   viewer: ANONYMOUS,
+  caller: ANONYMOUS.name,
   errorsBesideData: [],
 });
 
@@ -57,6 +58,7 @@ test('each event has the errors that its fields left beside their data, and no o
         context: contextOf,
         sessions: letIn().sessions,
         admit: async () => () => undefined,
+        charge: async () => undefined,
         closing: closing.signal,
       }),
     ],

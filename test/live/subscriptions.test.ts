@@ -114,12 +114,13 @@ describe('how many', () => {
     const [one, other] = await Promise.all([watch(gateway), watch(gateway)]);
     const refused = await watch(gateway);
     expect(refused.response.status).toBe(503);
+    expect(refused.response.headers.get('retry-after')).toBe('1');
     expect(await refused.rest()).toEqual([
       {
         errors: [
           {
             message: expect.stringContaining('has 2 subscriptions open'),
-            extensions: { code: 'RATE_LIMITED' },
+            extensions: { code: 'RATE_LIMITED', retryAfterMs: 1000 },
           },
         ],
       },

@@ -69,6 +69,7 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
     mayReport: false,
     report: false,
     viewer: ANONYMOUS,
+    caller: ANONYMOUS.name,
     errorsBesideData: [],
   };
   const query = new GraphQLObjectType({

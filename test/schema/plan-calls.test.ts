@@ -151,6 +151,7 @@ async function run(fields: readonly Field[], ahead: boolean) {
     mayReport: false,
     report: false,
     viewer: ANONYMOUS,
+    caller: ANONYMOUS.name,
     errorsBesideData: [],
   };
   const source = `{ __typename ${write(fields, '')} }`;

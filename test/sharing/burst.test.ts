@@ -25,13 +25,16 @@ const DEEP = `{
   sageMakerImages(first: 3) { nodes { versions(first: 3) { nodes { containerImage aliases } } } }
 }`;
 
+/** One caller, who may have all of them open. */
+const AT_ONCE = { concurrent: 500 };
+
 describe('500 equal requests at once, cold', () => {
   test.each([
     ['a look-up', SIMPLE],
     ['a deep query', DEEP],
   ])('cost what one does: %s', async (_, query) => {
     const now = new Date();
-    const options = { sandbox: { latencyMs: 20, now: () => now } };
+    const options = { sandbox: { latencyMs: 20, now: () => now }, config: { callers: AT_ONCE } };
     await using alone = await startTestGateway(options);
     const expected = await ask(alone, query);
     expect(expected.errors).toBeUndefined();
@@ -63,7 +66,11 @@ async function post(url: string, agent: Agent, n: number): Promise<unknown> {
 
 describe('500 images of one repository, each asked for by a request of its own', () => {
   test('within one turn are 5 calls of 100', async () => {
-    await using gateway = await startTestGateway({ world, sandbox: { latencyMs: 30 } });
+    await using gateway = await startTestGateway({
+      world,
+      sandbox: { latencyMs: 30 },
+      config: { callers: AT_ONCE },
+    });
     const answers = await Promise.all(
       upTo(500).map((n) => ask(gateway, IMAGE, { variables: variablesOf(n) })),
     );
@@ -73,7 +80,11 @@ describe('500 images of one repository, each asked for by a request of its own',
 
   test('over HTTP are 5 calls, or a few more where a call ends while they still come in', async () => {
     // Long, so that on a busy machine, too, most come in while a call is under way.
-    const gateway = await startTestGateway({ world, sandbox: { latencyMs: 500 } });
+    const gateway = await startTestGateway({
+      world,
+      sandbox: { latencyMs: 500 },
+      config: { callers: AT_ONCE },
+    });
     const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
     const agent = new Agent({ keepAlive: true });
     onTestFinished(async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { newApiKey } from '../../src/access/api-keys.ts';
@@ -63,7 +64,7 @@ describe('the figures', () => {
       { iss: 'http://127.0.0.1:9', aud: 'images' },
     ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
     await gateway.send('{ __typename }', {}, { authorization: `Bearer ${secret(newApiKey())}` });
-    const token = secret(`${head}.${body}.${'a'.repeat(86)}`);
+    const token = secret(`${head}.${body}.${randomBytes(64).toString('base64url')}`);
     await gateway.send('{ __typename }', {}, { authorization: `Bearer ${token}` });
     expect(gateway.requests).toMatchObject([
       { status: 401, errors: { UNAUTHENTICATED: 1 } },

@@ -84,10 +84,10 @@ export class AssumedRole implements KeptCredentials {
   }
 
   /** Credentials that soon end are renewed behind the caller's back; only where there are none is there a wait for new ones. */
-  async #ready({ signal, ledger }: Work): Promise<{ areNew: boolean }> {
+  async #ready({ signal, ledger, askers }: Work): Promise<{ areNew: boolean }> {
     const leftMs = this.#leftMs();
     const areNew = leftMs <= 0;
-    if (areNew) await this.#flights.join('role', { signal, ledger }, (work) => this.#renew(work));
+    if (areNew) await this.#flights.join('role', { signal, ledger, askers }, (work) => this.#renew(work));
     else if (leftMs <= RENEW_MS) void this.#renewBehind(leftMs, ledger);
     return { areNew };
   }

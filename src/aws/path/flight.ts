@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors.ts';
+import { type Askers, JoinedAskers } from './askers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './observer.ts';
 
@@ -7,6 +8,8 @@ export interface Reader {
   /** The request's deadline and leave. */
   signal: AbortSignal;
   ledger: Ledger;
+  /** Whose turns its calls are made in; those of the gateway itself, where nobody asked. */
+  askers?: Askers | undefined;
   /** Nothing that was read before will do; undefined where the cache decides. Milliseconds since 1970. */
   since?: number | undefined;
 }
@@ -15,6 +18,8 @@ export interface Reader {
 export interface Work {
   signal: AbortSignal;
   ledger: Ledger;
+  /** Whose turns its calls are made in: of all who wait for it. */
+  askers?: Askers | undefined;
   /**
    * Hears what the work is held up by, so that whoever gives up waiting can say why it took so long: the last attempt that
    * failed, the budget while it holds the next one back, or nothing.
@@ -54,14 +59,16 @@ export class Flights<T> {
     const underWay = this.#flights.get(key);
     if (underWay?.isOpen && underWay.begunAt >= (reader.since ?? 0)) {
       onShared(underWay.place);
+      underWay.askers.join(reader.askers);
       return underWay.join(reader.signal);
     }
     // Nothing is begun for somebody who has left already.
     if (reader.signal.aborted) return Promise.reject(reasonOf(reader.signal, this.#timedOut));
-    const flight = new Flight(begin, reader.ledger, this.#timedOut, this.#here());
+    const flight = new Flight(begin, reader, this.#timedOut, this.#here());
     this.#flights.set(key, flight);
     flight.outcome
       .finally(() => {
+        flight.askers.close();
         if (this.#flights.get(key) === flight) this.#flights.delete(key);
       })
       .catch(() => undefined);
@@ -74,6 +81,7 @@ class Flight<T> {
   readonly outcome: Promise<T>;
   /** Where it was begun. */
   readonly place: Place | undefined;
+  readonly askers = new JoinedAskers();
   readonly #landing = new AbortController();
   readonly #timedOut: () => GatewayError;
   #passengers = 0;
@@ -81,15 +89,17 @@ class Flight<T> {
 
   constructor(
     begin: (work: Work) => Promise<T>,
-    ledger: Ledger,
+    { ledger, askers }: Reader,
     timedOut: () => GatewayError,
     place: Place | undefined,
   ) {
     this.#timedOut = timedOut;
     this.place = place;
+    this.askers.join(askers);
     this.outcome = begin({
       signal: this.#landing.signal,
       ledger,
+      askers: this.askers,
       place,
       onFailure: (error) => {
         this.#lastFailure = error;

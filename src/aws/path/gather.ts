@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { GatewayError } from '../../errors.ts';
 import type { LookUp, Settle } from '../batch-lookup.ts';
+import { JoinedAskers } from './askers.ts';
 import type { Work } from './flight.ts';
 import type { ObservedBatch } from './observer.ts';
 
@@ -206,6 +207,7 @@ class Group<K, V> {
     } catch (error) {
       for (const { askings } of unanswered.values()) for (const { reject } of askings) reject(error);
     }
+    shared.askers.close();
     await Promise.all([...groupByPayer(refused).values()].map((own) => this.#lookUp(own)));
   }
 }
@@ -230,12 +232,12 @@ function isRefusal(answer: unknown): boolean {
 }
 
 /**
- * One piece of work for many, which the first one pays. It is given up when nobody waits for it any more: whoever has not
+ * One piece of work for many, which the first one pays, in the turns of all. It is given up when nobody waits for it any more: whoever has not
  * left has finished.
  */
 function shareWork<Member extends { work: Work }>(
   members: readonly Member[],
-): { shared: Work; finish: (member: Member) => void } {
+): { shared: Work & { askers: JoinedAskers }; finish: (member: Member) => void } {
   const controller = new AbortController();
   // Every call of the look-up listens to it.
   setMaxListeners(0, controller.signal);
@@ -255,9 +257,12 @@ function shareWork<Member extends { work: Work }>(
   }
   const [first] = members;
   if (first === undefined) throw new Error('There is no work to share.');
+  const askers = new JoinedAskers();
+  for (const { work } of members) askers.join(work.askers);
   const shared = {
     signal: controller.signal,
     ledger: first.work.ledger,
+    askers,
     onFailure(error: GatewayError | undefined) {
       for (const { work } of waiting) work.onFailure?.(error);
     },

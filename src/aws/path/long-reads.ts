@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { startDeadline, untilAborted } from '../../deadline.ts';
 import type { GatewayError } from '../../errors.ts';
+import { type Askers, JoinedAskers } from './askers.ts';
 import { isTimeout, type Reader, type Work } from './flight.ts';
-import type { Ledger } from './ledger.ts';
+import type { Waiter } from './slots.ts';
 
 export interface LongReadOptions<V> {
   /** How long reading may take in all, whoever waits for it. */
@@ -28,6 +29,8 @@ export interface LongReadAnswer {
 }
 
 interface LongRead<V> {
+  /** Whoever waits for it lends it its turns. */
+  readonly askers: JoinedAskers;
   readonly begunAt: number;
   readonly outcome: Promise<V>;
 }
@@ -35,6 +38,7 @@ interface LongRead<V> {
 /** One that is yet to begin, and how many wait for it. */
 interface Queued<V> {
   waiting: number;
+  readonly askers: JoinedAskers;
   readonly outcome: Promise<V>;
 }
 
@@ -92,7 +96,7 @@ export class LongReads<V extends object> {
   /** What is kept or being read under this key, if it is new enough; else it is begun. */
   async read(
     key: string,
-    { signal, ledger, since = 0 }: Reader,
+    { signal, ledger, askers, since = 0 }: Reader,
     { notBefore, tooEarly, onKept, onShared }: LongReadAnswer,
     begin: (work: Work) => Promise<V>,
   ): Promise<V> {
@@ -109,12 +113,14 @@ export class LongReads<V extends object> {
     try {
       if (latest !== undefined && latest.begunAt >= since) {
         onShared?.();
+        latest.askers.join(askers);
         return await untilAborted(latest.outcome, signal);
       }
       if (underWay.length < MOST_AT_ONCE)
-        return await untilAborted(this.#begin(key, ledger, begin).outcome, signal);
+        return await untilAborted(this.#begin(key, { ledger, askers }, begin).outcome, signal);
       if (this.#queued.has(key)) onShared?.();
-      return await this.#inQueue(key, signal, () => this.#begin(key, ledger, begin).outcome);
+      const beginLater = (whose: Askers) => this.#begin(key, { ledger, askers: whose }, begin).outcome;
+      return await this.#inQueue(key, { signal, askers }, beginLater);
     } catch (error) {
       throw signal.aborted && isTimeout(signal.reason) ? tooEarly() : error;
     }
@@ -128,15 +134,21 @@ export class LongReads<V extends object> {
   }
 
   /** Waits for one that begins when one of those under way has ended, if there is anybody left who wants it. */
-  async #inQueue(key: string, signal: AbortSignal, begin: () => Promise<V>): Promise<V> {
-    const queued = this.#queued.get(key) ?? { waiting: 0, outcome: this.#beginLater(key, begin) };
+  async #inQueue(key: string, { signal, askers }: Waiter, begin: (askers: Askers) => Promise<V>): Promise<V> {
+    const queued = this.#queued.get(key) ?? this.#queue(key, begin);
     this.#queued.set(key, queued);
+    queued.askers.join(askers);
     queued.waiting += 1;
     try {
       return await untilAborted(queued.outcome, signal);
     } finally {
       queued.waiting -= 1;
     }
+  }
+
+  #queue(key: string, begin: (askers: Askers) => Promise<V>): Queued<V> {
+    const askers = new JoinedAskers();
+    return { waiting: 0, askers, outcome: this.#beginLater(key, () => begin(askers)) };
   }
 
   async #beginLater(key: string, begin: () => Promise<V>): Promise<V> {
@@ -149,12 +161,18 @@ export class LongReads<V extends object> {
     return await begin();
   }
 
-  #begin(key: string, ledger: Ledger, begin: (work: Work) => Promise<V>): LongRead<V> {
+  #begin(
+    key: string,
+    first: Pick<Reader, 'ledger' | 'askers'>,
+    begin: (work: Work) => Promise<V>,
+  ): LongRead<V> {
     const begunAt = Date.now();
     const deadline = startDeadline(this.#options.deadlineMs, this.#closing.signal);
     setMaxListeners(0, deadline.signal);
-    const outcome = begin({ signal: deadline.signal, ledger });
-    const longRead = { begunAt, outcome };
+    const askers = new JoinedAskers();
+    askers.join(first.askers);
+    const outcome = begin({ signal: deadline.signal, ledger: first.ledger, askers });
+    const longRead = { begunAt, outcome, askers };
     this.#underWay.set(key, [...(this.#underWay.get(key) ?? []), longRead]);
     outcome
       .then((value) => this.#keep(key, { begunAt, endedAt: Date.now(), value }))
@@ -162,6 +180,7 @@ export class LongReads<V extends object> {
       .catch(() => undefined)
       .finally(() => {
         deadline[Symbol.dispose]();
+        askers.close();
         const others = (this.#underWay.get(key) ?? []).filter((each) => each !== longRead);
         if (others.length > 0) this.#underWay.set(key, others);
         else this.#underWay.delete(key);

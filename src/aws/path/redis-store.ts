@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../../log.ts';
 import { Outage } from './outage.ts';
-import type { SharedAllowances } from './shared-allowances.ts';
+import type { Part, Place, SharedAllowances } from './shared-allowances.ts';
 import type { SharedStore } from './shared-store.ts';
 
 /** What a RedisStore is made of. */
@@ -40,11 +40,21 @@ return 1`;
 /** The time is Redis's own, since the replicas' may differ. A number is written in full: Lua would round it. */
 const SPEND = `local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
+if KEYS[2] then
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.3f', now))
+  if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return -1 end
+end
 local wholeAt = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + ARGV[1]
 local missing = math.ceil(wholeAt - now - ARGV[2])
 if missing > 0 then return missing end
-redis.call('SET', KEYS[1], string.format('%.3f', wholeAt), 'PX', math.ceil(wholeAt - now))
+if wholeAt > now then redis.call('SET', KEYS[1], string.format('%.3f', wholeAt), 'PX', math.ceil(wholeAt - now)) end
+if KEYS[2] then
+  redis.call('ZADD', KEYS[2], string.format('%.3f', now + ARGV[4]), ARGV[5])
+  redis.call('PEXPIRE', KEYS[2], ARGV[4])
+end
 return 0`;
+/** What it returns where no place is left. */
+const FULL = -1;
 
 /** A SharedStore in one Redis or Valkey, over one connection that is always made again. */
 export class RedisStore implements SharedStore, SharedAllowances {
@@ -159,11 +169,28 @@ export class RedisStore implements SharedStore, SharedAllowances {
     return replaced === undefined ? undefined : replaced === 1;
   }
 
-  async spend(key: string, partMs: number, wholeMs: number): Promise<number | undefined> {
+  async spend(key: string, { partMs, wholeMs }: Part): Promise<number | undefined> {
     const missing = await this.#ask('write', () =>
       this.#redis.eval(SPEND, 1, this.#name(key), partMs, wholeMs),
     );
     return typeof missing === 'number' ? missing : undefined;
+  }
+
+  async enter(
+    key: string,
+    { partMs, wholeMs }: Part,
+    { id, most, keepMs }: Place,
+  ): Promise<number | 'full' | undefined> {
+    const names = [this.#name(key), this.#places(key)];
+    const missing = await this.#ask('write', () =>
+      this.#redis.eval(SPEND, 2, ...names, partMs, wholeMs, most, keepMs, id),
+    );
+    if (typeof missing !== 'number') return undefined;
+    return missing === FULL ? 'full' : missing;
+  }
+
+  leave(key: string, id: string): void {
+    void this.#ask('write', () => this.#redis.zrem(this.#places(key), id));
   }
 
   async close(): Promise<void> {
@@ -247,6 +274,10 @@ export class RedisStore implements SharedStore, SharedAllowances {
     }
     this.#usable = !this.#closed && this.#redis.status === 'ready';
     if (this.#usable) this.#outage.worked('connection');
+  }
+
+  #places(key: string): string {
+    return this.#name(`${key}:places`);
   }
 
   #name(key: string): string {

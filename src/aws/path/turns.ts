@@ -1,5 +1,6 @@
 import { untilAborted } from '../../deadline.ts';
 import type { Budget } from './budget.ts';
+import { Slots, type Waiter } from './slots.ts';
 
 /**
  * Places are taken so far ahead and no farther. A place that was taken stands, whatever AWS says meanwhile: with many
@@ -10,12 +11,13 @@ const HORIZON_MS = 1000;
 /** How to wait; it ends early, without an error, when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** Lets the callers of this process call in the order in which they came, as fast as a budget allows. */
+/** Lets the callers of this process call as fast as a budget allows, one after another: each in its turn. */
 export class Turns {
   readonly #budget: Budget;
   readonly #sleep: Sleep;
   readonly #waiting = new Map<string, number>();
-  readonly #lines = new Map<string, { length: number; last: Promise<unknown> }>();
+  /** Who is first in line waits for a place; the others wait for that. */
+  readonly #lines = new Map<string, Slots>();
 
   constructor(budget: Budget, sleep: Sleep = sleepFor) {
     this.#budget = budget;
@@ -28,7 +30,8 @@ export class Turns {
   }
 
   /** Waits until the operation may be called. Rejects with the signal's reason as soon as it aborts. */
-  async take(operation: string, signal: AbortSignal, onWait: () => void = () => {}): Promise<void> {
+  async take(operation: string, waiter: Waiter, onWait: () => void = () => {}): Promise<void> {
+    const { signal } = waiter;
     signal.throwIfAborted();
     let waits = 0;
     const count = () => {
@@ -37,25 +40,23 @@ export class Turns {
       onWait();
     };
     try {
-      await untilAborted(this.#place(operation, signal, count), signal);
+      await untilAborted(this.#place(operation, waiter, count), signal);
     } finally {
       this.#waiting.set(operation, (this.#waiting.get(operation) ?? 0) - waits);
     }
   }
 
-  async #place(operation: string, signal: AbortSignal, onWait: () => void): Promise<void> {
+  async #place(operation: string, waiter: Waiter, onWait: () => void): Promise<void> {
     // While nobody waits, nobody needs to be asked one after another.
-    let waitMs =
-      this.#line(operation).length === 0 ? await this.#budget.take(operation, HORIZON_MS) : Infinity;
+    let waitMs = this.#line(operation).isIdle ? await this.#budget.take(operation, HORIZON_MS) : Infinity;
     if (waitMs > 0) onWait();
-    if (waitMs > HORIZON_MS) waitMs = await this.#queue(operation, signal);
-    if (waitMs > 0) await this.#sleep(waitMs, signal);
+    if (waitMs > HORIZON_MS) waitMs = await this.#queue(operation, waiter);
+    if (waitMs > 0) await this.#sleep(waitMs, waiter.signal);
   }
 
-  async #queue(operation: string, signal: AbortSignal): Promise<number> {
-    const line = this.#line(operation);
-    line.length += 1;
-    const turn = line.last.then(async () => {
+  #queue(operation: string, waiter: Waiter): Promise<number> {
+    const { signal } = waiter;
+    return this.#line(operation).run(waiter, async () => {
       // Who has left takes no place.
       while (!signal.aborted) {
         const waitMs = await this.#budget.take(operation, HORIZON_MS);
@@ -64,14 +65,10 @@ export class Turns {
       }
       return 0;
     });
-    line.last = turn.catch(() => undefined);
-    return turn.finally(() => {
-      line.length -= 1;
-    });
   }
 
-  #line(operation: string): { length: number; last: Promise<unknown> } {
-    const line = this.#lines.get(operation) ?? { length: 0, last: Promise.resolve() };
+  #line(operation: string): Slots {
+    const line = this.#lines.get(operation) ?? new Slots(1);
     this.#lines.set(operation, line);
     return line;
   }

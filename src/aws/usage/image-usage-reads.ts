@@ -131,7 +131,7 @@ export class ImageUsageReads {
     const reading = startDeadline(timeoutMs, work.signal);
     // Every call listens to it.
     setMaxListeners(0, reading.signal);
-    const reader = { signal: reading.signal, ledger: work.ledger };
+    const reader = { signal: reading.signal, ledger: work.ledger, askers: work.askers };
     try {
       const sageMaker = share.names ? readsOfSome(source, share.names) : source.sageMaker;
       const versions = await new VersionsInUse(sageMaker, reader, progress, concurrencyOf).readAll();

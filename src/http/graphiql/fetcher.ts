@@ -8,7 +8,7 @@ export function createFetcher(url: string): Fetcher {
   const ask = createGraphiQLFetcher({ url });
   return (params, options) => {
     const operation = operationOf(params);
-    const named = operation?.name ? { ...params, operationName: operation.name.value } : params;
+    const named = operation ? { ...params, operationName: operation.name?.value ?? null } : params;
     return operation?.operation === 'subscription'
       ? subscribe(url, named, options?.headers ?? {})
       : ask(named, options);
@@ -73,8 +73,11 @@ async function* readEvents(
     body: JSON.stringify(params),
     signal,
   });
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
-    throw new Error(`The endpoint answered with ${response.status} and no events.`);
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  if (!isStream || !response.body) {
+    // It was refused: the answer says why.
+    yield await response.json();
+    return;
   }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

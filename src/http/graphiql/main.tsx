@@ -1,17 +1,18 @@
-import { createLocalStorage, StorageAPI } from '@graphiql/toolkit';
+import { StorageAPI } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { createRoot } from 'react-dom/client';
 import { exampleTabs } from './examples.ts';
 import { createFetcher } from './fetcher.ts';
+import { SharedHeaders } from './shared-headers.ts';
+import { createStorage } from './storage.ts';
 import './page.css';
 
 /** The page is served by the endpoint that it asks, whatever the host, the port or a proxy's path prefix. */
 const fetcher = createFetcher(window.location.pathname);
 
-/** Tabs and history are kept apart from those of other GraphiQL pages that localhost may have served. */
-const storage = createLocalStorage({ namespace: 'registry-graph' });
+const storage = createStorage();
 
 /**
  * GraphiQL takes what it puts into the editors from the storage, and not from the default tabs: without this, the
@@ -27,7 +28,8 @@ if (first && stored.get('tabState') === null) {
 const container = document.getElementById('graphiql');
 if (!container) throw new Error('The page has no element to put GraphiQL in.');
 createRoot(container).render(
-  <GraphiQL fetcher={fetcher} storage={storage} defaultTabs={exampleTabs}>
+  <GraphiQL fetcher={fetcher} storage={storage} defaultTabs={exampleTabs} shouldPersistHeaders={false}>
     <GraphiQL.Logo>registry-graph</GraphiQL.Logo>
+    <SharedHeaders />
   </GraphiQL>,
 );

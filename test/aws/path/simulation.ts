@@ -80,7 +80,7 @@ export async function simulate(load: Load): Promise<Sent[]> {
   let asking = 0;
   const call = async (budget: Budget, turns: Turns) => {
     for (;;) {
-      await turns.take(OPERATION, new AbortController().signal);
+      await turns.take(OPERATION, { signal: new AbortController().signal });
       // The call is in AWS's hands half-way.
       const half = latencyMs(random()) / 2;
       await timeline.sleep(half);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { type Askers, askedBy } from '../../../src/aws/path/askers.ts';
 import { LocalBudget } from '../../../src/aws/path/local-budget.ts';
 import { Turns } from '../../../src/aws/path/turns.ts';
 
@@ -11,8 +12,11 @@ function openTurns() {
   const turns = new Turns(budget);
   const start = Date.now();
   const order: [name: number, ms: number][] = [];
-  const call = (name: number, signal: AbortSignal = new AbortController().signal, operation = 'ecr.X') =>
-    turns.take(operation, signal).then(() => void order.push([name, Date.now() - start]));
+  const call = (
+    name: number,
+    signal: AbortSignal = new AbortController().signal,
+    { operation = 'ecr.X', askers }: { operation?: string; askers?: Askers } = {},
+  ) => turns.take(operation, { signal, askers }).then(() => void order.push([name, Date.now() - start]));
   return { budget, order, call };
 }
 
@@ -29,7 +33,7 @@ test('lets callers go in the order in which they came, as fast as the budget all
 test('asks for all at once while nobody waits', async () => {
   const { budget, call } = openTurns();
   const take = vi.spyOn(budget, 'take');
-  const calls = Array.from({ length: 100 }, (_, i) => call(i, undefined, 'ecr.Y'));
+  const calls = Array.from({ length: 100 }, (_, i) => call(i, undefined, { operation: 'ecr.Y' }));
   expect(take).toHaveBeenCalledTimes(100);
   await Promise.all(calls);
 });
@@ -61,4 +65,18 @@ test('those who wait feel at once that the rate has become lower', async () => {
   await vi.advanceTimersByTimeAsync(20_000);
   await Promise.all(calls);
   expect(order.map(([name]) => name)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+});
+
+test('callers take turns, however many one of them has sent before', async () => {
+  const { order, call } = openTurns();
+  const asOf = (caller: string) => [undefined, { askers: askedBy(caller) }] as const;
+  const calls = Array.from({ length: 20 }, (_, i) => call(i, ...asOf('a')));
+  await vi.advanceTimersByTimeAsync(100);
+  calls.push(...[20, 21, 22].map((name) => call(name, ...asOf('b'))));
+  await vi.advanceTimersByTimeAsync(10_000);
+  await Promise.all(calls);
+  const names = order.map(([name]) => name);
+  // Five had their places when the other came, the next one waited for its own, and it was the one caller's turn again.
+  expect(names.slice(0, 12)).toEqual([0, 1, 2, 3, 4, 5, 6, 20, 7, 21, 8, 22]);
+  expect(names.slice(12)).toEqual(names.slice(12).toSorted((a, b) => a - b));
 });

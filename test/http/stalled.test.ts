@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../src/http/server.ts';
+
+/** More than the system keeps for a connection. */
+const LARGE = 'x'.repeat(32 * 1024 * 1024);
+const STALLED_MS = 100;
+
+/** A server that soon gives up clients who take nothing, and a connection that has asked it, until the test ends. */
+async function ask(listener: RequestListener, request = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n') {
+  const limits = { headersMs: 60_000, requestMs: 60_000, checkMs: 60_000, stalledMs: STALLED_MS };
+  const server = await listen(listener, '127.0.0.1', 0, limits);
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  onTestFinished(async () => {
+    socket.destroy();
+    await server.close(0);
+  });
+  await once(socket, 'connect');
+  socket.write(request);
+  return socket;
+}
+
+test('an answer that nobody takes is given up, with its connection', async () => {
+  const answers: ServerResponse[] = [];
+  const socket = await ask((_, response) => {
+    answers.push(response.end(LARGE));
+  });
+  socket.pause();
+  await expect.poll(() => answers[0]?.closed, { timeout: 20_000 }).toBe(true);
+  expect(socket.bytesRead).toBeLessThan(LARGE.length);
+});
+
+test('so is a stream whose events nobody takes', async () => {
+  const answers: ServerResponse[] = [];
+  const socket = await ask(async (_, response) => {
+    answers.push(response);
+    response.write('the first event');
+    await delay(3 * STALLED_MS);
+    response.write(LARGE);
+  });
+  socket.pause();
+  await expect.poll(() => answers[0]?.closed, { timeout: 20_000 }).toBe(true);
+});
+
+test('an answer that is still awaited, and a stream between its events, stay', async () => {
+  const socket = await ask(async (_, response) => {
+    await delay(5 * STALLED_MS);
+    response.write('first');
+    await delay(5 * STALLED_MS);
+    response.end('second');
+  });
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  await expect.poll(() => received, { timeout: 10_000 }).toContain('second');
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { graphql } from '../generated/gql.ts';
+import { startTestGateway } from '../helpers/gateway.ts';
+import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
+import { appWorld } from '../schema/worlds.ts';
+
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const JSON_TYPE = { 'content-type': 'application/json' };
+const QUERY = graphql(/* GraphQL */ `
+  query AskedForAsAnotherType {
+    registries {
+      region
+    }
+  }
+`).toString();
+
+const post = (headers: Record<string, string>, body = JSON.stringify({ query: QUERY })) => ({
+  method: 'POST',
+  headers,
+  body,
+});
+
+/** What comes of a request: for the client, and in the log. */
+async function ask(init: RequestInit, path = '/graphql', config = {}) {
+  await using gateway = await startTestGateway({ world: appWorld(), config });
+  const response = await gateway.fetch(path, init);
+  const [logged] = gateway.requests;
+  return { status: response.status, response, text: await response.text(), logged: logged?.['errors'] };
+}
+
+describe('a body that is no JSON is refused with 415 and what to send', () => {
+  test.each([
+    ['a form, as curl -d sends it', { 'content-type': 'application/x-www-form-urlencoded', accept: '*/*' }],
+    ['no type', { 'content-type': '' }],
+    ['a type that nobody reads', { 'content-type': 'application/xml' }],
+    ['a type that nobody reads, for a page', { 'content-type': 'application/xml', accept: 'text/html' }],
+  ])('%s', async (_, headers: Record<string, string>) => {
+    const { status, response, text, logged } = await ask(post(headers));
+    expect(status).toBe(415);
+    expect(response.headers.get('accept-post')).toBe('application/json');
+    expect(JSON.parse(text)).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('content-type: application/json'),
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
+    });
+    expect(logged).toEqual({ BAD_REQUEST: 1 });
+  });
+});
+
+describe('what no client takes is refused with 406 and what to accept', () => {
+  test('an answer as a picture', async () => {
+    const { status, text, logged } = await ask(post({ ...JSON_TYPE, accept: 'image/png' }));
+    expect(status).toBe(406);
+    expect(JSON.parse(text)).toEqual({
+      errors: [
+        {
+          message: expect.stringContaining('accept: application/graphql-response+json'),
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
+    });
+    expect(logged).toEqual({ BAD_REQUEST: 1 });
+  });
+
+  test('a subscription as JSON', async () => {
+    await using gateway = await startWatched();
+    const body = JSON.stringify({
+      query: WatchPreview.toString(),
+      variables: { repositoryId: REPOSITORY_ID },
+    });
+    const response = await gateway.fetch(
+      '/graphql',
+      post({ ...JSON_TYPE, accept: 'application/json' }, body),
+    );
+    expect(response.status).toBe(406);
+    expect(await response.text()).toContain('accept: text/event-stream');
+  });
+
+  test('but what is refused for another reason says that one', async () => {
+    const path = `/graphql?query=${encodeURIComponent(QUERY)}`;
+    const { status, text, logged } = await ask({ headers: { accept: 'text/html' } }, path);
+    expect(status).toBe(403);
+    expect(text).toContain('CROSS_SITE_REQUEST');
+    expect(logged).toEqual({ CROSS_SITE_REQUEST: 1 });
+  });
+});
+
+describe('a browser that looks for the explorer where it is off is told so', () => {
+  test.each(['GET', 'HEAD'])('%s', async (method) => {
+    const init = { method, headers: { accept: BROWSER } };
+    const { status, response, text, logged } = await ask(init, '/graphql', { graphiql: false });
+    expect(status).toBe(406);
+    expect(response.headers.get('content-type')).toMatch('text/plain');
+    if (method === 'GET') expect(text).toMatch(/explorer is off.*graphiql: true/);
+    else expect(text).toBe('');
+    expect(logged).toBeUndefined();
+  });
+
+  test('and a query by GET is still answered', async () => {
+    const headers = { accept: BROWSER, 'sec-fetch-site': 'none' };
+    const path = `/graphql?query=${encodeURIComponent(QUERY)}`;
+    const { status, text } = await ask({ headers }, path, { graphiql: false });
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toHaveProperty('data.registries');
+  });
+});
+
+test('the refusal of a body that is no JSON repeats nothing of it', async () => {
+  const { status, text } = await ask(post(JSON_TYPE, '{"password":"hunter-two'));
+  expect(status).toBe(400);
+  expect(text).not.toContain('hunter');
+  expect(JSON.parse(text)).toEqual({
+    errors: [{ message: 'POST body sent invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
+  });
+});
