@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
-import { AccessShape, mistakesOfIssuers } from './config-access.ts';
+import { AccessShape, checkWhose } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
 import { Disclosure, Limits } from './config-limits.ts';
-import { MetricsShape } from './config-metrics.ts';
+import { isTaken, MetricsShape } from './config-metrics.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
+import { about } from './config-rules.ts';
 import { count, flag } from './config-values.ts';
 import { ONLY_NAMES, readYaml } from './config-yaml.ts';
 import { StartupError } from './errors.ts';
@@ -110,7 +111,7 @@ const SettingsShape = z.strictObject({
         })
         .prefault({}),
     })
-    .superRefine(eitherOr('url'))
+    .superRefine(eitherOr('url'), about())
     .transform(({ urlFile, ...cache }) => ({ ...cache, ...(urlFile === undefined ? {} : { url: urlFile }) }))
     .prefault({}),
   subscriptions: z
@@ -172,18 +173,31 @@ export function isUnnamed(host: string, { auth, allowedHosts }: Unnamed): boolea
   return !isLoopback(host) && auth.anonymous && allowedHosts === undefined;
 }
 
-/** What holds of settings together is looked at when each holds by itself. */
+/** With what holds of settings together. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
-  { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
+  {
+    path: ['registryId'],
+    message: 'is of the default registry: with `registries`, each has its own',
+    ...about(),
+  },
 )
-  .refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE })
-  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE })
-  .superRefine(({ access, auth }, { addIssue }) => {
-    for (const { path, message } of access ? mistakesOfIssuers(access, auth.tokens ?? []) : []) {
-      addIssue({ code: 'custom', path: ['access', ...path], message });
-    }
-  });
+  .refine(({ host, auth }) => !isOpen(host, auth), {
+    path: ['host'],
+    message: OPEN_RULE,
+    ...about('host', 'auth.anonymous'),
+  })
+  .refine((config) => !isUnnamed(config.host, config), {
+    path: ['allowedHosts'],
+    message: UNNAMED_RULE,
+    ...about('host', 'auth.anonymous'),
+  })
+  .refine(({ host, port, metrics }) => !isTaken(metrics, { host, port }), {
+    path: ['metrics', 'port'],
+    message: 'must be another one than port, where the gateway itself listens on that address',
+    ...about('host', 'port', 'metrics.enabled', 'metrics.host', 'metrics.port'),
+  })
+  .superRefine(checkWhose, about('access.rules', 'auth.tokens'));
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
