@@ -8,7 +8,8 @@ import { isLoopback } from './loopback.ts';
 // What is wrong with a secret is said without it: rules alone, and where it stands.
 
 const NAME_RULE = 'must be 1 to 64 letters, digits and any of ._@-';
-const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
+/** What callers are called by. */
+export const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
 const Names = (rule: string) => z.array(z.string(rule).min(1, rule), rule);
 
 const HASH_RULE = 'must be the 64 hexadecimal digits that `registry-graph key` printed, never the key itself';

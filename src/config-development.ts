@@ -1,4 +1,5 @@
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
+import type { Disclosure } from './http/yoga.ts';
 import { isLoopback } from './loopback.ts';
 
 /** What tells whether the gateway is somebody's own. */
@@ -12,7 +13,13 @@ export function isDevelopment({ host, auth }: Settings): boolean {
   return isLoopback(host) && !asksWho(auth);
 }
 
-/** Whether a setting that is left to the gateway is on: in development. */
-export function isOn(setting: boolean | 'auto', settings: Settings): boolean {
-  return setting === 'auto' ? isDevelopment(settings) : setting;
+/** What clients may learn of the schema: what is left to the gateway, in development alone. */
+export function disclosureOf(settings: Settings & Record<keyof Disclosure, boolean | 'auto'>): Disclosure {
+  const { introspection, graphiql, suggestions } = settings;
+  const isOn = (setting: boolean | 'auto') => (setting === 'auto' ? isDevelopment(settings) : setting);
+  return {
+    introspection: isOn(introspection),
+    graphiql: isOn(graphiql),
+    suggestions: isOn(suggestions),
+  };
 }

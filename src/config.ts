@@ -11,6 +11,7 @@ import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
 import { about } from './config-rules.ts';
 import { count, flag } from './config-values.ts';
+import { warningsOf } from './config-warnings.ts';
 import { ONLY_NAMES, readYaml } from './config-yaml.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
@@ -277,7 +278,7 @@ export function readCollector(
 }
 
 /** Settings as a file, variables or flags give them: not checked yet. */
-type Settings = Record<string, unknown>;
+export type Settings = Record<string, unknown>;
 
 export interface ConfigSources {
   env?: Readonly<Record<string, string | undefined>>;
@@ -288,13 +289,21 @@ export interface ConfigSources {
 }
 
 /** What came of reading the configuration, and the files that it is in: its own, and those that settings name. */
-export type ConfigReading = { files: readonly string[] } & ({ config: Config } | { error: StartupError });
+export type ConfigReading = { files: readonly string[] } & (CheckedConfig | { error: StartupError });
 
-/** Reads and checks everything at once, files that settings name included. */
+interface CheckedConfig {
+  config: Config;
+  /** What was set, as it was written. */
+  given: Settings;
+  /** What is valid, and yet can hardly be meant. */
+  warnings: readonly string[];
+}
+
+/** Reads and checks everything at once, files that settings name included. The error lists every mistake. */
 export function readConfig(sources: ConfigSources = {}): ConfigReading {
   const { value, files } = recordFiles(() => {
     try {
-      return { config: loadConfig(sources) };
+      return checkConfig(sources);
     } catch (error) {
       if (error instanceof StartupError) return { error };
       throw error;
@@ -303,11 +312,18 @@ export function readConfig(sources: ConfigSources = {}): ConfigReading {
   return { ...value, files };
 }
 
-/** The same; throws a StartupError that lists every mistake. */
-export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
-  const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
-  const parsed = ConfigShape.safeParse(settings, ONLY_NAMES);
-  if (parsed.success) return freeze(parsed.data);
+/** The configuration alone; throws the error where there is one. */
+export function loadConfig(sources: ConfigSources = {}): Config {
+  return checkConfig(sources).config;
+}
+
+function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): CheckedConfig {
+  const given = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
+  const parsed = ConfigShape.safeParse(given, ONLY_NAMES);
+  if (parsed.success) {
+    const config = freeze(parsed.data);
+    return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
+  }
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
   );
@@ -331,13 +347,34 @@ function readVariables(env: Readonly<Record<string, string | undefined>>): Setti
   const settings: Settings = {};
   for (const [variable, path] of VARIABLES) {
     const value = env[variable];
-    if (value === undefined || value === '') continue;
+    if (!isGiven(value, path)) continue;
     const [group, member] = path.split('.');
     if (group === undefined) continue;
     if (member === undefined) settings[group] = value;
     else settings[group] = merge(isSettings(settings[group]) ? settings[group] : {}, { [member]: value });
   }
   return settings;
+}
+
+/**
+ * An empty variable is like none. But what says who is let in is given by one that is empty: a secret that was not there to
+ * be filled in must not open the gateway.
+ */
+function isGiven(value: string | undefined, path: string): value is string {
+  return value !== undefined && (value !== '' || path.startsWith('auth.'));
+}
+
+/** Variables that look like ours, and are not. Those that Kubernetes makes of services of our name are of its own. */
+function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(VARIABLES.map(([variable]) => variable));
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    !name.startsWith('REGISTRY_GRAPH_') ||
+    known.has(name) ||
+    /_SERVICE_(?:HOST|PORT)|_PORT_\d+_/.test(name) ||
+    /^\w+:\/\//.test(value)
+      ? []
+      : [name],
+  );
 }
 
 /** Later settings count more; groups are merged. */
@@ -353,7 +390,8 @@ function merge(...layers: readonly Settings[]): Settings {
   return merged;
 }
 
-function isSettings(value: unknown): value is Settings {
+/** Whether it is a group of settings, rather than one. */
+export function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -364,7 +402,9 @@ function nameOf(
 ): string {
   const name = path.map(String).join('.');
   if (flags[name] !== undefined) return `--${name}`;
-  const variable = VARIABLES.find(([candidate, target]) => target === name && env[candidate])?.[0];
+  const variable = VARIABLES.find(
+    ([candidate, target]) => target === name && isGiven(env[candidate], target),
+  )?.[0];
   return variable ?? (name === '' ? 'the file' : name);
 }
 

@@ -7,11 +7,11 @@ import type { ClientSettings } from './aws/clients.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryKey } from './aws/registry.ts';
 import type { Config } from './config.ts';
-import { isOn } from './config-development.ts';
+import { disclosureOf } from './config-development.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { viewerOf } from './http/viewers.ts';
-import { createHttp, type Disclosure } from './http/yoga.ts';
+import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
 import type { Logger } from './log.ts';
 import { openUpstream } from './open-upstream.ts';
@@ -173,14 +173,5 @@ export async function createGateway({
       await upstream.close();
       await tracing?.close();
     },
-  };
-}
-
-/** What is left to the gateway is on in development alone. */
-function disclosureOf(config: Config): Disclosure {
-  return {
-    introspection: isOn(config.introspection, config),
-    graphiql: isOn(config.graphiql, config),
-    suggestions: isOn(config.suggestions, config),
   };
 }

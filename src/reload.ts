@@ -51,6 +51,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
       return;
     }
     const settings = waiting(reading.config, started.config);
+    for (const warning of reading.warnings) log.warn(warning);
     if (settings.length > 0) log.warn({ settings }, 'settings have changed that need a restart');
     inForce = reading.config;
     apply(takenOver(reading.config, started.config));

@@ -50,6 +50,15 @@ describe('on an address that is not loopback', () => {
   });
 });
 
+test('a variable that is empty opens nothing: what should have been in it was not there', () => {
+  expect(mistakesOf({ env: { REGISTRY_GRAPH_API_KEYS: '' } })).toEqual([
+    'REGISTRY_GRAPH_API_KEYS: must be a list of keys, each with a name and a sha256',
+  ]);
+  expect(mistakesOf({ env: { REGISTRY_GRAPH_API_KEYS_FILE: '' } })).toEqual([
+    'REGISTRY_GRAPH_API_KEYS_FILE: must name a file',
+  ]);
+});
+
 describe('API keys', () => {
   const expected = [{ name: 'web', sha256: hash, groups: [] }];
 
