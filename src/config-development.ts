@@ -1,5 +1,4 @@
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
-import type { Disclosure } from './http/yoga.ts';
 import { isLoopback } from './loopback.ts';
 
 /** What tells whether the gateway is somebody's own. */
@@ -13,13 +12,14 @@ export function isDevelopment({ host, auth }: Settings): boolean {
   return isLoopback(host) && !asksWho(auth);
 }
 
-/** What clients may learn of the schema: what is left to the gateway, in development alone. */
-export function disclosureOf(settings: Settings & Record<keyof Disclosure, boolean | 'auto'>): Disclosure {
-  const { introspection, graphiql, suggestions } = settings;
+/** Which of the ways to learn of the schema there are. What is left to the gateway is there in development alone. */
+export function disclosureOf(settings: Settings & Record<Way, boolean | 'auto'>): Record<Way, boolean> {
   const isOn = (setting: boolean | 'auto') => (setting === 'auto' ? isDevelopment(settings) : setting);
   return {
-    introspection: isOn(introspection),
-    graphiql: isOn(graphiql),
-    suggestions: isOn(suggestions),
+    introspection: isOn(settings.introspection),
+    graphiql: isOn(settings.graphiql),
+    suggestions: isOn(settings.suggestions),
   };
 }
+
+type Way = 'introspection' | 'graphiql' | 'suggestions';

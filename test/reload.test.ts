@@ -70,6 +70,20 @@ describe('a change is put in force', () => {
     await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
   });
 
+  test('with what in it can hardly be meant in the log', async () => {
+    const { log, reload } = follow(await settings('reloadMs: 0\n'));
+    await settings(
+      `reloadMs: 0\nauth: { apiKeys: [{ name: old, sha256: ${'ab'.repeat(32)}, expiresAt: 2020-01-31T00:00:00Z }] }\n`,
+    );
+    reload();
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        level: 40,
+        msg: expect.stringMatching(/^auth: a key of old expired at 2020/),
+      }),
+    );
+  });
+
   test('when it is asked for, where files are not looked at', async () => {
     const { applied, reload } = follow(await settings('reloadMs: 0\n'));
     await settings('reloadMs: 0\nlogLevel: debug\n');
