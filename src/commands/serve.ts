@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { destination } from 'pino';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import { type Config, readCollector, readConfig } from '../config.ts';
-import { isOn } from '../config-development.ts';
+import { disclosureOf } from '../config-development.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { onAllowedHosts } from '../http/allowed-hosts.ts';
 import { type HttpServer, listen } from '../http/server.ts';
@@ -67,7 +67,7 @@ export async function serve(flags: ServeFlags): Promise<() => Promise<void>> {
 
   if (made) say(`${made.description}\n`);
   say(`Serving ${namesOf(serving.registries)}${made ? ' from the sandbox, not from AWS' : ''}.`);
-  say(`${isOn(config.graphiql, config) ? 'GraphiQL and GraphQL' : 'GraphQL'}: ${server.url}/graphql`);
+  say(`${disclosureOf(config).graphiql ? 'GraphiQL and GraphQL' : 'GraphQL'}: ${server.url}/graphql`);
   if (metrics) say(`Metrics: ${metrics.url}/metrics`);
 
   return async () => {
