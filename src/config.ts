@@ -174,7 +174,7 @@ export function isUnnamed(host: string, { auth, allowedHosts }: Unnamed): boolea
   return !isLoopback(host) && auth.anonymous && allowedHosts === undefined;
 }
 
-/** With what holds of settings together. */
+/** The same, with the rules of settings in different groups. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
   {
@@ -280,7 +280,9 @@ export function readCollector(
 /** Settings as a file, variables or flags give them: not checked yet. */
 export type Settings = Record<string, unknown>;
 
+/** Where settings come from. */
 export interface ConfigSources {
+  /** The process's own, unless they are given. */
   env?: Readonly<Record<string, string | undefined>>;
   /** A YAML or JSON file. */
   file?: string | undefined;
@@ -291,6 +293,7 @@ export interface ConfigSources {
 /** What came of reading the configuration, and the files that it is in: its own, and those that settings name. */
 export type ConfigReading = { files: readonly string[] } & (CheckedConfig | { error: StartupError });
 
+/** A configuration without mistakes. */
 interface CheckedConfig {
   config: Config;
   /** What was set, as it was written. */
@@ -343,6 +346,7 @@ function readFile(file: string): Settings {
   }
 }
 
+/** Settings as variables give them: not checked yet. */
 function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {
   const settings: Settings = {};
   for (const [variable, path] of VARIABLES) {
