@@ -31,7 +31,9 @@ function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.
 
 const settings = async (text: string, name = 'settings.yaml') => {
   const file = join(folder, name);
-  await writeFile(file, text);
+  // At once: who reads it meanwhile would take what is half written, or empty, for all of it.
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
   return file;
 };
 
