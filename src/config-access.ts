@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RIGHTS } from './access/rule.ts';
+import { about, isRight, rightOnes } from './config-rules.ts';
 
 /** A text that must satisfy a pattern, with a sentence for one that does not. */
 function text(pattern: RegExp, rule: string) {
@@ -35,11 +36,19 @@ const Who = z
       .optional(),
     anyone: z.boolean('must be true or false').optional(),
   })
-  .superRefine(({ anyone, ...conditions }, { addIssue }) => {
-    if (anyone && Object.keys(conditions).length > 0) {
+  .superRefine(({ anyone, callers, groups, claims }, { issues, addIssue }) => {
+    const isConditional =
+      callers !== undefined || groups !== undefined || Object.keys(claims ?? {}).length > 0;
+    if (anyone && isConditional) {
       addIssue({ code: 'custom', path: ['anyone'], message: 'goes alone: it is for whoever got in' });
     }
-  });
+    if (!anyone && !isConditional && issues.length === 0) {
+      addIssue({
+        code: 'custom',
+        message: 'must say whom the rule is for: callers, groups, claims, or anyone: true',
+      });
+    }
+  }, about());
 
 const Rule = z
   .strictObject({
@@ -49,60 +58,69 @@ const Rule = z
     sageMakerImages: z.array(SageMakerImagePattern).default([]),
     may: z.array(z.enum(RIGHTS, `must be one of ${RIGHTS.join(', ')}`)).default([]),
   })
-  .superRefine(({ registries, repositories, sageMakerImages, may }, { addIssue }) => {
-    const mistake = (member: string, message: string) =>
-      addIssue({ code: 'custom', path: [member], message });
-    if (registries.length === 0) {
-      if (repositories.length > 0) mistake('repositories', 'go with registries: say in which');
-      if (sageMakerImages.length > 0) mistake('sageMakerImages', 'go with registries: say in which');
-    }
-    for (const right of ['startPreviews', 'readManifests'] as const) {
-      if (may.includes(right) && repositories.length === 0) {
-        mistake('may', `${right} goes with repositories: say of which`);
+  .superRefine(
+    ({ registries, repositories, sageMakerImages, may }, { addIssue }) => {
+      const mistake = (member: string, message: string) =>
+        addIssue({ code: 'custom', path: [member], message });
+      if (registries.length === 0) {
+        if (repositories.length > 0) mistake('repositories', 'go with registries: say in which');
+        if (sageMakerImages.length > 0) mistake('sageMakerImages', 'go with registries: say in which');
       }
-    }
-    for (const right of ['bypassCache', 'seeReport'] as const) {
-      if (may.includes(right) && registries.length > 0 && !registries.includes('*')) {
-        mistake(
-          'may',
-          `${right} is of whole requests: give it in a rule for registries: ["*"], or without any`,
-        );
+      for (const right of ['startPreviews', 'readManifests'] as const) {
+        if (may.includes(right) && repositories.length === 0) {
+          mistake('may', `${right} goes with repositories: say of which`);
+        }
       }
-    }
-  });
+      for (const right of ['bypassCache', 'seeReport'] as const) {
+        if (may.includes(right) && registries.length > 0 && !registries.includes('*')) {
+          mistake(
+            'may',
+            `${right} is of whole requests: give it in a rule for registries: ["*"], or without any`,
+          );
+        }
+      }
+    },
+    about('registries', 'repositories', 'sageMakerImages', 'may'),
+  );
 
 /** `access`: who may see and do what. What no rule shows does not exist. */
 export const AccessShape = z.strictObject({
   rules: z.array(Rule, 'must be a list of rules'),
 });
 
-/** What is wrong with a setting, and where it stands below `access`. */
-interface Mistake {
-  path: (string | number)[];
-  message: string;
+/** The settings that rules of access and issuers of tokens are in. */
+interface AccessAndAuth {
+  access?: z.output<typeof AccessShape> | undefined;
+  auth: { tokens?: readonly { name?: string | undefined }[] | undefined };
 }
 
 /**
  * Where there are several issuers, each can call its groups and claims what it likes: rules say whose they mean, by
- * callers. Returns those that do not.
+ * callers.
  */
-export function mistakesOfIssuers(
-  { rules }: z.output<typeof AccessShape>,
-  issuers: readonly { name?: string | undefined }[],
-): Mistake[] {
-  if (issuers.length < 2) return [];
-  const prefixes = issuers.map(({ name = '' }) => `user:${name}/`);
-  return rules.flatMap(({ who: { callers, groups, claims } }, index) => {
-    const path = ['rules', index, 'who'];
-    if (callers === undefined) {
-      if (groups === undefined && claims === undefined) return [];
-      const message = `goes by groups or claims, and auth.tokens has several issuers: say in callers whose they are, like ${prefixes[0]}* of tokens or key:* of API keys`;
-      return [{ path, message }];
+export function checkWhose(
+  { access, auth: { tokens = [] } }: AccessAndAuth,
+  { issues, addIssue }: z.RefinementCtx,
+): void {
+  if (tokens.length < 2) return;
+  const mistake = (path: (string | number)[], message: string) =>
+    addIssue({ code: 'custom', path: ['access', 'rules', ...path], message });
+  const known = rightOnes(tokens, issues, 'auth', 'tokens');
+  const prefixes = known.map(({ name = '' }) => `user:${name}/`);
+  access?.rules.forEach(({ who }, index) => {
+    if (!isRight(issues, ['access', 'rules', index, 'who'])) return;
+    const { callers, groups, claims } = who;
+    if (callers === undefined && (groups !== undefined || claims !== undefined)) {
+      const message = `goes by groups or claims, and auth.tokens has several issuers: say in callers whose they are, like ${prefixes[0] ?? 'user:NAME/'}* of tokens or key:* of API keys`;
+      mistake([index, 'who'], message);
     }
-    const message = `must be user:*, or begin with an issuer's name: ${prefixes.join(', ')}`;
-    return callers.flatMap((caller, place) => {
-      const isOfNobody = caller.startsWith('user:') && !prefixes.some((prefix) => caller.startsWith(prefix));
-      return isOfNobody && caller !== 'user:*' ? [{ path: [...path, 'callers', place], message }] : [];
+    // What the others are called is not known.
+    if (known.length < tokens.length) return;
+    callers?.forEach((caller, place) => {
+      if (!caller.startsWith('user:') || caller === 'user:*') return;
+      if (prefixes.some((prefix) => caller.startsWith(prefix))) return;
+      const message = `must be user:*, or begin with an issuer's name: ${prefixes.join(', ')}`;
+      mistake([index, 'who', 'callers', place], message);
     });
   });
 }

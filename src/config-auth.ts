@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { readSettingFile } from './config-files.ts';
+import { fileOf } from './config-files.ts';
+import { about, rightOnes } from './config-rules.ts';
 import { flag } from './config-values.ts';
 import { readYaml } from './config-yaml.ts';
 import { isLoopback } from './loopback.ts';
@@ -7,7 +8,8 @@ import { isLoopback } from './loopback.ts';
 // What is wrong with a secret is said without it: rules alone, and where it stands.
 
 const NAME_RULE = 'must be 1 to 64 letters, digits and any of ._@-';
-const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
+/** What callers are called by. */
+export const Name = z.string(NAME_RULE).regex(/^[\w.@-]{1,64}$/, NAME_RULE);
 const Names = (rule: string) => z.array(z.string(rule).min(1, rule), rule);
 
 const HASH_RULE = 'must be the 64 hexadecimal digits that `registry-graph key` printed, never the key itself';
@@ -29,12 +31,14 @@ const KEYS_RULE = 'must be a list of keys, each with a name and a sha256';
 const ApiKeyEntries = z.preprocess(
   // A variable has them as text.
   (value) => (typeof value === 'string' ? listIn(value) : value),
-  z.array(ApiKeyEntry, KEYS_RULE).superRefine((keys, { addIssue }) => {
-    const hashes = keys.map(({ sha256 }) => sha256.toLowerCase());
-    keys.forEach(({ name }, index) => {
-      if (hashes.indexOf(hashes[index] ?? '') !== index) addIssue(`has the key of ${name} twice`);
+  z.array(ApiKeyEntry, KEYS_RULE).superRefine((keys, { issues, addIssue }) => {
+    const entries = rightOnes(keys, issues);
+    const hashes = entries.map(({ sha256 }) => sha256.toLowerCase());
+    entries.forEach(({ name }, index) => {
+      if (hashes.indexOf(hashes[index] ?? '') !== index)
+        addIssue({ code: 'custom', message: `has the key of ${name} twice` });
     });
-  }),
+  }, about()),
 );
 
 const ALGORITHMS = [
@@ -81,32 +85,27 @@ const Issuer = z.strictObject({
 const Issuers = z
   .array(Issuer, 'must be a list of issuers')
   .min(1, 'must list one issuer or more, or be left out')
-  .superRefine((issuers, { addIssue }) => {
+  .superRefine((issuers, { issues, addIssue }) => {
+    const mistake = (message: string) => addIssue({ code: 'custom', message });
     const twice = (values: readonly unknown[]) => new Set(values).size < values.length;
-    if (twice(issuers.map(({ issuer }) => issuer))) addIssue('names an issuer twice');
-    if (issuers.length > 1 && (issuers.some(({ name }) => !name) || twice(issuers.map(({ name }) => name)))) {
-      addIssue('must give each of several issuers a name of its own: it tells their subjects apart');
+    const right = rightOnes(issuers, issues);
+    if (twice(right.map(({ issuer }) => issuer))) mistake('names an issuer twice');
+    if (issuers.length > 1 && (right.some(({ name }) => !name) || twice(right.map(({ name }) => name)))) {
+      mistake('must give each of several issuers a name of its own: it tells their subjects apart');
     }
-  });
+  }, about());
 
 const SECRET_RULE = 'must be 32 characters or more';
+const SecretText = z.string(SECRET_RULE).trim().min(32, SECRET_RULE);
 
 const Secret = z
-  .strictObject({ name: Name, secret: z.string().optional(), secretFile: z.string().min(1).optional() })
-  .transform(({ name, secret = '', secretFile }, { addIssue }) => {
-    if ((secret === '') === (secretFile === undefined)) {
-      addIssue('must have either secret or secretFile');
-      return z.NEVER;
+  .strictObject({ name: Name, secret: SecretText.optional(), secretFile: fileOf(SecretText).optional() })
+  .superRefine(({ secret, secretFile }, { addIssue }) => {
+    if ((secret === undefined) === (secretFile === undefined)) {
+      addIssue({ code: 'custom', message: 'must have either secret or secretFile' });
     }
-    const read: Read = secretFile === undefined ? { text: secret } : readText(secretFile);
-    const text = secretFile === undefined ? secret : (read.text ?? '').trim();
-    const problem = read.problem ?? (text.length < 32 ? SECRET_RULE : undefined);
-    if (problem !== undefined) {
-      const path = [secretFile === undefined ? 'secret' : 'secretFile'];
-      addIssue({ code: 'custom', path, message: problem });
-    }
-    return { name, secret: text, secretFile };
-  });
+  }, about())
+  .transform(({ name, secret = '', secretFile = secret }) => ({ name, secret: secretFile }));
 
 /** Who is let in: the group `auth`. What is left out is no way in. */
 export const AuthSettings = z
@@ -115,7 +114,7 @@ export const AuthSettings = z
     anonymous: flag.default(false),
     apiKeys: ApiKeyEntries.optional(),
     /** A YAML or JSON file of more of them. */
-    apiKeysFile: z.string().min(1).optional(),
+    apiKeysFile: fileOf(ApiKeyEntries).optional(),
     tokens: Issuers.optional(),
     router: z
       .strictObject({
@@ -127,42 +126,32 @@ export const AuthSettings = z
       })
       .optional(),
   })
-  .transform((auth, { issues }) => {
-    const mistake = (path: string[], message: string) =>
-      issues.push({ code: 'custom', input: auth, path, message });
-    const { apiKeys, apiKeysFile, tokens, router } = auth;
-    if (router?.users === 'required' && !apiKeys && apiKeysFile === undefined && !tokens) {
-      mistake(
-        ['router', 'users'],
-        'needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+  .superRefine(({ apiKeys, apiKeysFile, tokens, router }, { addIssue }) => {
+    if (router?.users === 'required' && !apiKeys && !apiKeysFile && !tokens) {
+      addIssue({
+        code: 'custom',
+        path: ['router', 'users'],
+        message: 'needs a way for users to say who they are: set auth.apiKeys or auth.tokens',
+      });
+    }
+  }, about('router.users'))
+  .superRefine(
+    ({ apiKeys, apiKeysFile }, { issues, addIssue }) => {
+      const known = new Set(
+        rightOnes(apiKeys ?? [], issues, 'apiKeys').map(({ sha256 }) => sha256.toLowerCase()),
       );
-    }
-    if (apiKeysFile === undefined) return auth;
-    const { text = '', problem } = readText(apiKeysFile);
-    const parsed = problem === undefined ? ApiKeyEntries.safeParse(text) : undefined;
-    const mistakes = parsed?.error?.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    );
-    for (const message of problem === undefined ? (mistakes ?? []) : [problem])
-      mistake(['apiKeysFile'], message);
-    const known = new Set(apiKeys?.map(({ sha256 }) => sha256.toLowerCase()));
-    for (const { name, sha256 } of parsed?.data ?? []) {
-      if (known.has(sha256.toLowerCase())) {
-        mistake(['apiKeysFile'], `has the key of ${name}, which auth.apiKeys has as well: keep one of them`);
+      for (const { name, sha256 } of apiKeysFile ?? []) {
+        if (known.has(sha256.toLowerCase())) {
+          const message = `has the key of ${name}, which auth.apiKeys has as well: keep one of them`;
+          addIssue({ code: 'custom', path: ['apiKeysFile'], message });
+        }
       }
-    }
-    return { ...auth, apiKeys: [...(apiKeys ?? []), ...(parsed?.data ?? [])] };
-  });
-
-type Read = { text: string; problem?: undefined } | { text?: undefined; problem: string };
-
-function readText(file: string): Read {
-  try {
-    return { text: readSettingFile(file) };
-  } catch (error) {
-    return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
+    },
+    about('apiKeys', 'apiKeysFile'),
+  )
+  .transform(({ apiKeysFile, ...auth }) =>
+    apiKeysFile === undefined ? auth : { ...auth, apiKeys: [...(auth.apiKeys ?? []), ...apiKeysFile] },
+  );
 
 /** Undefined where a text is neither YAML nor JSON; the parser's own message would show the text. */
 function listIn(text: string): unknown {

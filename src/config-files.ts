@@ -26,7 +26,7 @@ export function readSettingFile(path: string): string {
 export function fileOf<T extends z.ZodType>(setting: T) {
   return z
     .string()
-    .min(1)
+    .min(1, 'must name a file')
     .transform((path, { issues, addIssue }): z.output<T> => {
       let text: string;
       try {
@@ -38,11 +38,11 @@ export function fileOf<T extends z.ZodType>(setting: T) {
       }
       const parsed = setting.safeParse(text);
       if (parsed.success) return parsed.data;
-      for (const { message } of parsed.error.issues) {
+      for (const { path: place, message } of parsed.error.issues) {
         issues.push({
           code: 'custom',
           input: path,
-          message: `names a file whose text is no good: it ${message}`,
+          message: `names a file whose text is no good: ${place.join('.') || 'it'} ${message}`,
         });
       }
       return z.NEVER;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readSettingFile } from './config-files.ts';
+import { about } from './config-rules.ts';
 import { count, flag } from './config-values.ts';
 import { readManifest } from './http/trusted-documents.ts';
 
@@ -73,6 +74,7 @@ const Documents = z
   .refine(({ manifest, mode }) => mode === 'allow' || manifest !== undefined, {
     path: ['mode'],
     message: 'refuses every document but those of a manifest: name one with documents.manifest',
+    ...about('mode'),
   })
   .prefault({});
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about } from './config-rules.ts';
 import { count, flag } from './config-values.ts';
 
 /** What Prometheus may read. */
@@ -15,5 +16,20 @@ export const MetricsShape = z
   .refine(({ enabled, port }) => enabled || port === undefined, {
     path: ['port'],
     message: 'is for figures, and there are none without metrics.enabled',
+    ...about('enabled'),
   })
   .prefault({});
+
+/** Where something listens. */
+interface Place {
+  host: string;
+  port?: number | undefined;
+}
+
+const EVERY_ADDRESS = ['0.0.0.0', '::'];
+
+/** Whether the figures' port could not be opened, since the gateway's own is there. 0 is any that is free. */
+export function isTaken(metrics: Place & { enabled: boolean }, main: Place): boolean {
+  if (!metrics.enabled || metrics.port === 0 || metrics.port !== main.port) return false;
+  return metrics.host === main.host || [metrics.host, main.host].some((host) => EVERY_ADDRESS.includes(host));
+}

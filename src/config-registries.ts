@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { about, rightOnes } from './config-rules.ts';
 
 const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
 /** YAML would read one without quotes as a number. */
@@ -49,7 +50,7 @@ const needsRole = ({
   roleArn?: string | undefined;
   externalId?: string | undefined;
 }) => externalId === undefined || roleArn !== undefined;
-const roleIsMissing = { path: ['externalId'], message: 'goes with a roleArn' };
+const roleIsMissing = { path: ['externalId'], message: 'goes with a roleArn', ...about() };
 
 const ACCOUNTS_RULE = 'must be a list of accounts, which goes with regions';
 const REGIONS_RULE = 'must be a list of regions, which goes with accounts';
@@ -95,11 +96,11 @@ const LIST_RULE = 'must list one registry or more, or be left out';
 export const RegistryList = z
   .array(Entry, LIST_RULE)
   .min(1, LIST_RULE)
-  .transform((entries) => entries.flat())
-  .superRefine((registries, { addIssue }) => {
-    const [twice] = namedTwice(registries);
-    if (twice !== undefined) addIssue(`names ${twice} twice`);
-  });
+  .superRefine((entries, { issues, addIssue }) => {
+    const [twice] = namedTwice(rightOnes(entries, issues).flat());
+    if (twice !== undefined) addIssue({ code: 'custom', message: `names ${twice} twice` });
+  }, about())
+  .transform((entries) => entries.flat());
 
 /** Each account in each region, account by account. */
 function crossed({ accounts, regions, ...rest }: z.output<typeof AccountsAndRegions>): RegistrySettings[] {

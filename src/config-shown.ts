@@ -1,31 +1,43 @@
+import { type Config, isSettings, type Settings } from './config.ts';
+import { disclosureOf } from './config-development.ts';
+
 /** In place of a secret. */
 const HIDDEN = '(hidden)';
 
 /** Settings whose own texts are secrets, wherever they stand; those of groups of such a name are named for themselves. */
 const SECRET_NAME = /(?:secret|password|passphrase|token|hash|sha256|credential|key)s?$/i;
 
-/** Settings that are moments: shown as they are set. */
-const MOMENTS: ReadonlySet<string> = new Set(['expiresAt']);
-
-/** A configuration to be shown to people: plain data, without what must not be seen. */
-export function shownConfig(config: object): unknown {
-  return shown(config, false);
+/**
+ * A configuration to be shown to people: plain data, without what must not be seen, and otherwise as it could be given again.
+ * What came from a file stays there: its name is shown, as it was given.
+ */
+export function shownConfig(config: Config, given: Settings): unknown {
+  return shown({ ...config, ...disclosureOf(config) }, given, false);
 }
 
-function shown(value: unknown, isSecret: boolean): unknown {
+function shown(value: unknown, given: unknown, isSecret: boolean): unknown {
   if (typeof value === 'string') return isSecret ? HIDDEN : withoutPassword(value);
-  if (Array.isArray(value)) return value.map((member) => shown(member, isSecret));
+  if (Array.isArray(value)) {
+    const givenOnes = Array.isArray(given) ? given : [];
+    return value.map((member, index) => shown(member, givenOnes[index], isSecret));
+  }
   if (typeof value !== 'object' || value === null) return value;
-  // What a file was read into (keys, manifests) is long, or secret, or both.
-  if (Object.getPrototypeOf(value) !== Object.prototype) return `(${value.constructor.name})`;
+  // What a file was read into is long: a manifest.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return given;
+  const members = isSettings(given) ? given : {};
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      MOMENTS.has(name) && typeof member === 'number'
-        ? new Date(member).toISOString()
-        : shown(member, SECRET_NAME.test(name)),
-    ]),
+    Object.entries(value).flatMap(([name, member]) => {
+      const [file, isHidden] = [members[`${name}File`], SECRET_NAME.test(name)];
+      if (file === undefined) return [[name, shown(readable(name, member), members[name], isHidden)]];
+      const beside = members[name] === undefined ? [] : [[name, shown(members[name], undefined, isHidden)]];
+      return [...beside, [`${name}File`, file]];
+    }),
   );
+}
+
+/** Moments are kept in milliseconds. */
+function readable(name: string, value: unknown): unknown {
+  return name === 'expiresAt' && typeof value === 'number' ? new Date(value).toISOString() : value;
 }
 
 /** The URL of a store or a proxy may carry a name and a password. */

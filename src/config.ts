@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
 import { operationNames } from './aws/path/operations.ts';
-import { AccessShape, mistakesOfIssuers } from './config-access.ts';
+import { AccessShape, checkWhose } from './config-access.ts';
 import { AuthSettings } from './config-auth.ts';
 import { eitherOr, fileOf, readSettingFile, recordFiles } from './config-files.ts';
 import { httpSettings } from './config-http.ts';
 import { Disclosure, Limits } from './config-limits.ts';
-import { MetricsShape } from './config-metrics.ts';
+import { isTaken, MetricsShape } from './config-metrics.ts';
 import { OffShape } from './config-off.ts';
 import { AccountId, RegistryList } from './config-registries.ts';
+import { about } from './config-rules.ts';
 import { count, flag } from './config-values.ts';
+import { warningsOf } from './config-warnings.ts';
 import { ONLY_NAMES, readYaml } from './config-yaml.ts';
 import { StartupError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
@@ -110,7 +112,7 @@ const SettingsShape = z.strictObject({
         })
         .prefault({}),
     })
-    .superRefine(eitherOr('url'))
+    .superRefine(eitherOr('url'), about())
     .transform(({ urlFile, ...cache }) => ({ ...cache, ...(urlFile === undefined ? {} : { url: urlFile }) }))
     .prefault({}),
   subscriptions: z
@@ -172,18 +174,31 @@ export function isUnnamed(host: string, { auth, allowedHosts }: Unnamed): boolea
   return !isLoopback(host) && auth.anonymous && allowedHosts === undefined;
 }
 
-/** What holds of settings together is looked at when each holds by itself. */
+/** The same, with the rules of settings in different groups. */
 const ConfigShape = SettingsShape.refine(
   ({ registryId, registries }) => registryId === undefined || registries === undefined,
-  { path: ['registryId'], message: 'is of the default registry: with `registries`, each has its own' },
+  {
+    path: ['registryId'],
+    message: 'is of the default registry: with `registries`, each has its own',
+    ...about(),
+  },
 )
-  .refine(({ host, auth }) => !isOpen(host, auth), { path: ['host'], message: OPEN_RULE })
-  .refine((config) => !isUnnamed(config.host, config), { path: ['allowedHosts'], message: UNNAMED_RULE })
-  .superRefine(({ access, auth }, { addIssue }) => {
-    for (const { path, message } of access ? mistakesOfIssuers(access, auth.tokens ?? []) : []) {
-      addIssue({ code: 'custom', path: ['access', ...path], message });
-    }
-  });
+  .refine(({ host, auth }) => !isOpen(host, auth), {
+    path: ['host'],
+    message: OPEN_RULE,
+    ...about('host', 'auth.anonymous'),
+  })
+  .refine((config) => !isUnnamed(config.host, config), {
+    path: ['allowedHosts'],
+    message: UNNAMED_RULE,
+    ...about('host', 'auth.anonymous'),
+  })
+  .refine(({ host, port, metrics }) => !isTaken(metrics, { host, port }), {
+    path: ['metrics', 'port'],
+    message: 'must be another one than port, where the gateway itself listens on that address',
+    ...about('host', 'port', 'metrics.enabled', 'metrics.host', 'metrics.port'),
+  })
+  .superRefine(checkWhose, about('access.rules', 'auth.tokens'));
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
@@ -263,9 +278,11 @@ export function readCollector(
 }
 
 /** Settings as a file, variables or flags give them: not checked yet. */
-type Settings = Record<string, unknown>;
+export type Settings = Record<string, unknown>;
 
+/** Where settings come from. */
 export interface ConfigSources {
+  /** The process's own, unless they are given. */
   env?: Readonly<Record<string, string | undefined>>;
   /** A YAML or JSON file. */
   file?: string | undefined;
@@ -274,13 +291,22 @@ export interface ConfigSources {
 }
 
 /** What came of reading the configuration, and the files that it is in: its own, and those that settings name. */
-export type ConfigReading = { files: readonly string[] } & ({ config: Config } | { error: StartupError });
+export type ConfigReading = { files: readonly string[] } & (CheckedConfig | { error: StartupError });
 
-/** Reads and checks everything at once, files that settings name included. */
+/** A configuration without mistakes. */
+interface CheckedConfig {
+  config: Config;
+  /** What was set, as it was written. */
+  given: Settings;
+  /** What is valid, and yet can hardly be meant. */
+  warnings: readonly string[];
+}
+
+/** Reads and checks everything at once, files that settings name included. The error lists every mistake. */
 export function readConfig(sources: ConfigSources = {}): ConfigReading {
   const { value, files } = recordFiles(() => {
     try {
-      return { config: loadConfig(sources) };
+      return checkConfig(sources);
     } catch (error) {
       if (error instanceof StartupError) return { error };
       throw error;
@@ -289,11 +315,18 @@ export function readConfig(sources: ConfigSources = {}): ConfigReading {
   return { ...value, files };
 }
 
-/** The same; throws a StartupError that lists every mistake. */
-export function loadConfig({ env = process.env, file, flags = {} }: ConfigSources = {}): Config {
-  const settings = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
-  const parsed = ConfigShape.safeParse(settings, ONLY_NAMES);
-  if (parsed.success) return freeze(parsed.data);
+/** The configuration alone; throws the error where there is one. */
+export function loadConfig(sources: ConfigSources = {}): Config {
+  return checkConfig(sources).config;
+}
+
+function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): CheckedConfig {
+  const given = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
+  const parsed = ConfigShape.safeParse(given, ONLY_NAMES);
+  if (parsed.success) {
+    const config = freeze(parsed.data);
+    return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
+  }
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
   );
@@ -313,17 +346,39 @@ function readFile(file: string): Settings {
   }
 }
 
+/** Settings as variables give them: not checked yet. */
 function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {
   const settings: Settings = {};
   for (const [variable, path] of VARIABLES) {
     const value = env[variable];
-    if (value === undefined || value === '') continue;
+    if (!isGiven(value, path)) continue;
     const [group, member] = path.split('.');
     if (group === undefined) continue;
     if (member === undefined) settings[group] = value;
     else settings[group] = merge(isSettings(settings[group]) ? settings[group] : {}, { [member]: value });
   }
   return settings;
+}
+
+/**
+ * An empty variable is like none. But what says who is let in is given by one that is empty: a secret that was not there to
+ * be filled in must not open the gateway.
+ */
+function isGiven(value: string | undefined, path: string): value is string {
+  return value !== undefined && (value !== '' || path.startsWith('auth.'));
+}
+
+/** Variables that look like ours, and are not. Those that Kubernetes makes of services of our name are of its own. */
+function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set(VARIABLES.map(([variable]) => variable));
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    !name.startsWith('REGISTRY_GRAPH_') ||
+    known.has(name) ||
+    /_SERVICE_(?:HOST|PORT)|_PORT_\d+_/.test(name) ||
+    /^\w+:\/\//.test(value)
+      ? []
+      : [name],
+  );
 }
 
 /** Later settings count more; groups are merged. */
@@ -339,7 +394,8 @@ function merge(...layers: readonly Settings[]): Settings {
   return merged;
 }
 
-function isSettings(value: unknown): value is Settings {
+/** Whether it is a group of settings, rather than one. */
+export function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -350,7 +406,9 @@ function nameOf(
 ): string {
   const name = path.map(String).join('.');
   if (flags[name] !== undefined) return `--${name}`;
-  const variable = VARIABLES.find(([candidate, target]) => target === name && env[candidate])?.[0];
+  const variable = VARIABLES.find(
+    ([candidate, target]) => target === name && isGiven(env[candidate], target),
+  )?.[0];
   return variable ?? (name === '' ? 'the file' : name);
 }
 

@@ -56,7 +56,7 @@ withSandboxOptions(
 program
   .command('config')
   .description('print the configuration that is in force, without its secrets; or every mistake in it')
-  .option('--check', 'only say whether it is valid')
+  .option('--check', 'only say whether it is valid, and what in it can hardly be meant')
   .option('--config <file>', 'a YAML or JSON file of settings')
   .action(async (flags: { check?: true; config?: string }) => {
     const { showConfig } = await import('./commands/config.ts');

@@ -52,6 +52,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
     const danger = whyRefused(reading.config, { inForce, host: started.config.host });
     if (danger !== undefined) return refuse(danger, 'mend the new one, or start again');
     const settings = waiting(reading.config, started.config);
+    for (const warning of reading.warnings) log.warn(warning);
     if (settings.length > 0) log.warn({ settings }, 'settings have changed that need a restart');
     inForce = reading.config;
     isInForce = true;

@@ -50,6 +50,15 @@ describe('on an address that is not loopback', () => {
   });
 });
 
+test('a variable that is empty opens nothing: what should have been in it was not there', () => {
+  expect(mistakesOf({ env: { REGISTRY_GRAPH_API_KEYS: '' } })).toEqual([
+    'REGISTRY_GRAPH_API_KEYS: must be a list of keys, each with a name and a sha256',
+  ]);
+  expect(mistakesOf({ env: { REGISTRY_GRAPH_API_KEYS_FILE: '' } })).toEqual([
+    'REGISTRY_GRAPH_API_KEYS_FILE: must name a file',
+  ]);
+});
+
 describe('API keys', () => {
   const expected = [{ name: 'web', sha256: hash, groups: [] }];
 
@@ -82,7 +91,7 @@ describe('API keys', () => {
     ];
     expect(mistakesOfAuth({ apiKeys: entries })).toEqual(lines.map((line) => `auth.apiKeys.${line}`));
     expect(mistakesOfAuth({ apiKeysFile: fileOf(JSON.stringify(entries)) })).toEqual(
-      lines.map((line) => `auth.apiKeysFile: ${line}`),
+      lines.map((line) => `auth.apiKeysFile: names a file whose text is no good: ${line.replace(': ', ' ')}`),
     );
     const twice = ['web', 'other'].map((name, index) => ({
       name,
@@ -97,7 +106,7 @@ describe('API keys', () => {
     ).toEqual(['auth.apiKeysFile: has the key of ci, which auth.apiKeys has as well: keep one of them']);
     for (const text of ['', `{ ${key}`, key]) {
       expect(mistakesOfAuth({ apiKeysFile: fileOf(text) })).toEqual([
-        'auth.apiKeysFile: must be a list of keys, each with a name and a sha256',
+        'auth.apiKeysFile: names a file whose text is no good: it must be a list of keys, each with a name and a sha256',
       ]);
     }
     expect(mistakesOfAuth({ apiKeysFile: '/nowhere/keys' })).toEqual([
@@ -154,7 +163,7 @@ test('a router’s secret stands there or in a file, and is long enough', () => 
   ].map((secret) => ({ name: 'mesh', ...secret }));
   expect(mistakesOfAuth({ router: { secrets } })).toEqual([
     'auth.router.secrets.0.secret: must be 32 characters or more',
-    'auth.router.secrets.1.secretFile: must be 32 characters or more',
+    'auth.router.secrets.1.secretFile: names a file whose text is no good: it must be 32 characters or more',
     expect.stringMatching(/^auth\.router\.secrets\.2\.secretFile: cannot be read: ENOENT/),
     'auth.router.secrets.3: must have either secret or secretFile',
     'auth.router.secrets.4: must have either secret or secretFile',

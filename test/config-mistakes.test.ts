@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fileOf, refusalOf } from './helpers/config.ts';
+import { fileOf, load, refusalOf } from './helpers/config.ts';
+
+const metrics = { enabled: true, port: 9464 };
 
 describe('mistakes', () => {
   test('are all told at once, each by the name of what holds it', async () => {
@@ -67,6 +69,24 @@ describe('mistakes', () => {
     ['a group without members', 'upstream:', /^upstream: /],
   ])('are %s', async (_, text, mistake) => {
     expect(refusalOf({ file: await fileOf(text) })).toContainEqual(expect.stringMatching(mistake));
+  });
+
+  test.each([
+    ['the same address', { metrics }],
+    ['every address, of the gateway itself', { host: '0.0.0.0', auth: { apiKeys: [] }, metrics }],
+    ['every address, of the metrics', { metrics: { ...metrics, host: '::' } }],
+  ])('are two ports that are one, on %s', (_, settings) => {
+    expect(refusalOf({ flags: { port: 9464, ...settings } })).toEqual([
+      'The configuration has a mistake:',
+      expect.stringMatching(/^metrics\.port: must be another one than port/),
+    ]);
+  });
+
+  test.each([
+    ['other addresses', { port: 9464, metrics: { ...metrics, host: '127.0.0.2' } }],
+    ['any port', { port: 0, metrics: { ...metrics, port: 0 } }],
+  ])('are two ports that are one, but not on %s', (_, settings) => {
+    expect(load({ flags: settings }).metrics).toMatchObject(settings.metrics);
   });
 
   test.each([

@@ -47,6 +47,7 @@ describe('registries', () => {
       'registries.1.regions: must be a list of regions, which goes with accounts',
       'registries.1.roleArn: {account} stands for nothing: there are {registryId} and {region}',
       'registries.1.roleArn: {registryID} stands for nothing: there are {registryId} and {region}',
+      'registries.2.externalId: goes with a roleArn',
       'registries.2.externalId: must be 2 to 1224 letters, digits and any of _+=,.@:/-',
       'registries.3.externalId: {x} stands for nothing: there are {registryId} and {region}',
       'registries.3.roleArn: must be the ARN of a role, like arn:aws:iam::111122223333:role/registry-graph',

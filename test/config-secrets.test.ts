@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readConfig } from '../src/config.ts';
-import { shownConfig } from '../src/config-shown.ts';
 import { StartupError } from '../src/errors.ts';
 import { fileOf, load, refusalOf } from './helpers/config.ts';
 import { secret } from './helpers/secrets.ts';
@@ -84,24 +83,5 @@ describe('a file that is written wrongly', () => {
     expect(refusal).not.toMatch(/swordfish/);
     // A warning goes to the process's output, past the log.
     expect(warn).not.toHaveBeenCalled();
-  });
-});
-
-test('a configuration is shown without its secrets', () => {
-  const shown = shownConfig({
-    port: 1,
-    cache: { url: 'redis://user:one@cache.test/0' },
-    auth: { apiKeys: [{ name: 'ci', sha256: 'two' }], secrets: ['three'], tokens: [{ audience: 'four' }] },
-    manifest: new Map([['id', 'five']]),
-  });
-  expect(shown).toEqual({
-    port: 1,
-    cache: { url: 'redis://(hidden)@cache.test/0' },
-    auth: {
-      apiKeys: [{ name: 'ci', sha256: '(hidden)' }],
-      secrets: ['(hidden)'],
-      tokens: [{ audience: 'four' }],
-    },
-    manifest: '(Map)',
   });
 });

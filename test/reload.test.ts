@@ -31,7 +31,9 @@ function follow(file: string, flags: Record<string, unknown> = { host: '127.0.0.
 
 const settings = async (text: string, name = 'settings.yaml') => {
   const file = join(folder, name);
-  await writeFile(file, text);
+  // At once: who reads it meanwhile would take what is half written, or empty, for all of it.
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
   return file;
 };
 
@@ -68,6 +70,20 @@ describe('a change is put in force', () => {
     await symlink('v2', join(folder, '..data_tmp'));
     await rename(join(folder, '..data_tmp'), join(folder, '..data'));
     await expect.poll(() => applied).toMatchObject([{ logLevel: 'debug' }]);
+  });
+
+  test('with what in it can hardly be meant in the log', async () => {
+    const { log, reload } = follow(await settings('reloadMs: 0\n'));
+    await settings(
+      `reloadMs: 0\nauth: { apiKeys: [{ name: old, sha256: ${'ab'.repeat(32)}, expiresAt: 2020-01-31T00:00:00Z }] }\n`,
+    );
+    reload();
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        level: 40,
+        msg: expect.stringMatching(/^auth: a key of old expired at 2020/),
+      }),
+    );
   });
 
   test('when it is asked for, where files are not looked at', async () => {

@@ -7,7 +7,7 @@ export type Right = (typeof RIGHTS)[number];
 
 type ClaimValue = string | number | boolean;
 
-/** Whom a rule is for: all that is given must hold. Where nothing is, it is for nobody. */
+/** Whom a rule is for: all that is given must hold. Where nothing is, which settings refuse, it is for nobody. */
 export interface RuleSubject {
   /** Patterns of the caller's name. */
   callers?: readonly string[] | undefined;

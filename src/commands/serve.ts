@@ -29,6 +29,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   const started = read();
   if ('error' in started) throw started.error;
   const log = createLog(started.config.logLevel, destination(2));
+  for (const warning of started.warnings) log.warn(warning);
   const made = flags.sandbox ? await sandboxOf(flags) : undefined;
   const completed = (config: Config): Config =>
     made ? { ...config, registries: config.registries ?? made.registries } : config;

@@ -44,6 +44,9 @@ test('every mistake is told, with its place', () => {
       '  access.rules.1.sageMakerImages.0: must be the name of a SageMaker image, in which * stands for any characters: letters, digits and any of . - *',
       '  access.rules.2.who: Unrecognized key: "names"',
       '  access.rules.2.may.0: must be one of startPreviews, readManifests, bypassCache, seeReport',
+      '  access.rules.2.repositories: go with registries: say in which',
+      '  access.rules.2.sageMakerImages: go with registries: say in which',
+      '  access.rules.3.who: must say whom the rule is for: callers, groups, claims, or anyone: true',
       '  access.rules.3.may: startPreviews goes with repositories: say of which',
       '  access.rules.3.may: readManifests goes with repositories: say of which',
     ].join('\n'),
@@ -53,9 +56,9 @@ test('every mistake is told, with its place', () => {
 test('rights of whole requests are not given for some registries', () => {
   const may = ['bypassCache', 'seeReport'];
   const rules = [
-    { who: {}, registries: ['111122223333/*'], may },
-    { who: {}, registries: ['111122223333/*', '*'], may },
-    { who: {}, may },
+    { who: { anyone: true }, registries: ['111122223333/*'], may },
+    { who: { anyone: true }, registries: ['111122223333/*', '*'], may },
+    { who: { anyone: true }, may },
   ];
   expect(() => load({ rules })).toThrow(
     [
@@ -111,9 +114,9 @@ describe('where there are several issuers', () => {
 });
 
 test('names go with registries', () => {
-  expect(() => load({ rules: [{ who: {}, repositories: ['a'], sageMakerImages: ['a'] }] })).toThrow(
-    /repositories: go with registries.*sageMakerImages: go with registries/s,
-  );
+  expect(() =>
+    load({ rules: [{ who: { anyone: true }, repositories: ['a'], sageMakerImages: ['a'] }] }),
+  ).toThrow(/repositories: go with registries.*sageMakerImages: go with registries/s);
 });
 
 describe('The policy of docs/access.md', () => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { secret } from '../helpers/secrets.ts';
 import { readSeries, sumOf } from '../telemetry/exposition.ts';
 import { graphqlUrl, post, run, scratchFolder, start } from './program.ts';
@@ -32,7 +33,7 @@ describe('config', () => {
     expect(parse(stdout)).toMatchObject({
       host: '10.0.0.1',
       port: 8080,
-      cache: { url: 'redis://(hidden)@cache.test', prefix: 'registry-graph' },
+      cache: { urlFile: url, prefix: 'registry-graph' },
       requestTimeoutMs: 30_000,
     });
   });
@@ -41,6 +42,28 @@ describe('config', () => {
     const { code, stdout } = await run(['config', '--check']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'The configuration is valid.\n' });
   });
+
+  test('--check and the log of a start tell the same of what is valid and can hardly be meant', async () => {
+    const file = await settings(
+      `auth: { anonymous: true, apiKeys: [{ name: old, sha256: ${'ab'.repeat(32)}, expiresAt: 2020-01-31T00:00:00Z }] }\n`,
+    );
+    const env = { REGISTRY_GRAPH_METRIC: 'true' };
+    const { code, stdout } = await run(['config', '--check', '--config', file], env);
+    const [first, ...warnings] = stdout.trimEnd().split('\n');
+    expect({ code, first }).toEqual({ code: 0, first: 'The configuration is valid, but look at:' });
+    expect(warnings).toHaveLength(2);
+
+    await using serving = await start(['serve', '--sandbox', '--port', '0', '--config', file], env);
+    await graphqlUrl(serving);
+    serving.signal('SIGTERM');
+    const { stderr } = await serving.exit;
+    const told = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => z.object({ level: z.number(), msg: z.string() }).parse(JSON.parse(line)))
+      .filter(({ level }) => level === 40);
+    expect(told.map(({ msg }) => `  ${msg}`)).toEqual(warnings);
+  }, 30_000);
 
   test('--check lists every mistake, as serve does', async () => {
     const file = await settings('port: http\nlimits: { depth: 0 }\nnothing: 1\n');

@@ -31,6 +31,14 @@ test('key prints a key, and the entry that lets its holder in', async () => {
   expect(said + logged).not.toContain(key);
 });
 
+test('key refuses a name that the settings would refuse', async () => {
+  expect(await run(['key', '--name', 'bad name!'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: '--name: must be 1 to 64 letters, digits and any of ._@-\n',
+  });
+});
+
 test('serve says what to set when it would ask nobody who they are', async () => {
   const { code, stderr } = await run(['serve', '--sandbox', '--host', '0.0.0.0', '--port', '0']);
   expect(code).toBe(1);

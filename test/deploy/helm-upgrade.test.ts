@@ -18,7 +18,7 @@ function groupsUntilRestart(): string[] {
   const log = testLog((line) => void lines.push(JSON.parse(line)), 'warn');
   const following = followConfig({
     started: { config: started, files: [] },
-    read: () => ({ config, files: [] }),
+    read: () => ({ config, given: {}, warnings: [], files: [] }),
     apply: () => {},
     log,
   });

@@ -141,6 +141,8 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
     expect(pod?.containers[0]?.ports?.[0]?.containerPort).toBe(Number(image && environmentOf(image)['PORT']));
     expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
     expect(pod?.automountServiceAccountToken).toBe(false);
+    // Kubernetes would make REGISTRY_GRAPH_METRICS_PORT of the Service of the metrics, and settings would refuse it.
+    expect(pod?.enableServiceLinks).toBe(false);
     expect(pod?.containers[0]?.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

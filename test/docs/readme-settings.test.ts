@@ -69,7 +69,6 @@ describe('Configuration', () => {
     host: '::1',
     'auth.anonymous': 'true',
     'auth.apiKeys': JSON.stringify(keys),
-    'auth.apiKeysFile': fileOf('keys', JSON.stringify(keys)),
     logLevel: 'debug',
     introspection: 'true',
     graphiql: 'false',
@@ -105,13 +104,18 @@ describe('Configuration', () => {
   test.each(rows)(
     '$setting: its default, its variable and its place in the file',
     ({ setting, variable, standard }) => {
-      if (setting.endsWith('File') && !setting.startsWith('auth.')) {
+      if (setting.endsWith('File') && !setting.includes('[]')) {
         const file = join(mkdtempSync(join(tmpdir(), 'readme-')), 'secret');
         onTestFinished(() => rmSync(dirname(file), { recursive: true }));
         const member = setting.replace(/File$/, '');
         writeFileSync(file, String(samples[member]));
-        const config = loadConfig({ env: { [variable ?? '']: file } });
-        expect(valueAt(config, member.split('.'))).toBe(samples[member]);
+        const itself = rows.find((row) => row.setting === member)?.variable;
+        const [expected, config] = [
+          loadConfig({ env: { [itself ?? '']: String(samples[member]) } }),
+          loadConfig({ env: { [variable ?? '']: file } }),
+        ];
+        expect(valueAt(config, member.split('.'))).toBeDefined();
+        expect(valueAt(config, member.split('.'))).toEqual(valueAt(expected, member.split('.')));
         return;
       }
       if (setting.startsWith('registries[].')) {
@@ -127,7 +131,8 @@ describe('Configuration', () => {
         return;
       }
       if (/^auth\.(?:\w+\[\]|tokens|router)/.test(setting)) {
-        const path = setting.replaceAll('[]', '.0').split('.');
+        // What is in a file stands where it would stand itself.
+        const path = setting.replaceAll('[]', '.0').replace(/File$/, '').split('.');
         expect(valueAt(loadConfig({ env: {}, flags: { auth } }), path)).toBeDefined();
         if (standard === undefined) return;
         const without = structuredClone({ auth });
@@ -144,7 +149,8 @@ describe('Configuration', () => {
           loadConfig({ env: {}, flags: { access: { rules: [accessRule] } } }),
         ];
         expect(valueAt(loaded, ['access', 'rules', '0', ...members])).toEqual(valueAt(given, members));
-        const { access: bare } = loadConfig({ env: {}, flags: { access: { rules: [{ who: {} }] } } });
+        const who = members.includes('anyone') ? { groups: ['a'] } : { anyone: true };
+        const { access: bare } = loadConfig({ env: {}, flags: { access: { rules: [{ who }] } } });
         const unset = valueAt(bare, ['rules', '0', ...members]);
         expect(Array.isArray(unset) ? JSON.stringify(unset) : unset).toBe(standard);
         return;
