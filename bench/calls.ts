@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
 import { schema } from '../src/schema/schema.ts';
 import { unreachedTypes } from './coverage.ts';
 import { documentOf } from './document.ts';

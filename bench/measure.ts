@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import type { Calls, Endpoint } from './endpoint.ts';
 import { type Stage, sum } from './model.ts';

@@ -1,5 +1,5 @@
 import type { CallPolicy } from './aws/call.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/settings.ts';
 
 /** How calls are made, always by the settings in force. */
 export function callPolicyOf(

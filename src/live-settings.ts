@@ -1,6 +1,6 @@
 import type { Lifetimes } from './aws/path/operations.ts';
 import type { ScanOptions } from './aws/scans/scans.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/settings.ts';
 import type { SubscriptionLimits } from './http/use-subscriptions.ts';
 
 // Settings for those who were made at the start, and read a member when they need it: it is then the one in force.

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { asksWho } from './access/ways-in.ts';
-import { type Config, type ConfigReading, isOpen, isUnnamed, OPEN_RULE, UNNAMED_RULE } from './config.ts';
-import { takenOver, waiting } from './config-until-restart.ts';
+import type { ConfigReading } from './config/read.ts';
+import { type Config, isOpen, isUnnamed, OPEN_RULE, UNNAMED_RULE } from './config/settings.ts';
+import { takenOver, waiting } from './config/until-restart.ts';
 import type { Logger } from './log.ts';
 
 export interface ReloadOptions {

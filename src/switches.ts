@@ -1,7 +1,7 @@
 import { anyPatternTest } from './access/pattern.ts';
 import type { OperationName } from './aws/path/operations.ts';
 import { type RegistryKey, registryName } from './aws/registry.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/settings.ts';
 import { GatewayError } from './errors.ts';
 
 /** What an operator has turned off: each tells the error of what is, and undefined of what is not. */

@@ -1,4 +1,4 @@
-import type { Config } from '../src/config.ts';
+import type { Config } from '../src/config/settings.ts';
 import type { WorldFixture } from '../src/sandbox/world/fixture-schema.ts';
 import { type TestGateway, viewerOf } from './helpers/gateway.ts';
 import { ACCOUNT, digest, HOST, images, keep, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';

@@ -3,7 +3,7 @@ import { hashApiKey } from '../src/access/api-keys.ts';
 import { FULL_SCOPE } from '../src/access/scope.ts';
 import { Watch } from '../src/access/watch.ts';
 import { Latest } from '../src/aws/live/latest.ts';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
 import { apiKey } from './access/credentials.ts';
 import { AUDIENCE, startIssuer } from './access/issuer.ts';
 import { ruleFor, rules, viewers } from './access-rig.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
 import { makeCompany } from '../src/sandbox/world/company.ts';
 import { fileOf, mountsOf, readCompose } from './helpers/compose.ts';
 import { commandOf, environmentOf, instructionsOf, readCopy, readDockerfile } from './helpers/dockerfile.ts';

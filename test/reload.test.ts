@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Config, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/read.ts';
+import type { Config } from '../src/config/settings.ts';
 import { followConfig } from '../src/reload.ts';
 import { testLog } from './helpers/secrets.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
+import type { Config } from '../src/config/settings.ts';
 import { COLD, startTestGateway, type TestGateway } from './helpers/gateway.ts';
 import { appWorld } from './schema/worlds.ts';
 

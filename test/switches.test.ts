@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config/read.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './helpers/gateway.ts';
 import { ACCOUNT, OTHER_ACCOUNT, REGION } from './schema/worlds.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Tally } from '../../src/aws/path/ledger.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server.ts';
 import { LIFETIMES_MS, REQUEST_TIMEOUT_MS, SERVED } from './world.ts';

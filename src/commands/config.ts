@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { readConfig } from '../config.ts';
-import { shownConfig } from '../config-shown.ts';
+import { readConfig } from '../config/read.ts';
+import { shownConfig } from '../config/shown.ts';
 import { say } from './say.ts';
 
 /** Prints the configuration that is in force, or only that it is valid, with what can hardly be meant. */

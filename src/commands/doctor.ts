@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { loadConfig, readAwsEnvironment } from '../config.ts';
+import { loadConfig } from '../config/read.ts';
+import { readAwsEnvironment } from '../config/variables.ts';
 import { examineAll } from '../doctor/doctor.ts';
 import { isHealthy, jsonReport, textReport } from '../doctor/report.ts';
 import { allOf, clientOf, DEFAULT_SANDBOX, openSandbox } from './open-sandbox.ts';

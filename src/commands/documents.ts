@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/read.ts';
 import { StartupError } from '../errors.ts';
 import { checkManifest } from '../http/check-manifest.ts';
 import { say } from './say.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { hashApiKey, newApiKey } from '../access/api-keys.ts';
-import { Name } from '../config-auth.ts';
+import { Name } from '../config/auth.ts';
 import { StartupError } from '../errors.ts';
 import { say } from './say.ts';
 

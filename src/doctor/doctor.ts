@@ -8,7 +8,7 @@ import { Ledger } from '../aws/path/ledger.ts';
 import { LocalBudget } from '../aws/path/local-budget.ts';
 import { registryName } from '../aws/registry.ts';
 import { callPolicyOf } from '../call-policy.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/settings.ts';
 import { StartupError } from '../errors.ts';
 import { type Examination, examinationWithout, examine } from './examine.ts';
 

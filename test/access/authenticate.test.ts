@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { letIn } from '../helpers/authentication.ts';
 import fc from '../helpers/fast-check.ts';
 import { secret } from '../helpers/secrets.ts';

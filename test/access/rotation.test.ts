@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { appWorld, images } from '../schema/worlds.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { letIn } from '../helpers/authentication.ts';
 import { type Events, readEvents, subscribe } from '../helpers/events.ts';
 import { secret } from '../helpers/secrets.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewerOfKey } from '../../src/access/api-keys.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { graphqlUrl, run, start } from './program.ts';
 
 test('key prints a key, and the entry that lets its holder in', async () => {

@@ -1,7 +1,8 @@
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
+import type { Config } from '../../src/config/settings.ts';
 import { followConfig } from '../../src/reload.ts';
 import { testLog } from '../helpers/secrets.ts';
 import { findRenderer, type Render, readTemplates, type Values } from './chart.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { asksWho } from '../../src/access/ways-in.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { startIssuer } from '../access/issuer.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { codeBlocks, readDocument } from './markdown.ts';

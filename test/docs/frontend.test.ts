@@ -2,7 +2,7 @@ import { getNamedType, isObjectType } from 'graphql';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
 import { RIGHTS } from '../../src/access/rule.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { listen } from '../../src/http/server.ts';
 import { schema } from '../../src/schema/schema.ts';

@@ -5,7 +5,7 @@ import { ConfigMap } from 'kubernetes-models/v1';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { findRenderer, type Render, readTemplates, readValues, type Values } from '../deploy/chart.ts';
 import { the, validate } from '../deploy/manifests.ts';
 import { codeBlocks, codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';

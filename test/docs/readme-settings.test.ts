@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { codeBlocks, codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
 
 const readme = readDocument('README.md');
@@ -174,7 +174,7 @@ describe('Configuration', () => {
   test('every setting with a default is there, and every variable', () => {
     const defaults = settingsIn(loadConfig({ env: {} }));
     expect(rows.map(({ setting }) => setting)).toEqual(expect.arrayContaining(defaults));
-    const source = readDocument('src/config.ts');
+    const source = readDocument('src/config/variables.ts');
     const variables = [...source.matchAll(/^ {2}\['([A-Z_]+)', '([\w.]+)'\],$/gm)];
     expect(
       rows

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { codeIn, readDocument, sectionOf, tableRows } from './markdown.ts';
 
 const example = readDocument('docs/settings.example.yaml');

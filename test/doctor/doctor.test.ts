@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { operationNames } from '../../src/aws/path/operations.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { examineAll } from '../../src/doctor/doctor.ts';
 import { actionOf, missingPolicies } from '../../src/doctor/missing-policy.ts';
 import { PROBES } from '../../src/doctor/probes.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/settings.ts';
 import type { TestGateway } from './gateway.ts';
 
 type AccessPolicy = NonNullable<Config['access']>;

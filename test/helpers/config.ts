@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { type ConfigSources, loadConfig } from '../../src/config.ts';
+import { type ConfigSources, loadConfig } from '../../src/config/read.ts';
 import { StartupError } from '../../src/errors.ts';
 import { keep } from './secrets.ts';
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { Authenticator } from '../../src/access/authenticate.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
-import type { AuthSettings } from '../../src/config-auth.ts';
+import type { AuthSettings } from '../../src/config/auth.ts';
+import { loadConfig } from '../../src/config/read.ts';
+import type { Config } from '../../src/config/settings.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isDevelopment } from '../../src/config-development.ts';
+import { isDevelopment } from '../../src/config/development.ts';
 import { isLoopback } from '../../src/loopback.ts';
 import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
 

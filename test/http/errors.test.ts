@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createGraphiql } from '../../src/http/graphiql.ts';
 import { listen } from '../../src/http/server.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery } from 'graphql/index.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
 import { subscribe } from '../helpers/events.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { subscribe } from '../helpers/events.ts';
 import {
   type Answer,

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { newApiKey } from '../../src/access/api-keys.ts';
 import { ANONYMOUS, type Viewer } from '../../src/access/viewer.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/settings.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { listen } from '../../src/http/server.ts';
 import { metricsListener } from '../../src/http/use-metrics.ts';

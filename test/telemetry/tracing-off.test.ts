@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readCollector } from '../../src/config.ts';
+import { readCollector } from '../../src/config/variables.ts';
 import { SECRET_ACCESS_KEY } from '../helpers/aws-key.ts';
 import { runProcess } from '../helpers/process.ts';
 
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Runs a gateway for one request in a process of its own; which packages it has loaded by then. */
 async function loadedPackages(collector: string): Promise<string[]> {
   const program = `
-    const { loadConfig } = await import('./src/config.ts');
+    const { loadConfig } = await import('./src/config/read.ts');
     const { createGateway } = await import('./src/gateway.ts');
     const { createLog } = await import('./src/telemetry/create-log.ts');
     const { startSandbox } = await import('./src/sandbox/sandbox.ts');

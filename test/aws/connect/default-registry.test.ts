@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../../src/config.ts';
+import { loadConfig } from '../../../src/config/read.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../../src/sandbox/world/fixture.ts';

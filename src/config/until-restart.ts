@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { operationNames } from './aws/path/operations.ts';
-import type { Config } from './config.ts';
+import { operationNames } from '../aws/path/operations.ts';
+import type { Config } from './settings.ts';
 
 /**
  * A configuration as far as a running process can take it over: what is connected, opened or reserved at the start is still

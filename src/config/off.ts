@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { patternTest } from './access/pattern.ts';
-import { operationNames } from './aws/path/operations.ts';
+import { patternTest } from '../access/pattern.ts';
+import { operationNames } from '../aws/path/operations.ts';
 
 const PATTERN_RULE = 'must be a list of names, in which * stands for any characters';
 const patterns = z.array(z.string(PATTERN_RULE).min(1, PATTERN_RULE), PATTERN_RULE).default([]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ConfigSources, readConfig } from '../src/config.ts';
-import { secret } from './helpers/secrets.ts';
+import { type ConfigSources, readConfig } from '../../src/config/read.ts';
+import { secret } from '../helpers/secrets.ts';
 
 function warningsOf(sources: ConfigSources): readonly string[] {
   const reading = readConfig({ env: {}, ...sources });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileOf, load, refusalOf } from './helpers/config.ts';
+import { fileOf, load, refusalOf } from '../helpers/config.ts';
 
 describe('what holds', () => {
   test('without any setting is the defaults', () => {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fileOf, load, refusalOf } from './helpers/config.ts';
+import { fileOf, load, refusalOf } from '../helpers/config.ts';
 
 const metrics = { enabled: true, port: 9464 };
 

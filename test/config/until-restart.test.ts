@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
-import { takenOver, waiting } from '../src/config-until-restart.ts';
-import { liveLifetimes } from '../src/live-settings.ts';
-import { covers, listedAtOnce, listedForRestart } from './docs/reload-lists.ts';
-import { startTestGateway } from './helpers/gateway.ts';
-import { REPOSITORY_ID } from './live/rig.ts';
-import { appWorld, keep } from './schema/worlds.ts';
+import { loadConfig } from '../../src/config/read.ts';
+import { takenOver, waiting } from '../../src/config/until-restart.ts';
+import { liveLifetimes } from '../../src/live-settings.ts';
+import { covers, listedAtOnce, listedForRestart } from '../docs/reload-lists.ts';
+import { startTestGateway } from '../helpers/gateway.ts';
+import { REPOSITORY_ID } from '../live/rig.ts';
+import { appWorld, keep } from '../schema/worlds.ts';
 
 /** All settings of a value by their names; a list is one, and whatever else is no plain group. */
 function leavesOf(value: unknown, name = ''): [name: string, value: unknown][] {

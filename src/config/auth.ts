@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fileOf } from './config-files.ts';
-import { about, rightOnes } from './config-rules.ts';
-import { flag } from './config-values.ts';
-import { readYaml } from './config-yaml.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
+import { fileOf } from './files.ts';
+import { about, rightOnes } from './rules.ts';
+import { flag } from './values.ts';
+import { readYaml } from './yaml.ts';
 
 // What is wrong with a secret is said without it: rules alone, and where it stands.
 

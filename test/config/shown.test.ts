@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type ConfigSources, readConfig } from '../src/config.ts';
-import { shownConfig } from '../src/config-shown.ts';
-import { fileOf, load, refusalOf } from './helpers/config.ts';
-import { secret } from './helpers/secrets.ts';
+import { type ConfigSources, readConfig } from '../../src/config/read.ts';
+import { shownConfig } from '../../src/config/shown.ts';
+import { fileOf, load, refusalOf } from '../helpers/config.ts';
+import { secret } from '../helpers/secrets.ts';
 
 const [one, other] = ['ab'.repeat(32), 'cd'.repeat(32)];
 

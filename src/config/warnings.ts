@@ -1,6 +1,6 @@
-import { anyPatternTest } from './access/pattern.ts';
-import { registryName } from './aws/registry.ts';
-import type { Config } from './config.ts';
+import { anyPatternTest } from '../access/pattern.ts';
+import { registryName } from '../aws/registry.ts';
+import type { Config } from './settings.ts';
 
 /** What is valid, and yet can hardly be meant: told at the start and by `config --check`, each by what holds it. */
 export function warningsOf(config: Config, variables: readonly string[], now: number): string[] {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readSettingFile } from './config-files.ts';
-import { about } from './config-rules.ts';
-import { count, flag } from './config-values.ts';
-import { readManifest } from './http/trusted-documents.ts';
+import { readManifest } from '../http/trusted-documents.ts';
+import { readSettingFile } from './files.ts';
+import { about } from './rules.ts';
+import { count, flag } from './values.ts';
 
 const HOST_RULE = 'must be a host name or an address, without scheme, port and path; IPv6 in brackets';
 const Host = z

@@ -1,5 +1,6 @@
-import { type Config, isSettings, type Settings } from './config.ts';
-import { disclosureOf } from './config-development.ts';
+import { disclosureOf } from './development.ts';
+import { isSettings, type Settings } from './given.ts';
+import type { Config } from './settings.ts';
 
 /** In place of a secret. */
 const HIDDEN = '(hidden)';

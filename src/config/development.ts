@@ -1,5 +1,5 @@
-import { type AuthenticationSettings, asksWho } from './access/ways-in.ts';
-import { isLoopback } from './loopback.ts';
+import { type AuthenticationSettings, asksWho } from '../access/ways-in.ts';
+import { isLoopback } from '../loopback.ts';
 
 /** What tells whether the gateway is somebody's own. */
 interface Settings {

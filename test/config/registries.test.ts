@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { load, refusalOf } from './helpers/config.ts';
+import { load, refusalOf } from '../helpers/config.ts';
 
 describe('registries', () => {
   const roleArn = 'arn:aws:iam::{registryId}:role/images/registry-graph';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from './config-values.ts';
+import { count } from './values.ts';
 
 /** What one request may be and cost, and so what a hostile one meets before AWS does. */
 export const Limits = z

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readConfig } from '../src/config.ts';
-import { StartupError } from '../src/errors.ts';
-import { fileOf, load, refusalOf } from './helpers/config.ts';
-import { secret } from './helpers/secrets.ts';
+import { readConfig } from '../../src/config/read.ts';
+import { StartupError } from '../../src/errors.ts';
+import { fileOf, load, refusalOf } from '../helpers/config.ts';
+import { secret } from '../helpers/secrets.ts';
 
 const PASSWORD = secret('swordfish-of-the-cache');
 

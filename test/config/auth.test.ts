@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type ConfigSources, loadConfig } from '../src/config.ts';
-import { refusalOf } from './helpers/config.ts';
-import { secret } from './helpers/secrets.ts';
+import { type ConfigSources, loadConfig } from '../../src/config/read.ts';
+import { refusalOf } from '../helpers/config.ts';
+import { secret } from '../helpers/secrets.ts';
 
 const hash = 'ab'.repeat(32);
 const SECRET = secret('a secret of the router and of this gateway');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, rightOnes } from './config-rules.ts';
+import { about, rightOnes } from './rules.ts';
 
 const ACCOUNT_RULE = 'must be 12 digits, in a file with quotes';
 /** YAML would read one without quotes as a number. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RIGHTS } from './access/rule.ts';
-import { about, isRight, rightOnes } from './config-rules.ts';
+import { RIGHTS } from '../access/rule.ts';
+import { about, isRight, rightOnes } from './rules.ts';
 
 /** A text that must satisfy a pattern, with a sentence for one that does not. */
 function text(pattern: RegExp, rule: string) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { about } from './config-rules.ts';
-import { count, flag } from './config-values.ts';
+import { about } from './rules.ts';
+import { count, flag } from './values.ts';
 
 /** What Prometheus may read. */
 export const MetricsShape = z

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 
 const load = (flags: Record<string, unknown>) => loadConfig({ env: {}, flags });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createPolicy } from '../../src/access/policy.ts';
 import { subjectTest } from '../../src/access/rule.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/read.ts';
 import { codeBlocks, readDocument } from '../docs/markdown.ts';
 import { viewerOf } from '../helpers/gateway.ts';
 

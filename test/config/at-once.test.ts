@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readDocument } from './docs/markdown.ts';
-import { refusalOf } from './helpers/config.ts';
-import { secret } from './helpers/secrets.ts';
+import { readDocument } from '../docs/markdown.ts';
+import { refusalOf } from '../helpers/config.ts';
+import { secret } from '../helpers/secrets.ts';
 
 const [one, other] = ['ab'.repeat(32), 'cd'.repeat(32)];
 const registry = { registryId: '012345678910', region: 'eu-west-1' };
