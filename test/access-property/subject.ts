@@ -3,7 +3,7 @@ import type { Viewer } from '../../src/access/viewer.ts';
 import type { LoggedCall } from '../../src/sandbox/calls.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
-import { startTestGateway, type TestGatewayOptions, UNLIMITED } from '../helpers/gateway.ts';
+import { startTestGateway, type TestGatewayOptions, UNCOUNTED, UNLIMITED } from '../helpers/gateway.ts';
 import { HOME_ACCOUNT, type Place } from './skeleton.ts';
 import type { Step } from './steps.ts';
 
@@ -56,6 +56,7 @@ export async function startSubject({
         ...(registryId === HOME_ACCOUNT ? {} : { roleArn: `arn:aws:iam::${registryId}:role/reader` }),
       })),
       limits: UNLIMITED,
+      callers: UNCOUNTED,
       subscriptions: { maxMs: 150, pollMs: 60_000, maxPollMs: 60_000 },
       ...config,
       upstream: { attempts: 2, ...config?.upstream },

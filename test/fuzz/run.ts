@@ -19,7 +19,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const main = new URL('../../src/main.ts', import.meta.url).pathname;
 const gateway = spawn(process.execPath, [...process.execArgv, main, 'serve', '--sandbox', '--port', '0'], {
   stdio: ['ignore', 'pipe', 'pipe'],
-  env: { ...process.env, REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS: '200' },
+  env: {
+    ...process.env,
+    REGISTRY_GRAPH_SUBSCRIPTION_MAX_MS: '200',
+    // What comes too often is not looked at.
+    REGISTRY_GRAPH_CALLER_PER_MINUTE: '1000000000',
+  },
 });
 const mistakes: string[] = [];
 gateway.once('exit', (code, signal) => mistakes.push(`the gateway ended: ${code ?? signal}`));

@@ -85,6 +85,9 @@ export const UNLIMITED = {
   errors: 100_000,
 } as const;
 
+/** For tests whose one caller asks for more than a caller may in a minute. */
+export const UNCOUNTED = { concurrent: 1000, perMinute: 1_000_000_000 } as const;
+
 /** A gateway in front of a sandbox, both for one test. */
 export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
