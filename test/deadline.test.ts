@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { startDeadline } from '../src/deadline.ts';
+import { waitFor } from './helpers/wait-for.ts';
 
 describe('a deadline', () => {
   test('aborts when time is up, by the name that the rooms know', async () => {
     const { signal } = startDeadline(5);
-    await vi.waitFor(() => expect(signal.aborted).toBe(true));
+    await waitFor(() => expect(signal.aborted).toBe(true));
     expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 
@@ -47,6 +48,6 @@ describe('a deadline', () => {
       Array.from({ length: 200_000 }, (_, index) => ({ index }));
       await delay(5);
     }
-    await vi.waitFor(() => expect(fired).toHaveBeenCalledTimes(50));
+    await waitFor(() => expect(fired).toHaveBeenCalledTimes(50));
   });
 });

@@ -143,7 +143,7 @@ beforeAll(async () => {
     return await crawl(gateway, schema, selections, 1);
   });
   for (const field of [...whole.resolved, ...denied.resolved]) resolved.add(field);
-}, 60_000);
+});
 
 test('the table of arguments names fields and arguments that there are, and all that are needed', () => {
   expect([...selections.mistakes]).toEqual([]);

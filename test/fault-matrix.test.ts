@@ -57,12 +57,12 @@ describe.each(troubles)('$name', (trouble) => {
 
 test('docs/fault-matrix.md says what comes of each', async () => {
   await expect(writeDocument(kinds, await allRows())).toMatchFileSnapshot('../docs/fault-matrix.md');
-}, 60_000);
+});
 
 test('nothing is left open when gateways and sandboxes are closed', async () => {
   await allRows();
   await expect.poll(() => opened(handles), { timeout: 5000 }).toEqual([]);
-}, 60_000);
+});
 
 /** Several times what the heap was seen to sway by, and a fraction of one request's context and loaders: some 45,000. */
 const bytesPerRequest = 10_000;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   // What fails anyway would hide what odd answers cost.
   expect(visits.flatMap(({ failures }) => failures)).toEqual([]);
   requests.push(...visits.flatMap((visit) => visit.requests));
-}, 60_000);
+});
 
 /** Asks for the whole graph, and gives the errors, a line each kind. */
 async function errorsOver(oddity: Oddity) {

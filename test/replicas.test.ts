@@ -9,6 +9,7 @@ import { graphqlUrl, scratchFolder, start } from './cli/program.ts';
 import { SECRET_ACCESS_KEY } from './helpers/aws-key.ts';
 import type { Running } from './helpers/process.ts';
 import { type TestRedis, testWithRedis } from './helpers/redis.ts';
+import { waitFor } from './helpers/wait-for.ts';
 import { ACCOUNT, appWorld, images, keep, REGION } from './schema/worlds.ts';
 
 const Answer = z.object({
@@ -73,28 +74,28 @@ async function startReplicas(
 async function settled(redis: TestRedis): Promise<void> {
   await using client = clientOf(redis);
   let before = -1;
-  await vi.waitFor(
+  await waitFor(
     async () => {
       const size = await client.dbsize();
       const grew = size !== before;
       before = size;
       expect([size > 0, grew]).toEqual([true, false]);
     },
-    { timeout: 10_000, interval: 100 },
+    { interval: 100 },
   );
 }
 
 /** Waits until both replicas are connected. */
 async function usable(redis: TestRedis): Promise<void> {
   await using client = clientOf(redis);
-  await vi.waitFor(
+  await waitFor(
     async () => {
       const clients = String(await client.client('LIST'));
       // The two replicas and this client.
       expect(clients.trim().split('\n')).toHaveLength(3);
       expect(clients).not.toContain('cmd=NULL');
     },
-    { timeout: 10_000, interval: 50 },
+    { interval: 50 },
   );
 }
 

@@ -152,7 +152,7 @@ test('docs/ways-in.md says what comes of each', async () => {
   await expect(
     writeWaysIn(ways, await rowsOf(ordinary, credentials), await rowsOf(strict, pairs)),
   ).toMatchFileSnapshot('../../docs/ways-in.md');
-}, 60_000);
+});
 
 test('nobody is asked on the way to /health, /ready and the page of the explorer', async () => {
   for (const [path, type] of [

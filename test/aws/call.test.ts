@@ -3,6 +3,7 @@ import { type Call, type CallPolicy, createCallPath } from '../../src/aws/call.t
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { OperationName } from '../../src/aws/path/operations.ts';
 import { startDeadline } from '../../src/deadline.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import { startVirtualTime } from './path/virtual-time.ts';
 import { unlimited } from './rig.ts';
 
@@ -70,11 +71,11 @@ describe('the cap', () => {
     const { call } = rig();
     const { open, send } = gates();
     const answers = Promise.all([call(send), call(send), call(send), call(send)]);
-    await vi.waitFor(() => expect(open).toHaveLength(2));
+    await waitFor(() => expect(open).toHaveLength(2));
     open[0]?.('a');
-    await vi.waitFor(() => expect(open).toHaveLength(3));
+    await waitFor(() => expect(open).toHaveLength(3));
     open[1]?.('b');
-    await vi.waitFor(() => expect(open).toHaveLength(4));
+    await waitFor(() => expect(open).toHaveLength(4));
     open[2]?.('c');
     open[3]?.('d');
     expect(await answers).toEqual(['a', 'b', 'c', 'd']);
@@ -303,7 +304,7 @@ describe('time and leave', () => {
       },
       { signal: leave.signal },
     );
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await waitFor(() => expect(signals).toHaveLength(1));
     leave.abort(new Error('left'));
     await expect(sent).rejects.toThrow('left');
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);

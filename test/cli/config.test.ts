@@ -63,7 +63,7 @@ describe('config', () => {
       .map((line) => z.object({ level: z.number(), msg: z.string() }).parse(JSON.parse(line)))
       .filter(({ level }) => level === 40);
     expect(told.map(({ msg }) => `  ${msg}`)).toEqual(warnings);
-  }, 30_000);
+  });
 
   test('--check lists every mistake, as serve does', async () => {
     const file = await settings('port: http\nlimits: { depth: 0 }\nnothing: 1\n');
@@ -123,7 +123,7 @@ describe('serve', () => {
     await writeFile(file, good);
     await serving.said(/a new configuration is in force/);
     expect(await isInForce()).toBe(1);
-  }, 30_000);
+  });
 
   test('takes a new configuration by SIGHUP, and stays with the old one where it has mistakes', async () => {
     const file = await settings('reloadMs: 0\n');
@@ -148,7 +148,7 @@ describe('serve', () => {
     const { code, stdout, stderr } = await serving.exit;
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain(SECRET);
-  }, 30_000);
+  });
 
   test('takes one whose file has changed, the level of its log included', async () => {
     const file = await settings('reloadMs: 20\nlogLevel: silent\n');
@@ -156,5 +156,5 @@ describe('serve', () => {
     await graphqlUrl(serving);
     await writeFile(file, 'reloadMs: 20\nport: 1\nlogLevel: info\n');
     await serving.said(/a new configuration is in force/);
-  }, 30_000);
+  });
 });

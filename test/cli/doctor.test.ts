@@ -12,7 +12,7 @@ test('doctor prints a table of each registry, with its progress beside it, and e
   expect(stdout).not.toMatch(/denied|failing/);
   expect(stderr).toMatch(/^444455556666\/eu-west-1 sagemaker\.ListAliases: allowed$/m);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 describe('doctor without credentials', () => {
   const settingsOf = async (...profiles: string[]) => {
@@ -35,7 +35,7 @@ describe('doctor without credentials', () => {
       expect(examined.stderr).toMatch(/^No AWS credentials: .*\n$/);
       expect(await run(['serve', ...args], env)).toEqual(examined);
     }
-  }, 60_000);
+  });
 
   test('for one of the registries says so of it, in a row, and examines the others', async () => {
     const sandbox = await startSandbox();
@@ -50,5 +50,5 @@ describe('doctor without credentials', () => {
       expect.stringMatching(/^ {2}failing {4}all \d+ operations$/),
       expect.stringMatching(/^ +No AWS credentials: the profile nobody has none, or is not there\./),
     ]);
-  }, 60_000);
+  });
 });

@@ -30,9 +30,7 @@ async function killAndRestart(env: Record<string, string>) {
   sandbox.faults.latencyMs = 600_000;
   const cutOff = post(url, '{ repository(name: "checkout/api") { images { nodes { digest } } } }');
   cutOff.catch(() => undefined);
-  await expect
-    .poll(() => sandbox.calls.list().some(({ outcome }) => outcome === 'pending'), { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(() => sandbox.calls.list().some(({ outcome }) => outcome === 'pending')).toBe(true);
   first.signal('SIGKILL');
   await expect(cutOff).rejects.toThrow();
   await first.exit;
@@ -52,7 +50,7 @@ async function killAndRestart(env: Record<string, string>) {
 
 test('a gateway that was killed leaves nothing to repair', async () => {
   await killAndRestart({});
-}, 60_000);
+});
 
 testWithRedis('nor does one that shares a cache: what it had read is there', async (startRedis) => {
   await using redis = await startRedis();

@@ -26,9 +26,7 @@ async function serveBefore(sandbox: Sandbox, env: Record<string, string> = {}) {
 }
 
 async function callInFlight(sandbox: Sandbox) {
-  await expect
-    .poll(() => sandbox.calls.list().some(({ outcome }) => outcome === 'pending'), { timeout: 10_000 })
-    .toBe(true);
+  await expect.poll(() => sandbox.calls.list().some(({ outcome }) => outcome === 'pending')).toBe(true);
 }
 
 const aQuery = '{ repository(name: "checkout/api") { name createdAt } }';
@@ -176,13 +174,11 @@ describe('a stop', () => {
     serving.signal('SIGTERM');
     // By then the first has arrived: no one is let in any more.
     await expect
-      .poll(
-        () =>
-          fetch(url).then(
-            () => 'in',
-            () => 'out',
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        fetch(url).then(
+          () => 'in',
+          () => 'out',
+        ),
       )
       .toBe('out');
     serving.signal('SIGTERM');

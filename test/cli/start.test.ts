@@ -321,9 +321,9 @@ test('a change of the configuration that comes while it starts is not missed', a
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: sandbox.endpoint,
   });
-  await expect.poll(() => sandbox.calls.count('DescribeRegistry'), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => sandbox.calls.count('DescribeRegistry')).toBe(1);
   await writeFile(file, 'reloadMs: 20\noff: { callers: ["*"] }\n');
   const url = await graphqlUrl(serving);
   await serving.said(/a new configuration is in force/);
   expect(await post(url, '{ __typename }')).toMatchObject({ status: 403 });
-}, 30_000);
+});

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { graphqlUrl, post, scratchFolder, start } from '../cli/program.ts';
@@ -10,6 +10,7 @@ import { type ComposeService, readCompose } from '../helpers/compose.ts';
 import { findProgram } from '../helpers/find-program.ts';
 import { startProcess } from '../helpers/process.ts';
 import { findRedis, freePort, startRedis } from '../helpers/redis.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const root = new URL('../../', import.meta.url);
 const missing = [
@@ -98,7 +99,7 @@ async function startCompose() {
 }
 
 /** Until it holds, on however slow a machine. */
-const until = (holds: () => Promise<void>) => vi.waitFor(holds, { timeout: 60_000, interval: 250 });
+const until = (holds: () => Promise<void>) => waitFor(holds, { timeout: 60_000, interval: 250 });
 
 test.runIf(missing.length > 0 && process.env['CI'])('what compose starts can be tried', () => {
   expect.fail(`CI must try it with the real ones, and there is no ${missing.join(' and no ')}.`);

@@ -1,9 +1,10 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { RedisStore } from '../../src/aws/path/redis-store.ts';
 import { Allowances } from '../../src/http/allowances.ts';
 import fc from '../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../helpers/redis.ts';
 import { testLog } from '../helpers/secrets.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 describe('the points of a caller', () => {
   test('are never more than a minute’s at once, and come back steadily', async () => {
@@ -85,7 +86,7 @@ describe('over Redis', () => {
       process.off('unhandledRejection', listen);
       expect(unhandled).toEqual([]);
     });
-    await vi.waitFor(async () => expect(await store.getText('nothing')).toBeNull(), 10_000);
+    await waitFor(async () => expect(await store.getText('nothing')).toBeNull());
     return new Allowances({ shared: store, ...(options.now ? { now: options.now } : {}) });
   }
 

@@ -179,7 +179,7 @@ describe('the gateway ends a subscription', () => {
     await server.close(25_000);
     expect(await events.rest()).toEqual([]);
     await noMoreLooks(gateway);
-  }, 20_000);
+  });
 
   test('only after the event that is being answered', async () => {
     const { gateway, server, http } = await startServer();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { MAX_VALUE_BYTES, RedisStore, type RedisStoreOptions } from '../../../src/aws/path/redis-store.ts';
 import { freePort, type TestRedis, testWithRedis } from '../../helpers/redis.ts';
 import { secret, testLog } from '../../helpers/secrets.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 const unhandled: unknown[] = [];
 const listen = (reason: unknown) => void unhandled.push(reason);
@@ -39,11 +40,11 @@ function openStore(url: string, options: Partial<RedisStoreOptions> = {}) {
 }
 
 async function untilUsable(store: RedisStore): Promise<void> {
-  await vi.waitFor(async () => expect(await store.getText('nothing')).toBeNull(), 10_000);
+  await waitFor(async () => expect(await store.getText('nothing')).toBeNull());
 }
 
 async function untilUnusable(store: RedisStore): Promise<void> {
-  await vi.waitFor(async () => expect(await store.getText('nothing')).toBeUndefined(), 10_000);
+  await waitFor(async () => expect(await store.getText('nothing')).toBeUndefined());
 }
 
 /** Another client of the same server. */
@@ -171,7 +172,7 @@ testWithRedis('reads on when the memory is full, and says once that it cannot wr
   await client.config('SET', 'maxmemory', '0');
   expect(await store.setText('t', 'z', MINUTE)).toBe(true);
   expect(store.isUp).toBe(true);
-  await vi.waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
+  await waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
   expect(warnings()).toEqual([expect.stringContaining('OOM')]);
 });
 
@@ -187,14 +188,14 @@ testWithRedis(
     const before = await connections();
     await client.replicaof('127.0.0.1', await freePort());
     store.setMany([{ key: 'a', bytes: bytesOf('a'), keepMs: MINUTE }]);
-    await vi.waitFor(() => expect(warnings()).toEqual([expect.stringContaining('READONLY')]));
+    await waitFor(() => expect(warnings()).toEqual([expect.stringContaining('READONLY')]));
     await untilUsable(store);
     for (let i = 0; i < 3; i += 1) expect(await store.setText('t', 'x', MINUTE)).toBe(false);
-    await vi.waitFor(async () => expect(await connections()).toBe(before + 1));
+    await waitFor(async () => expect(await connections()).toBe(before + 1));
     await untilUsable(store);
     for (let i = 0; i < 3; i += 1) expect(await store.setText('t', 'x', MINUTE)).toBe(false);
     await client.replicaof('NO', 'ONE');
-    await vi.waitFor(async () => expect(await store.setText('t', 'x', MINUTE)).toBe(true));
+    await waitFor(async () => expect(await store.setText('t', 'x', MINUTE)).toBe(true));
     expect(await connections()).toBe(before + 1);
     expect(warnings()).toHaveLength(1);
   },
@@ -223,7 +224,7 @@ testWithRedis('leaves a Redis that hangs alone, and uses it again when it answer
 
   redis.resume();
   await untilUsable(second);
-  await vi.waitFor(() => expect(secondLog.infos()).toEqual(['Redis can be used again']));
+  await waitFor(() => expect(secondLog.infos()).toEqual(['Redis can be used again']));
   expect(secondLog.warnings()).toEqual(['it did not answer within 100 ms']);
 });
 
@@ -263,10 +264,10 @@ testWithRedis('survives a Redis that dies in a storm of commands, and one that c
   expect(infos()).toEqual([]);
   await redis.start();
   await untilUsable(store);
-  await vi.waitFor(async () => expect((await store.getMany(['0']))[0]).toBeDefined());
+  await waitFor(async () => expect((await store.getMany(['0']))[0]).toBeDefined());
   over = true;
   await Promise.all(storm);
-  await vi.waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
+  await waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
   expect(warnings()).toHaveLength(1);
 });
 
@@ -276,12 +277,12 @@ testWithRedis('starts without Redis, says so once, and connects when it is there
   const { store, warnings, infos } = openStore(redis.url);
   expect(await store.getText('t')).toBeUndefined();
   expect(await store.getMany(['a', 'b'])).toEqual([undefined, undefined]);
-  await vi.waitFor(() => expect(warnings()).toHaveLength(1));
+  await waitFor(() => expect(warnings()).toHaveLength(1));
   expect(warnings()).toEqual([expect.stringContaining('ECONNREFUSED')]);
   await delay(300);
   await redis.start();
   await untilUsable(store);
-  await vi.waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
+  await waitFor(() => expect(infos()).toEqual(['Redis can be used again']));
   expect(warnings()).toHaveLength(1);
 });
 
@@ -301,7 +302,7 @@ testWithRedis(
 
     for (const url of [urlWith('wrong-secret'), redis.url]) {
       const refused = openStore(url);
-      await vi.waitFor(() => expect(refused.warnings()).toEqual([expect.stringMatching(/WRONGPASS|NOAUTH/)]));
+      await waitFor(() => expect(refused.warnings()).toEqual([expect.stringMatching(/WRONGPASS|NOAUTH/)]));
       expect(await refused.store.getText('t')).toBeUndefined();
       expect(JSON.stringify(refused.lines)).not.toContain('secret');
     }
@@ -339,7 +340,7 @@ testWithRedis('closes quickly, and is quiet then, whatever Redis does', async (s
   redis.resume();
   await redis.stop();
   const absent = openStore(redis.url);
-  await vi.waitFor(() => expect(absent.warnings()).toHaveLength(1));
+  await waitFor(() => expect(absent.warnings()).toHaveLength(1));
   await absent.store.close();
   await absent.store.close();
   await redis.start();

@@ -1,9 +1,10 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { RedisStore } from '../../../src/aws/path/redis-store.ts';
 import { SharedBudget } from '../../../src/aws/path/shared-budget.ts';
 import fc from '../../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../../helpers/redis.ts';
 import { testLog } from '../../helpers/secrets.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 import { MemoryStore } from './memory-store.ts';
 import { AwsBucket, between, Clock, OPERATION, simulate } from './simulation.ts';
 
@@ -222,7 +223,7 @@ async function openFleet(redis: TestRedis, perSecond: number) {
     onTestFinished(() => store.close());
     return store;
   });
-  for (const store of stores) await vi.waitFor(async () => expect(await store.getText('x')).toBeNull());
+  for (const store of stores) await waitFor(async () => expect(await store.getText('x')).toBeNull());
   const clock = new Clock();
   const aws = new AwsBucket(perSecond, perSecond, clock.now);
   let seed = 1;
@@ -256,7 +257,7 @@ testWithRedis('two processes go on when their Redis dies, and share again when i
   const { stores, load } = await openFleet(redis, 20);
   const sharedText = () => stores[0]?.getText(key);
   const until = async (answer: (text: unknown) => boolean) => {
-    await vi.waitFor(async () => expect(answer(await sharedText())).toBe(true), 5000);
+    await waitFor(async () => expect(answer(await sharedText())).toBe(true));
   };
   let during: unknown = null;
   const sent = await simulate({

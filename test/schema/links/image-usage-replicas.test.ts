@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, vi } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { loadConfig } from '../../../src/config/read.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
@@ -6,6 +6,7 @@ import { worldFrom } from '../../../src/sandbox/world/fixture.ts';
 import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
 import { testWithRedis } from '../../helpers/redis.ts';
 import { testLog } from '../../helpers/secrets.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 import { ask } from '../../sharing/rig.ts';
 import { ACCOUNT, digest, HOST, images, REGION, worldOf } from '../worlds.ts';
 
@@ -43,15 +44,12 @@ describe('replicas that share a Redis', () => {
     const first = await startReplica();
     const answer = await ask(first, QUERY);
     expect(calls()).toBe(40);
-    await vi.waitFor(
-      async () => {
-        const replica = await startReplica();
-        sandbox.calls.clear();
-        expect(await ask(replica, QUERY)).toEqual(answer);
-        expect(calls()).toBe(0);
-      },
-      { timeout: 10_000, interval: 200 },
-    );
+    await waitFor(async () => {
+      const replica = await startReplica();
+      sandbox.calls.clear();
+      expect(await ask(replica, QUERY)).toEqual(answer);
+      expect(calls()).toBe(0);
+    });
     expect(sandbox.calls.byOperation()).toMatchObject({
       'sagemaker.ListImages': 1,
       'sagemaker.ListImageVersions': 1,
