@@ -178,7 +178,7 @@ describe('the deadline of a request', () => {
     await using gateway = await startTestGateway({
       world,
       config: {
-        requestTimeoutMs: 600,
+        requestTimeoutMs: 5000,
         upstream: { concurrency: 1000, attempts: 20, throttledBackoffMs: 60_000, maxBackoffMs: 60_000 },
       },
     });
@@ -192,13 +192,13 @@ describe('the deadline of a request', () => {
   test('is each reader’s own: the one who has more time gets the answer', async () => {
     await using gateway = await startTestGateway({
       world,
-      config: { requestTimeoutMs: 1000, upstream: { concurrency: 1 } },
+      config: { requestTimeoutMs: 3000, upstream: { concurrency: 1 } },
     });
-    gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 1400, times: 1 });
+    gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 4200, times: 1 });
     const hasty = ask(gateway, IMAGE);
     await arrived(gateway, 'DescribeImages', 1);
     // It joins later, and so its time ends later.
-    const late = new Promise((resolve) => setTimeout(resolve, 800)).then(() => ask(gateway, IMAGE));
+    const late = new Promise((resolve) => setTimeout(resolve, 2400)).then(() => ask(gateway, IMAGE));
     expect(await hasty).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_TIMEOUT' } }] });
     expect(await late).toEqual(IMAGE_ANSWER);
     expect(outcomes(gateway, 'DescribeImages')).toEqual(['ok']);

@@ -4,7 +4,7 @@ import { startTestGateway, type TestGatewayOptions } from '../helpers/gateway.ts
 await Promise.all([import('@aws-sdk/client-sagemaker'), import('@aws-sdk/credential-providers')]);
 
 /** Long enough for all calls that start together to arrive before the first of them is answered. */
-const LATENCY_MS = 100;
+const LATENCY_MS = 250;
 
 /**
  * Runs a query, and tells the answer, the calls, and in how many rounds they came: a call is of the round after the last
