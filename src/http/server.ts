@@ -25,10 +25,20 @@ export interface ConnectionLimits {
   checkMs: number;
   /** For taking something of what is to be written; streams in which nothing happens are none. */
   stalledMs: number;
+  /** For taking what is left of an answer that is complete, and a second more for each so many bytes of it. */
+  takenMs: number;
+  bytesPerSecond: number;
 }
 
 /** Whoever sends a byte now and then holds a connection for no longer than this; whoever reads nothing, an answer. */
-const LIMITS: ConnectionLimits = { headersMs: 15_000, requestMs: 60_000, checkMs: 5_000, stalledMs: 30_000 };
+const LIMITS: ConnectionLimits = {
+  headersMs: 15_000,
+  requestMs: 60_000,
+  checkMs: 5_000,
+  stalledMs: 30_000,
+  takenMs: 60_000,
+  bytesPerSecond: 64 * 1024,
+};
 
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(
@@ -56,7 +66,12 @@ export async function listen(
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      // Node tells the answer whose turn it is that its connection is gone, and none of those queued behind it (pipelining).
+      for (const answer of answers)
+        if (answer.socket === null && answer.req.socket === socket) answer.emit('close');
+    });
   });
   // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
   // a request into one that closes under their hands.
@@ -68,6 +83,8 @@ export async function listen(
     const isDue = [...answers].some((answer) => answer.socket === socket);
     if (!isDue || socket.writableLength > 0) socket.destroy();
   });
+  const overdue = watchTaking(answers, limits);
+  server.once('close', () => clearInterval(overdue));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -96,6 +113,25 @@ export async function listen(
       await closed;
     },
   };
+}
+
+/** Gives up answers that are complete and taken so slowly that they would be held for ever. */
+function watchTaking(
+  answers: ReadonlySet<ServerResponse>,
+  { checkMs, takenMs, bytesPerSecond }: ConnectionLimits,
+): NodeJS.Timeout {
+  const dueAt = new WeakMap<ServerResponse, number>();
+  const look = () => {
+    const now = performance.now();
+    for (const answer of answers) {
+      if (!answer.writableEnded) continue;
+      const left = answer.socket?.writableLength ?? answer.writableLength;
+      const due = dueAt.get(answer) ?? now + takenMs + (left * 1000) / bytesPerSecond;
+      dueAt.set(answer, due);
+      if (now > due) answer.req.socket.destroy();
+    }
+  };
+  return setInterval(look, checkMs).unref();
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {

@@ -83,7 +83,14 @@ describe('a client that breaks off', () => {
 });
 
 describe('a client that takes its time', () => {
-  const limits = { headersMs: 300, requestMs: 600, checkMs: 50, stalledMs: 30_000 };
+  const limits = {
+    headersMs: 300,
+    requestMs: 600,
+    checkMs: 50,
+    stalledMs: 30_000,
+    takenMs: 60_000,
+    bytesPerSecond: 65_536,
+  };
 
   test.each([
     ['says nothing', ''],
