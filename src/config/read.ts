@@ -63,7 +63,10 @@ function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): Ch
 
 function readFile(file: string): Settings {
   try {
-    const settings = readYaml(readSettingFile(file)) ?? {};
+    const settings = readYaml(readSettingFile(file));
+    // One that was emptied, or cut short, would lift every rule that stood in it.
+    if (settings === null || settings === undefined)
+      throw new Error('it is empty: {} stands for no settings');
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {
