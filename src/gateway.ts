@@ -111,7 +111,8 @@ export async function createGateway({
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
   const closing = new AbortController();
   const sessions = new Sessions(authenticator, {
-    refusal: (viewer, name) => switches.ofCaller(viewer.name) ?? switches.ofOperation(name),
+    refusal: (viewer, { caller, name }) =>
+      switches.ofCaller(viewer.name, caller) ?? switches.ofOperation(name),
     scopeOf,
   });
   const http = createHttp({

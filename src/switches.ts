@@ -10,7 +10,8 @@ export interface Switches {
   ofAwsOperation(operation: OperationName): GatewayError | undefined;
   /** A request's operation, by its name; '' where it has none. */
   ofOperation(name: string): GatewayError | undefined;
-  ofCaller(name: string): GatewayError | undefined;
+  /** Whoever has one of these names, or is at such an address. */
+  ofCaller(...names: readonly string[]): GatewayError | undefined;
 }
 
 /** Reads the switches of a configuration. */
@@ -19,6 +20,7 @@ export function switchesOf({ registries, awsOperations, operations, callers }: C
     const matches = anyPatternTest(patterns);
     return (name: string) => (matches(name) ? switchedOff(what(name)) : undefined);
   };
+  const caller = of(callers, () => 'Access for this caller is');
   const registry = of(registries, (name) => `Registry ${name} is`);
   return {
     ofRegistry: (key) => registry(registryName(key)),
@@ -26,7 +28,7 @@ export function switchesOf({ registries, awsOperations, operations, callers }: C
     ofOperation: of(operations, (name) =>
       name === '' ? 'Operations without a name are' : `The operation ${name} is`,
     ),
-    ofCaller: of(callers, () => 'Access for this caller is'),
+    ofCaller: (...names) => names.map(caller).find((error) => error !== undefined),
   };
 }
 

@@ -151,7 +151,7 @@ describe('what was closed stays closed', () => {
   const CLOSED = `host: 10.0.0.1\nauth: { apiKeys: [] }\naccess: { rules: [{ who: { anyone: true } }] }\n`;
 
   test.each([
-    ['a file that was cut short', '', /listens on 10\.0\.0\.1, which is not loopback/],
+    ['a file that was cut short', 'logLevel: info\n', /listens on 10\.0\.0\.1, which is not loopback/],
     ['a file without those who are let in', 'host: 127.0.0.1\n', /auth: is gone/],
     [
       'a file that lets everyone in',
@@ -169,5 +169,21 @@ describe('what was closed stays closed', () => {
     expect(applied).toEqual([]);
     expect(reloading.isInForce).toBe(false);
     expect(log).toMatchObject([{ level: 50, msg: expect.stringMatching(reason) }]);
+  });
+
+  // Where who is let in stands elsewhere, nothing else would tell that the file had rules.
+  test.each(['', '# nothing but a comment\n', '---\n'])('by a file that was emptied: %j', async (text) => {
+    const { applied, log, reload, reloading } = follow(
+      await settings('off: { callers: ["key:leaked"] }\nlimits: { calls: 50 }\n'),
+      { host: '10.0.0.1', auth: { apiKeys: [] } },
+    );
+    await settings(text);
+    reload();
+    expect(applied).toEqual([]);
+    expect(reloading.isInForce).toBe(false);
+    expect(log).toMatchObject([{ level: 50, msg: expect.stringMatching(/it is empty: .* stays in force/s) }]);
+    await settings('{}\n');
+    reload();
+    expect(applied).toMatchObject([{ off: { callers: [] } }]);
   });
 });

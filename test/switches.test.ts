@@ -23,8 +23,8 @@ const start = (config: TestGatewayOptions['config'] = {}) =>
   startTestGateway({ world, config: { registries, ...config } });
 
 /** Turns off what is named, and everything else on. */
-function turnOff({ gateway }: TestGateway, off: Off): void {
-  gateway.reload(loadConfig({ env: {}, flags: { registries, off } }));
+function turnOff({ gateway, config }: TestGateway, off: Off): void {
+  gateway.reload(loadConfig({ env: {}, flags: { registries, trustProxy: config.trustProxy, off } }));
 }
 
 const codesOf = (answer: { errors?: readonly { extensions?: { code?: string } }[] }) =>
@@ -146,6 +146,20 @@ describe('is refused with 403, before anything runs:', () => {
     );
     turnOff(gateway, { callers: ['key:other'] });
     expect((await gateway.send(QUERY)).status).toBe(200);
+  });
+
+  test.each([
+    ['203.0.113.9', 'address:203.0.113.9'],
+    ['2001:db8::1:a:b:c:d', 'address:2001:db8:0:1::/64'],
+  ])('a caller without a name by its address, %s, and no other one', async (from, caller) => {
+    await using gateway = await start({ trustProxy: 1 });
+    turnOff(gateway, { callers: [caller] });
+    expect(await gateway.send(QUERY, {}, { 'x-forwarded-for': from })).toEqual(
+      refusal(/^Access for this caller is turned off by an operator/),
+    );
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    const others = await gateway.send(QUERY, {}, { 'x-forwarded-for': '203.0.113.10' });
+    expect(others.status).toBe(200);
   });
 
   test('a subscription as well', async () => {

@@ -11,6 +11,8 @@ export interface Session {
   readonly headers: Headers;
   readonly operation: SignedOperation;
   readonly viewer: Viewer;
+  /** The caller whose limits it counts for: the viewer's name, or an address. */
+  readonly caller: string;
   /** The name of what goes on; '' where it has none. */
   readonly name: string;
   /** Whose it is from now on, and what they may see: either may be other than it was. */
@@ -28,8 +30,8 @@ interface Watched extends Session {
 
 /** What the settings in force say of somebody. */
 export interface SessionRules {
-  /** Why their session of a name may not go on, if so. */
-  refusal?(viewer: Viewer, name: string): GatewayError | undefined;
+  /** Why a session of theirs may not go on, if so. */
+  refusal?(viewer: Viewer, session: Pick<Session, 'caller' | 'name'>): GatewayError | undefined;
   /** What they may see; everything where nobody says. */
   scopeOf?(viewer: Viewer): Scope;
 }
@@ -93,7 +95,7 @@ export class Sessions {
       session.viewer = known;
       session.arm(known);
       session.onViewer(known, this.#rules.scopeOf(known));
-      const refusal = this.#rules.refusal(known, session.name);
+      const refusal = this.#rules.refusal(known, session);
       if (refusal) this.#end(session, refusal);
     } catch (error) {
       if (error instanceof Unauthenticated) this.#end(session, error);

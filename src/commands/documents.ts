@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { loadConfig } from '../config/read.ts';
+import { loadDocumentRules } from '../config/read.ts';
 import { StartupError } from '../errors.ts';
 import { checkManifest } from '../http/check-manifest.ts';
 import { say } from './say.ts';
 
 /** Holds manifests to the schema and to the limits of a configuration, and prints what does not fit; whether all do. */
 export function checkDocuments(files: readonly string[], { config: file }: { config?: string }): boolean {
-  const { limits, registries = [] } = loadConfig({ file });
+  const { limits, registries = [] } = loadDocumentRules({ file });
   const served = Math.max(1, registries.length);
   let allFit = true;
   for (const manifest of files) {

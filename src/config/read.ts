@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { StartupError } from '../errors.ts';
 import { readSettingFile, recordFiles } from './files.ts';
 import { isSettings, merge, type Settings } from './given.ts';
-import { type Config, ConfigShape } from './settings.ts';
+import { type Config, ConfigShape, type DocumentRules, DocumentRulesShape } from './settings.ts';
 import { isGiven, readVariables, unknownVariables, VARIABLES } from './variables.ts';
 import { warningsOf } from './warnings.ts';
 import { ONLY_NAMES, readYaml } from './yaml.ts';
@@ -46,13 +47,25 @@ export function loadConfig(sources: ConfigSources = {}): Config {
   return checkConfig(sources).config;
 }
 
-function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): CheckedConfig {
+/** What documents are held to, alone: whoever checks some may have none of the files that other settings name. */
+export function loadDocumentRules(sources: ConfigSources): DocumentRules {
+  return parse(DocumentRulesShape, sources).value;
+}
+
+function checkConfig(sources: ConfigSources): CheckedConfig {
+  const { env = process.env } = sources;
+  const { given, value } = parse(ConfigShape, sources);
+  const config = freeze(value);
+  return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
+}
+
+function parse<T>(
+  shape: z.ZodType<T>,
+  { env = process.env, file, flags = {} }: ConfigSources,
+): { given: Settings; value: T } {
   const given = merge(file === undefined ? {} : readFile(file), readVariables(env), flags);
-  const parsed = ConfigShape.safeParse(given, ONLY_NAMES);
-  if (parsed.success) {
-    const config = freeze(parsed.data);
-    return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
-  }
+  const parsed = shape.safeParse(given, ONLY_NAMES);
+  if (parsed.success) return { given, value: parsed.data };
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
   );
@@ -63,7 +76,10 @@ function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): Ch
 
 function readFile(file: string): Settings {
   try {
-    const settings = readYaml(readSettingFile(file)) ?? {};
+    const settings = readYaml(readSettingFile(file));
+    // One that was emptied, or cut short, would lift every rule that stood in it.
+    if (settings === null || settings === undefined)
+      throw new Error('it is empty: {} stands for no settings');
     if (isSettings(settings)) return settings;
     throw new Error('it holds no settings by name');
   } catch (error) {

@@ -199,3 +199,13 @@ export const ConfigShape = SettingsShape.refine(
 
 /** The whole configuration, checked. */
 export type Config = Readonly<z.output<typeof ConfigShape>>;
+
+/** What documents are held to, beside the schema. The other settings are known by their names, and not looked at. */
+export const DocumentRulesShape = z.strictObject({
+  ...Object.fromEntries(Object.keys(SettingsShape.shape).map((name) => [name, z.unknown().optional()])),
+  limits: SettingsShape.shape.limits,
+  registries: SettingsShape.shape.registries,
+});
+
+/** The limits of each operation, and the registries: what goes over all of them costs the more. */
+export type DocumentRules = Pick<Config, 'limits' | 'registries'>;

@@ -149,6 +149,7 @@ function runEvents(
     headers: request.headers,
     operation: operationOf(request),
     viewer: args.contextValue.viewer,
+    caller: args.contextValue.caller,
     name: getOperationAST(args.document, args.operationName)?.name?.value ?? '',
     onViewer(viewer, scope) {
       rememberViewer(request, viewer);

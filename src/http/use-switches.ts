@@ -8,7 +8,8 @@ export function useSwitches(switches: () => Pick<Switches, 'ofOperation' | 'ofCa
   const refuse = ({ args, setResultAndStopExecution }: Hook) => {
     const name = getOperationAST(args.document, args.operationName)?.name?.value ?? '';
     const { ofCaller, ofOperation } = switches();
-    const error = ofCaller(args.contextValue.viewer.name) ?? ofOperation(name);
+    const { viewer, caller } = args.contextValue;
+    const error = ofCaller(viewer.name, caller) ?? ofOperation(name);
     if (error === undefined) return;
     const extensions = { ...error.extensions, http: { status: 403 } };
     setResultAndStopExecution({ errors: [new GraphQLError(error.message, { extensions })] });
@@ -18,6 +19,6 @@ export function useSwitches(switches: () => Pick<Switches, 'ofOperation' | 'ofCa
 
 /** What envelop's onExecute and onSubscribe have in common. */
 interface Hook {
-  args: ExecutionArgs & { contextValue: Pick<Context, 'viewer'> };
+  args: ExecutionArgs & { contextValue: Pick<Context, 'viewer' | 'caller'> };
   setResultAndStopExecution: (result: ExecutionResult) => void;
 }

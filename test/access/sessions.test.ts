@@ -19,10 +19,13 @@ const apiKeys = [entry];
 /** A gateway whose preview runs for ever, and a way to give it other settings. */
 async function start(auth: object) {
   const configOf = (settings: object) => loadConfig({ env: {}, flags: { auth: settings } });
-  const gateway = await startWatched({ config: { auth } });
+  const gateway = await startWatched({ config: { auth, trustProxy: 1 } });
   onTestFinished(() => gateway[Symbol.asyncDispose]());
-  const watch = async (bearer?: string): Promise<Events<unknown>> => {
-    const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  const watch = async (bearer?: string, from?: string): Promise<Events<unknown>> => {
+    const headers = {
+      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      ...(from === undefined ? {} : { 'x-forwarded-for': from }),
+    };
     const events = await subscribe(gateway, WatchPreview, { repositoryId: REPOSITORY_ID }, { headers });
     expect((await events.next()).value).toMatchObject({
       data: { lifecyclePreview: { status: 'IN_PROGRESS' } },
@@ -95,6 +98,7 @@ describe('when settings change', () => {
         headers,
         operation: {},
         viewer,
+        caller: viewer.name,
         name: '',
         onViewer: () => resolve('it is let in'),
         onEnd: (error) => resolve(error.message),
@@ -118,6 +122,20 @@ describe('when settings change', () => {
     const events = await watch(key);
     gateway.gateway.reload(loadConfig({ env: {}, flags: { ...gateway.config, auth: { apiKeys }, off } }));
     expect(await events.rest()).toMatchObject([{ errors: [{ extensions: { code: 'SWITCHED_OFF' } }] }]);
+  });
+
+  test('it ends with an error if its caller has no name and its address is turned off, and no other one does', async () => {
+    const auth = { anonymous: true };
+    const { gateway, watch } = await start(auth);
+    const events = await watch(undefined, '203.0.113.9');
+    const others = await watch(undefined, '203.0.113.10');
+    const off = { callers: ['address:203.0.113.9'] };
+    gateway.gateway.reload(loadConfig({ env: {}, flags: { ...gateway.config, auth, off } }));
+    expect(await events.rest()).toMatchObject([{ errors: [{ extensions: { code: 'SWITCHED_OFF' } }] }]);
+    const before = looks(gateway);
+    await expect.poll(() => looks(gateway)).toBeGreaterThan(before + 2);
+    gateway.gateway.endSubscriptions();
+    expect(await others.rest()).toEqual([]);
   });
 
   test('it goes on if its key is still there', async () => {

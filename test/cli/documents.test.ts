@@ -35,6 +35,23 @@ test('documents check says of each manifest whether it fits, and ends with code 
     code: 1,
     stdout: expect.stringContaining('limits.depth: 1'),
   });
+  // A client's CI has the operator's settings, and none of the secrets beside them.
+  const ofOperator = join(folder, 'operator.yaml');
+  const others =
+    'auth:\n  apiKeysFile: /not/here\ncache:\n  urlFile: /not/here\ndocuments:\n  manifest: /not/here\n';
+  await writeFile(ofOperator, `host: 0.0.0.0\n${others}limits:\n  depth: 1\n`);
+  expect(await run(['documents', 'check', '--config', ofOperator, good])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('limits.depth: 1'),
+    stderr: '',
+  });
+  await writeFile(ofOperator, `${others}limit:\n  depth: 1\nregistries: all\n`);
+  expect(await run(['documents', 'check', '--config', ofOperator, good])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /has mistakes:\n(?=.*the file: Unrecognized key: "limit")(?=.*registries: )/s,
+    ),
+  });
   expect(await run(['documents', 'check', join(folder, 'none.json')])).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^The manifest .*none\.json cannot be read: ENOENT/),

@@ -35,6 +35,13 @@ describe('mistakes', () => {
     ]);
   });
 
+  test('are files that hold nothing: they may have been emptied', async () => {
+    const file = await fileOf('# nothing yet\n');
+    expect(refusalOf({ file })).toEqual([
+      `The configuration file ${file} cannot be read: it is empty: {} stands for no settings`,
+    ]);
+  });
+
   test('of one are a mistake', () => {
     expect(refusalOf({ env: { REGISTRY_GRAPH_CACHE_URL: 'redis://:a#b@cache.test' } })).toContainEqual(
       expect.stringMatching(/^REGISTRY_GRAPH_CACHE_URL: must be a redis:/),

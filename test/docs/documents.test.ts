@@ -30,6 +30,12 @@ describe.each(documents)('%s', (document) => {
     expect(named.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
   });
 
+  test('has nobody run what anybody may publish: on npm, the name is nobody’s', () => {
+    expect(text).not.toMatch(
+      /\b(?:npx|npm exec|npm (?:install|i)|pnpx|pnpm dlx|yarn dlx)\b[^\n]*\bregistry-graph\b/,
+    );
+  });
+
   test('links only to files and headings that are there', () => {
     const broken = linksOf(text).filter((link) => !/^https?:/.test(link) && !leadsSomewhere(link, document));
     expect(broken).toEqual([]);

@@ -177,7 +177,9 @@ describe('Documents by id', () => {
 
   test('are checked by the command that is shown', () => {
     const [command = ''] = codeBlocks(sectionOf(page, '## Documents by id'), 'sh');
-    expect(command).toMatch(/^npx registry-graph documents check --config \S+ \S+\n$/);
+    expect(command).toMatch(
+      /^docker run --rm --volume "\$PWD:\/client:ro" REGISTRY\/registry-graph \\\n {2}documents check --config \/client\/\S+ \/client\/\S+\n$/,
+    );
   });
 });
 
