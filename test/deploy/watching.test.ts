@@ -39,7 +39,7 @@ function labelsIn(text: string): string[] {
 }
 
 /** What Prometheus puts there by itself. */
-const GIVEN_LABELS = ['instance', 'job'];
+const GIVEN_LABELS = ['instance', 'job', 'namespace'];
 
 let series: Series[] = [];
 
