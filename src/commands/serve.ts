@@ -7,11 +7,12 @@ import { readConfig } from '../config/read.ts';
 import type { Config } from '../config/settings.ts';
 import { readCollector } from '../config/variables.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
-import { onAllowedHosts } from '../http/allowed-hosts.ts';
+import { onAllowedHosts, type TurnedAwayListener } from '../http/allowed-hosts.ts';
 import { type HttpServer, listen } from '../http/server.ts';
 import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
+import { logRequests } from '../telemetry/log-requests.ts';
 import { version } from '../version.ts';
 import { listening } from './listening.ts';
 import type { SandboxFlags } from './open-sandbox.ts';
@@ -62,7 +63,11 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   });
   gateway = serving;
   if (current !== config) serving.reload(current);
-  const metrics = await listenForMetrics(serving.metrics && metricsListener(serving.metrics), () => current);
+  const metrics = await listenForMetrics(
+    serving.metrics && metricsListener(serving.metrics),
+    () => current,
+    logRequests(log),
+  );
   // The last of the start: whoever gets in is answered, also when a stop follows at once.
   const server = await listening(listen(serving.handle, config.host, config.port), {
     host: '--host',
@@ -110,14 +115,15 @@ async function sandboxOf(flags: SandboxFlags) {
 async function listenForMetrics(
   listener: RequestListener | undefined,
   current: () => Config,
+  turnedAway: TurnedAwayListener,
 ): Promise<HttpServer | undefined> {
-  const { host, port } = current().metrics;
+  const { host, port, allowedHosts: own } = current().metrics;
   if (listener === undefined || port === undefined) return undefined;
-  const guarded = onAllowedHosts(listener, () => ({
-    host,
-    allowedHosts: current().allowedHosts,
-    forPrograms: true,
-  }));
+  const guarded = onAllowedHosts(
+    listener,
+    () => ({ host, allowedHosts: [...own, ...(current().allowedHosts ?? [])], forPrograms: true }),
+    [turnedAway],
+  );
   return await listening(listen(guarded, host, port), { host: 'metrics.host', port: 'metrics.port' });
 }
 

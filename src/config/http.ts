@@ -5,7 +5,8 @@ import { about } from './rules.ts';
 import { count, flag } from './values.ts';
 
 const HOST_RULE = 'must be a host name or an address, without scheme, port and path; IPv6 in brackets';
-const Host = z
+/** A name in a Host header, without its port. */
+export const Host = z
   .string(HOST_RULE)
   .transform((host) => host.toLowerCase())
   .refine((host) => /^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(host), HOST_RULE);

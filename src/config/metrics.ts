@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Host } from './http.ts';
 import { about } from './rules.ts';
 import { count, flag } from './values.ts';
 
@@ -10,6 +11,8 @@ export const MetricsShape = z
     port: count(0, 65_535).optional(),
     /** The address of that port. */
     host: z.string().min(1).default('127.0.0.1'),
+    /** The names with a dot by which that port may be asked, beside those of the gateway. */
+    allowedHosts: z.array(Host, 'must be a list of host names').default([]),
     /** So many callers at most have figures of their own; the others' are added up. */
     callers: count(1, 1000).default(50),
   })

@@ -14,6 +14,9 @@ export interface HostSettings {
   readonly forPrograms?: boolean;
 }
 
+/** Who is told of requests that are refused here. */
+export type TurnedAwayListener = Pick<TelemetryListener, 'turnedAway'>;
+
 /** What probes ask by an address, and what tells nothing. */
 const OPEN_PATHS = ['/health', '/ready'];
 
@@ -26,7 +29,7 @@ const OPEN_PATHS = ['/health', '/ready'];
 export function onAllowedHosts(
   listener: RequestListener,
   settings: () => HostSettings,
-  listeners: readonly Pick<TelemetryListener, 'turnedAway'>[] = [],
+  listeners: readonly TurnedAwayListener[] = [],
 ): RequestListener {
   return (request, response) => {
     const refusal = refusalOf(request, settings());
@@ -50,10 +53,10 @@ function refusalOf({ url = '', headers, headersDistinct }: IncomingMessage, sett
   const name = headers.host === undefined ? '' : nameOf(headers.host);
   if (name === undefined) return { status: 400, words: 'The Host header is not a host: send name:port.' };
   if (OPEN_PATHS.includes(url.split('?')[0] ?? '') || isAllowed(name, settings)) return undefined;
+  const setting = settings.forPrograms ? 'metrics.allowedHosts' : 'allowedHosts';
   return {
     status: 421,
-    words:
-      'This gateway is not known by the host that the request names (the Host header). If it should be, add it to allowedHosts.',
+    words: `This gateway is not known by the host that the request names (the Host header). If it should be, add it to ${setting}.`,
   };
 }
 

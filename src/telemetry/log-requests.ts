@@ -32,7 +32,7 @@ export function logRequests(log: Logger, now: () => number = Date.now): RequestL
       if (now() - saidAt < TURNED_AWAY_EVERY_MS) return;
       log.warn(
         { host: host?.slice(0, 100), status, reason: words, requests: turnedAway },
-        'refused for the Host header; allowedHosts says what the gateway is known by',
+        'refused for the Host header',
       );
       turnedAway = 0;
       saidAt = now();

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { version } from '../../src/version.ts';
 import { keep, secret } from '../helpers/secrets.ts';
 import { startCollector } from '../telemetry/collector.ts';
-import { credentials, graphqlUrl, post, start } from './program.ts';
+import { credentials, graphqlUrl, post, scratchFolder, start } from './program.ts';
 
 async function openSandbox(): Promise<Sandbox> {
   const sandbox = await startSandbox();
@@ -213,9 +215,6 @@ describe('what operators learn of it', () => {
     keep('metrics', figures);
     expect(figures).toMatch(/requests_total\{type="query",outcome="ok"\} 1/);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
-    const rebound = get(metrics, { headers: { host: 'rebound.example' } });
-    const [refused]: IncomingMessage[] = await once(rebound, 'response');
-    expect(refused?.resume().statusCode).toBe(421);
     serving.signal('SIGTERM');
     const { code, stderr } = await serving.exit;
     expect(code).toBe(0);
@@ -229,5 +228,29 @@ describe('what operators learn of it', () => {
     ]);
     expect(collector.resources[0]).toMatchObject({ 'service.name': 'one-of-ours' });
     expect(collector.spans.map(({ name }) => name)).toContain('ECR.DescribeRepositories');
+  });
+
+  test('figures, by any address and by names of their own, whatever names clients have to use', async () => {
+    const folder = await scratchFolder();
+    const file = join(folder, 'settings.yaml');
+    await writeFile(
+      file,
+      `allowedHosts: [images.example.com]
+metrics: { enabled: true, port: 0, allowedHosts: [gateway-1.corp.example] }
+`,
+    );
+    await using serving = await start(['serve', '--sandbox', '--port', '0', '--config', file]);
+    const url = await graphqlUrl(serving);
+    const [, metrics = ''] = await serving.said(/Metrics: (http:\S+)/);
+    const statusOf = async (page: string, host: string) => {
+      const [response]: IncomingMessage[] = await once(get(page, { headers: { host } }), 'response');
+      return response?.resume().statusCode;
+    };
+    // As Prometheus finds pods, and as it is told of machines.
+    expect(await statusOf(metrics, '10.1.2.3:9464')).toBe(200);
+    expect(await statusOf(metrics, 'gateway-1.corp.example')).toBe(200);
+    expect(await statusOf(url, 'gateway-1.corp.example')).toBe(421);
+    expect(await statusOf(metrics, 'gateway-2.corp.example')).toBe(421);
+    await serving.said(/"host":"gateway-2\.corp\.example".*add it to metrics\.allowedHosts/);
   });
 });

@@ -17,7 +17,7 @@ describe('what holds', () => {
       cors: { origins: [], credentials: false, maxAgeSeconds: 600 },
       callers: { concurrent: 50, subscriptions: 100, perMinute: 30_000, overrides: [] },
       documents: { mode: 'allow' },
-      metrics: { enabled: false, host: '127.0.0.1', callers: 50 },
+      metrics: { enabled: false, host: '127.0.0.1', allowedHosts: [], callers: 50 },
       requestTimeoutMs: 30_000,
       drainDelayMs: 1_000,
       drainTimeoutMs: 10_000,

@@ -54,7 +54,7 @@ function allChanged() {
       documents: { manifest, mode: 'only' },
       upstream: { operations: { 'ecr.DescribeImages': { concurrency: 3, perSecond: 3 } } },
       cache: { url: 'redis://cache.test', prefix: 'another' },
-      metrics: { port: 1, host: '127.0.0.2' },
+      metrics: { port: 1, host: '127.0.0.2', allowedHosts: ['gateway-1.example.com'] },
     },
   });
 }

@@ -54,6 +54,7 @@ describe.skipIf(render === undefined)('an upgrade of the Helm release', () => {
   test.each([
     { cache: { maxBytes: 1 } },
     { metrics: { callers: 5 } },
+    { drainTimeoutMs: 30_000 },
     { registries: [{ registryId: '111122223333', region: 'eu-central-1' }] },
   ])('replaces the pods where they do not: %j', async (config) => {
     expect(await podOf(config)).not.toEqual(await podOf({}));

@@ -1,9 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ConfigMap } from 'kubernetes-models/v1';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { scratchFolder } from '../cli/program.ts';
 import { readDocument } from '../docs/markdown.ts';
+import { alerts } from './alerts.ts';
 import { findRenderer, type Render } from './chart.ts';
 import { the } from './manifests.ts';
+import { tryAlert } from './promtool.ts';
 
 const render = await findRenderer();
 const values = { config: { auth: { anonymous: true }, allowedHosts: ['images.example.com'] } };
@@ -21,8 +26,29 @@ describe.skipIf(render === undefined)('what the Helm chart brings to Prometheus 
     const runbook = 'https://wiki.example.com/runbook';
     const manifests = await manifestsOf({ ...values, prometheusRule: { enabled: true, runbook } });
     const rule = manifests.find(({ kind }) => kind === 'PrometheusRule');
-    const alerts = readDocument('deploy/prometheus/alerts.yml').replaceAll('docs/runbook.md', runbook);
-    expect(rule?.['spec']).toEqual(parseYaml(alerts));
+    const expected = readDocument('deploy/prometheus/alerts.yml')
+      .replaceAll('docs/runbook.md', runbook)
+      .replaceAll('{job="registry-graph"}', '{job="registry-graph",namespace="platform"}');
+    expect(rule?.['spec']).toEqual(parseYaml(expected));
+  });
+
+  test('say that none of the release is there, while another release is', async (context) => {
+    const manifests = await manifestsOf({ ...values, prometheusRule: { enabled: true } });
+    const rule = manifests.find(({ kind }) => kind === 'PrometheusRule');
+    const folder = await scratchFolder();
+    const file = join(folder, 'alerts.json');
+    await writeFile(file, JSON.stringify(rule?.['spec']));
+    const [down = expect.fail('It is the first.')] = alerts;
+    const told = tryAlert(context, file, {
+      ...down,
+      series: { 'up{job="registry-graph",namespace="staging",instance="a"}': '1+0x5' },
+      minute: 5,
+      fires: {
+        labels: { job: 'registry-graph', namespace: 'platform' },
+        summary: 'Every instance is not there',
+      },
+    });
+    expect(told).toBeNull();
   });
 
   test("is the dashboard, where Grafana's sidecar looks for it", async () => {

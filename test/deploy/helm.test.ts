@@ -119,6 +119,37 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
     ]);
   });
 
+  test.each(['drainDelayMs', 'drainTimeoutMs'])(
+    'is refused where %s is left to the gateway',
+    async (name) => {
+      const config = { ...LEAST, [name]: null };
+      await expect(manifestsOf({ config })).rejects.toThrow(`config.${name}: give milliseconds`);
+    },
+  );
+
+  test.each([
+    ['REGISTRY_GRAPH_CACHE_URL', 'redis://valkey:6379'],
+    ['REGISTRY_GRAPH_CACHE_URL_FILE', '/etc/registry-graph/secrets/cache/url'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://collector:4318/v1/traces'],
+  ])('is refused where nothing lets the gateway reach what %s names', async (name, value) => {
+    const values = { config: LEAST, env: [{ name, value }] };
+    await expect(manifestsOf(values)).rejects.toThrow(new RegExp(`networkPolicy\\.egress: .* of ${name} is`));
+    const { egress } = everything.networkPolicy;
+    await expect(manifestsOf({ ...values, networkPolicy: { egress } })).resolves.not.toEqual([]);
+  });
+
+  test('asks for no rule where a collector is at the port that is open, or not known to the chart', async () => {
+    const env = [
+      { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'https://collector.example.com' },
+      {
+        name: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+        valueFrom: { configMapKeyRef: { name: 'telemetry', key: 'collector' } },
+      },
+    ];
+    await expect(manifestsOf({ config: LEAST, env })).resolves.not.toEqual([]);
+  });
+
   test('is refused where everyone is let in by whatever name', async () => {
     await expect(manifestsOf({ config: { auth: { anonymous: true } } })).rejects.toThrow(
       'config.allowedHosts: name what',

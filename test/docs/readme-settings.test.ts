@@ -87,6 +87,7 @@ describe('Configuration', () => {
     'metrics.enabled': 'true',
     'metrics.port': '9464',
     'metrics.host': '0.0.0.0',
+    'metrics.allowedHosts': ['gateway-1.example.com'],
     'access.rules': [{ who: { anyone: true }, registries: ['*'] }],
     allowedHosts: ['images.example.com'],
     'cors.origins': ['https://console.example.com'],

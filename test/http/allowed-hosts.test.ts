@@ -139,7 +139,8 @@ test('whoever is turned away is counted, and one a minute is in the log with the
   expect(gateway.log).toEqual([
     expect.objectContaining({
       level: 40,
-      msg: expect.stringContaining('allowedHosts'),
+      msg: 'refused for the Host header',
+      reason: expect.stringContaining('add it to allowedHosts'),
       host: 'rebound.example',
       status: 421,
       requests: 1,
