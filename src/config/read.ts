@@ -2,7 +2,7 @@ import { StartupError } from '../errors.ts';
 import { readSettingFile, recordFiles } from './files.ts';
 import { isSettings, merge, type Settings } from './given.ts';
 import { type Config, ConfigShape } from './settings.ts';
-import { isGiven, readVariables, unknownVariables, VARIABLES } from './variables.ts';
+import { isGiven, readVariables, VARIABLES } from './variables.ts';
 import { warningsOf } from './warnings.ts';
 import { ONLY_NAMES, readYaml } from './yaml.ts';
 
@@ -51,7 +51,7 @@ function checkConfig({ env = process.env, file, flags = {} }: ConfigSources): Ch
   const parsed = ConfigShape.safeParse(given, ONLY_NAMES);
   if (parsed.success) {
     const config = freeze(parsed.data);
-    return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
+    return { config, given, warnings: warningsOf(config, env, Date.now()) };
   }
   const mistakes = parsed.error.issues.map(
     (issue) => `  ${nameOf(issue.path, { env, flags })}: ${issue.message}`,
