@@ -244,11 +244,17 @@ test('what clients choose may be a secret, and is sent without it', async () => 
       return gateway.send(
         `query ${name} { repository(name: "team/app") { images { nodes { digest } } } }`,
         {},
-        { 'x-request-id': secret('rg_as_the_id_of_a_request'), 'x-viewer': 'odd' },
+        {
+          'x-request-id': secret('rg_as_the_id_of_a_request'),
+          'x-viewer': 'odd',
+          traceparent: TRACE_PARENT,
+          tracestate: 'a=rg_as_the_state_of_a_trace,b=kept',
+        },
       );
     },
     { config: COLD, viewers: { odd: viewerOf('user:rg_as_the_name_of_a_user') } },
   );
+  expect(text).toContain('a=[redacted],b=kept');
   expect(text).not.toMatch(/rg_\w/);
   expect(named(spans, 'query [redacted]')).toMatchObject([
     { attributes: { 'graphql.operation.name': '[redacted]' } },
