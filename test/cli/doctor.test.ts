@@ -15,9 +15,12 @@ test('doctor prints a table of each registry, with its progress beside it, and e
   expect(code).toBe(0);
 }, 60_000);
 
-test.each([[], ['--json']])(
-  'doctor repeats no secret that AWS does: %j',
-  async (...flags) => {
+test.each([
+  ['for people', []],
+  ['for machines', ['--json']],
+])(
+  'what doctor says %s repeats no secret that AWS does',
+  async (_, flags) => {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
     const key = secret('AKIAIOSFODNN7DOCTOR1');
