@@ -3,6 +3,7 @@ import { Authenticator } from './access/authenticate.ts';
 import { createPolicy } from './access/policy.ts';
 import type { Scope } from './access/scope.ts';
 import { Sessions } from './access/sessions.ts';
+import type { Viewer } from './access/viewer.ts';
 import type { ClientSettings } from './aws/clients.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { RegistryKey } from './aws/registry.ts';
@@ -109,6 +110,8 @@ export async function createGateway({
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
+  const mayReadMetrics = (viewer: Viewer) =>
+    switches.ofCaller(viewer.name) === undefined && seesAll(scopeOf(viewer));
   const closing = new AbortController();
   const sessions = new Sessions(authenticator, {
     refusal: (viewer, { caller, name }) =>
@@ -149,7 +152,7 @@ export async function createGateway({
     tracing,
     metrics:
       metrics && config.metrics.port === undefined
-        ? { expose: metrics.expose, mayRead: (request: Request) => seesAll(scopeOf(viewerOf(request))) }
+        ? { expose: metrics.expose, mayRead: (request: Request) => mayReadMetrics(viewerOf(request)) }
         : undefined,
     log,
   });

@@ -22,7 +22,7 @@ export interface Reloading {
   readonly isInForce: boolean;
   /** Reads it now. */
   reload(): void;
-  /** Looks at its files no more. */
+  /** Looks at its files no more, and reads nothing more, whoever asks for it. */
   close(): void;
 }
 
@@ -36,12 +36,14 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   let seen = files.map(stateOf);
   let timer: NodeJS.Timeout | undefined;
   let isInForce = true;
+  let isClosed = false;
 
   const refuse = (why: string, remedy: string) => {
     isInForce = false;
     log.error(`${why}\nThe configuration in force stays in force: ${remedy}.`);
   };
   const reload = () => {
+    if (isClosed) return;
     const before = files.map(stateOf);
     const reading = read();
     // A file of a reading that failed may be the one that will be mended.
@@ -80,7 +82,10 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
       return isInForce;
     },
     reload,
-    close: () => clearInterval(timer),
+    close() {
+      isClosed = true;
+      clearInterval(timer);
+    },
   };
 }
 

@@ -147,6 +147,14 @@ upstream: { operations: { ecr.DescribeImages: { perSecond: 3 }, ecr.BatchGetImag
   expect(log.filter(({ settings: names }) => names !== undefined)).toHaveLength(1);
 });
 
+test('while the process stops nothing is read any more, whoever asks for it', async () => {
+  const { applied, log, reload, reloading } = follow(await settings('reloadMs: 0\n'));
+  await settings('reloadMs: 10\nlogLevel: debug\n');
+  reloading.close();
+  reload();
+  expect([applied, log]).toEqual([[], []]);
+});
+
 describe('what was closed stays closed', () => {
   const CLOSED = `host: 10.0.0.1\nauth: { apiKeys: [] }\naccess: { rules: [{ who: { anyone: true } }] }\n`;
 

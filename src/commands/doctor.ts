@@ -3,6 +3,7 @@ import { loadConfig } from '../config/read.ts';
 import { readAwsEnvironment } from '../config/variables.ts';
 import { examineAll } from '../doctor/doctor.ts';
 import { isHealthy, jsonReport, textReport } from '../doctor/report.ts';
+import { scrub } from '../telemetry/redact.ts';
 import { allOf, clientOf, DEFAULT_SANDBOX, openSandbox } from './open-sandbox.ts';
 import { say } from './say.ts';
 
@@ -20,7 +21,8 @@ export async function doctor(flags: { config?: string; sandbox?: true; json?: tr
       },
       say: (line) => process.stderr.write(`${line}\n`),
     });
-    say(flags.json ? jsonReport(examinations) : textReport(examinations));
+    // It holds words of AWS, and goes where logs go.
+    say(scrub(flags.json ? jsonReport(examinations) : textReport(examinations)));
     return isHealthy(examinations);
   } finally {
     await sandbox?.close();

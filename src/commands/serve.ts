@@ -91,7 +91,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     await server.close(drainTimeoutMs, (answers) =>
       log.warn({ answers, drainTimeoutMs }, 'answers were cut: they took longer than drainTimeoutMs'),
     );
-    await metrics?.close(0);
+    // The port for metrics goes with the process: a stop is to be seen in the figures until its end.
     await serving.dispose();
     await made?.sandbox.close();
     log.info('stopped');

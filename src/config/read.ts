@@ -3,7 +3,7 @@ import { StartupError } from '../errors.ts';
 import { readSettingFile, recordFiles } from './files.ts';
 import { isSettings, merge, type Settings } from './given.ts';
 import { type Config, ConfigShape, type DocumentRules, DocumentRulesShape } from './settings.ts';
-import { isGiven, readVariables, unknownVariables, VARIABLES } from './variables.ts';
+import { isGiven, readVariables, VARIABLES } from './variables.ts';
 import { warningsOf } from './warnings.ts';
 import { ONLY_NAMES, readYaml } from './yaml.ts';
 
@@ -56,7 +56,7 @@ function checkConfig(sources: ConfigSources): CheckedConfig {
   const { env = process.env } = sources;
   const { given, value } = parse(ConfigShape, sources);
   const config = freeze(value);
-  return { config, given, warnings: warningsOf(config, unknownVariables(env), Date.now()) };
+  return { config, given, warnings: warningsOf(config, env, Date.now()) };
 }
 
 function parse<T>(

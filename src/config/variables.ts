@@ -74,6 +74,15 @@ export function readCollector(
   return base ? { url: `${base.replace(/\/+$/, '')}/v1/traces` } : undefined;
 }
 
+/** The variable that wants traces sent by another protocol than the one there is, if any does. */
+export function ignoredProtocol(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (readCollector(env) === undefined) return undefined;
+  // The first counts where both are given.
+  const names = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'];
+  const name = names.find((each) => env[each]);
+  return name === undefined || env[name] === 'http/protobuf' ? undefined : name;
+}
+
 /** Settings as variables give them: not checked yet. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): Settings {
   const settings: Settings = {};

@@ -1,14 +1,27 @@
 import { anyPatternTest } from '../access/pattern.ts';
 import { registryName } from '../aws/registry.ts';
 import type { Config } from './settings.ts';
+import { ignoredProtocol, unknownVariables } from './variables.ts';
 
 /** What is valid, and yet can hardly be meant: told at the start and by `config --check`, each by what holds it. */
-export function warningsOf(config: Config, variables: readonly string[], now: number): string[] {
+export function warningsOf(config: Config, env: Environment, now: number): string[] {
   return [
-    ...variables.map((name) => `${name}: is no variable of the gateway, and does nothing`),
+    ...unknownVariables(env).map((name) => `${name}: is no variable of the gateway, and does nothing`),
+    ...otherProtocol(env),
     ...rulesForNothing(config),
     ...expiredKeys(config, now),
     ...metricsForNobody(config),
+  ];
+}
+
+type Environment = Parameters<typeof unknownVariables>[0];
+
+/** A collector listens to each protocol on a port of its own. */
+function otherProtocol(env: Environment): string[] {
+  const name = ignoredProtocol(env);
+  if (name === undefined) return [];
+  return [
+    `${name}: traces are sent as http/protobuf alone, which collectors take on port 4318 as a rule: set that, and the endpoint for it`,
   ];
 }
 

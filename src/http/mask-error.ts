@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { excerptOf } from '../reason.ts';
 
 /** What becomes of errors. */
 export interface ErrorMask {
@@ -54,7 +55,7 @@ export function createErrorMask(processLog: Logger): ErrorMask {
 }
 
 function reasonOf({ cause }: GatewayError): string | undefined {
-  return cause instanceof Error ? cause.message : undefined;
+  return cause instanceof Error ? excerptOf(cause.message) : undefined;
 }
 
 /** Neither what GraphQL says of a request, nor the end of one whose client has left. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { secret } from '../helpers/secrets.ts';
 import { credentials, run, scratchFolder } from './program.ts';
 
 test('doctor prints a table of each registry, with its progress beside it, and ends with 0 where all is well', async () => {
@@ -13,6 +14,33 @@ test('doctor prints a table of each registry, with its progress beside it, and e
   expect(stderr).toMatch(/^444455556666\/eu-west-1 sagemaker\.ListAliases: allowed$/m);
   expect(code).toBe(0);
 });
+
+test.each([
+  ['for people', []],
+  ['for machines', ['--json']],
+])(
+  'what doctor says %s repeats no secret that AWS does',
+  async (_, flags) => {
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    const key = secret('AKIAIOSFODNN7DOCTOR1');
+    const message = `The key ${key} may not, says redis://someone:${secret('hunter22-of-doctor')}@cache.test`;
+    sandbox.faults.add({
+      operation: 'DescribeImages',
+      kind: 'error',
+      error: 'AccessDeniedException',
+      message,
+    });
+    const { stdout } = await run(['doctor', ...flags], {
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+    });
+    expect(stdout).toContain('The key [redacted] may not, says redis://[redacted]@cache.test');
+    if (flags.length > 0) expect(JSON.parse(stdout)).toHaveProperty('registries.0.checks');
+  },
+  60_000,
+);
 
 describe('doctor without credentials', () => {
   const settingsOf = async (...profiles: string[]) => {

@@ -94,8 +94,11 @@ async function askTimes(url: string, times: number): Promise<void> {
 test('until the delay is over a stop says that it is not ready, and serves who comes all the same', async () => {
   await using serving = await start(['serve', '--sandbox', '--images', '200', '--port', '0'], {
     REGISTRY_GRAPH_DRAIN_DELAY_MS: '600000',
+    REGISTRY_GRAPH_METRICS: 'true',
+    REGISTRY_GRAPH_METRICS_PORT: '0',
   });
   const url = await graphqlUrl(serving);
+  const [, metrics = ''] = await serving.said(/Metrics: (http:\S+)/);
   const ready = async () => {
     const response = await fetch(new URL('/ready', url));
     return { status: response.status, body: await response.json() };
@@ -105,6 +108,7 @@ test('until the delay is over a stop says that it is not ready, and serves who c
   await expect.poll(ready).toEqual({ status: 503, body: { ready: false, draining: true, missing: [] } });
   expect((await fetch(new URL('/health', url))).status).toBe(200);
   expect(await post(url, QUERY)).toMatchObject({ status: 200 });
+  expect(await (await fetch(metrics)).text()).toMatch(/^registry_graph_ready 0$/m);
   serving.signal('SIGTERM');
   expect(await serving.exit).toMatchObject({ code: 1 });
 });

@@ -50,6 +50,27 @@ test('a variable that looks like one of the gateway, but for those that Kubernet
   ]);
 });
 
+test('a protocol that traces are not sent by, where they are sent at all', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.test:4317' };
+  const warningOf = (name: string) => [
+    expect.stringMatching(`^${name}: traces are sent as http/protobuf alone, .* port 4318`),
+  ];
+  const all = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+  const own = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' };
+  expect(warningsOf({ env: { ...endpoint, ...all } })).toEqual(warningOf('OTEL_EXPORTER_OTLP_PROTOCOL'));
+  expect(warningsOf({ env: { ...endpoint, ...all, ...own } })).toEqual(
+    warningOf('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'),
+  );
+  const right = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf' };
+  for (const env of [
+    all,
+    { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: '' },
+    { ...endpoint, ...all, ...right },
+  ]) {
+    expect(warningsOf({ env })).toEqual([]);
+  }
+});
+
 test('metrics where nobody who reads them is let in', () => {
   const auth = { router: routerOnly };
   expect(warningsOf({ flags: { auth, metrics: { enabled: true } } })).toEqual([

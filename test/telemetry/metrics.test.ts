@@ -259,6 +259,16 @@ describe('/metrics', () => {
     expect(await may({ registries: [], may: ['seeReport'] })).toEqual([404, 404]);
   });
 
+  test('is there for no caller who is turned off', async () => {
+    await using gateway = await startTestGateway({ world, config });
+    const statusAfter = async (off: Partial<Config['off']>) => {
+      gateway.gateway.reload({ ...gateway.config, off: { ...gateway.config.off, ...off } });
+      return (await gateway.fetch('/metrics')).status;
+    };
+    expect(await statusAfter({ callers: ['anonymous'] })).toBe(404);
+    expect(await statusAfter({ callers: ['key:other'] })).toBe(200);
+  });
+
   test('is on a port of its own, and only there, where it has one', async () => {
     await using gateway = await startTestGateway({ world, config: { metrics: { enabled: true, port: 0 } } });
     expect((await gateway.fetch('/metrics')).status).toBe(404);

@@ -93,3 +93,23 @@ test('a line stays JSON, whatever is in it', () => {
     { numRuns: 2000 },
   );
 });
+
+/** Were it the square of the length, it would take minutes of this thread, which answers nobody meanwhile. */
+test.each([
+  'a.',
+  'a://',
+  '://a@',
+  'https://',
+  'https://a?',
+  'eyJ-',
+  'eyJaaaaa.',
+  'Bearer ',
+  'password= ',
+  'password":" ',
+])(
+  'a long line takes a time by its length alone, also where %j is in it again and again',
+  (part) => {
+    expect(scrub(part.repeat(1_000_000 / part.length)).length).toBeGreaterThan(100_000);
+  },
+  15_000,
+);

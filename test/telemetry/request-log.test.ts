@@ -5,6 +5,7 @@ import { createLog } from '../../src/telemetry/create-log.ts';
 import { logRequests } from '../../src/telemetry/log-requests.ts';
 import { subscribe } from '../helpers/events.ts';
 import { startTestGateway, viewerOf } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 
 const world = {
@@ -184,6 +185,18 @@ test('what AWS refuses is told in its words, without a stack', async () => {
     }),
   ]);
   expect(JSON.stringify(gateway.log)).not.toContain('node_modules');
+});
+
+test('of long words of AWS the beginning is told, and no half of a secret', async () => {
+  await using gateway = await startTestGateway({ world });
+  const password = secret('hunter22-that-would-be-cut-before-its-host');
+  const message = `${'word '.repeat(395)}redis://someone:${password}@cache.test${' word'.repeat(5000)}`;
+  gateway.sandbox.faults.add({ kind: 'error', error: 'AccessDeniedException', message });
+  await gateway.send(QUERY, { name: 'team/app' });
+  expect(gateway.log).toMatchObject([
+    { reason: expect.stringMatching(/^(?:word ){395}redis:\/\/\[redacted\]@cache\.…$/) },
+  ]);
+  expect(JSON.stringify(gateway.log)).not.toContain('hunter22');
 });
 
 test('a subscription is a line when it begins and one when it has ended', async () => {

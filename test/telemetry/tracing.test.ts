@@ -1,5 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { COLD, startTestGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
+import { listen } from '../../src/http/server.ts';
+import {
+  COLD,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+  viewerOf,
+} from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
 import { type CollectedSpan, startCollector } from './collector.ts';
 
@@ -227,16 +234,62 @@ test('nothing of a trace is secret: no variables, no credentials, no words of AW
   }
 });
 
-test('a collector that is down costs a line in the log, and no request', async () => {
+test('what clients choose may be a secret, and is sent without it', async () => {
+  const name = secret('rg_as_the_name_of_an_operation');
+  const { spans, text } = await traced(
+    (gateway) => {
+      // AWS may repeat what it was sent.
+      const message = 'rg_as_part_of_an_error is no digest';
+      gateway.sandbox.faults.add({ kind: 'error', error: 'InvalidParameterException', message });
+      return gateway.send(
+        `query ${name} { repository(name: "team/app") { images { nodes { digest } } } }`,
+        {},
+        {
+          'x-request-id': secret('rg_as_the_id_of_a_request'),
+          'x-viewer': 'odd',
+          traceparent: TRACE_PARENT,
+          tracestate: 'a=rg_as_the_state_of_a_trace,b=kept',
+        },
+      );
+    },
+    { config: COLD, viewers: { odd: viewerOf('user:rg_as_the_name_of_a_user') } },
+  );
+  expect(text).toContain('a=[redacted],b=kept');
+  expect(text).not.toMatch(/rg_\w/);
+  expect(named(spans, 'query [redacted]')).toMatchObject([
+    { attributes: { 'graphql.operation.name': '[redacted]' } },
+  ]);
+  expect(named(spans, 'POST /graphql')).toMatchObject([
+    { attributes: { 'registry_graph.request_id': '[redacted]', 'enduser.id': 'user:[redacted]' } },
+  ]);
+  expect(named(spans, 'Repository.images')).toMatchObject([
+    { status: { code: 2, message: expect.stringMatching(/refused the input: \[redacted\] is no digest/) } },
+  ]);
+});
+
+/** Where nothing takes traces, and where something takes all but them. */
+async function noCollector(kind: 'down' | 'none'): Promise<string> {
+  if (kind === 'down') return '127.0.0.1:9';
+  const server = await listen((_, response) => void response.writeHead(404).end(), '127.0.0.1', 0);
+  onTestFinished(() => server.close(0));
+  return new URL(server.url).host;
+}
+
+test.each([
+  ['down', expect.any(String)],
+  ['none', expect.not.stringContaining('stop')],
+] as const)('a collector that is %s costs a line in the log, and no request', async (kind, reason) => {
   vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', `x-api-key=${secret('key-of-a-collector-that-is-down')}`);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const url = `http://us:${secret('password-of-the-collector')}@127.0.0.1:9/v1/traces`;
+  const url = `http://us:${secret('password-of-the-collector')}@${await noCollector(kind)}/v1/traces`;
   const gateway = await startTestGateway({ world, collector: { url } });
   for (let times = 0; times < 20; times += 1) {
     expect(await gateway.send('{ repository(name: "team/app") { name } }')).toMatchObject({ status: 200 });
   }
   await gateway[Symbol.asyncDispose]();
-  expect(gateway.log.length).toBeLessThanOrEqual(1);
+  expect(gateway.log).toMatchObject([
+    { level: 40, msg: expect.stringMatching(/^The trace collector cannot be used/), reason },
+  ]);
 });
 
 test('with metrics as well, both hear of it', async () => {

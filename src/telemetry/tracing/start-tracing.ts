@@ -7,13 +7,14 @@ import type { Observer } from '../../aws/path/observer.ts';
 import { Outage } from '../../aws/path/outage.ts';
 import type { Logger } from '../../log.ts';
 import { version } from '../../version.ts';
+import { scrub } from '../redact.ts';
 import type { RequestListener, RequestRecord } from '../request-record.ts';
 import type { TraceField } from '../trace-field.ts';
 import { places, TracePlace } from './place.ts';
 import { createTraceObserver, noteError } from './trace-observer.ts';
 import { readTraceParent } from './trace-parent.ts';
 
-/** What follows requests, from their headers to AWS. */
+/** What follows requests, from their headers to AWS. What clients choose may be a secret, and is told as in the log. */
 export interface Tracing {
   /** Runs a request in a trace; its span ends with the record. */
   request<T>(record: RequestRecord, headers: Headers, run: () => T): T;
@@ -58,7 +59,7 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
           attributes: {
             'http.request.method': record.method,
             'url.path': record.path,
-            'registry_graph.request_id': record.id,
+            'registry_graph.request_id': scrub(record.id),
           },
         },
         context,
@@ -67,7 +68,8 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
       return places.run(new TracePlace(context, span), run);
     },
     operation(record, run) {
-      const { type = 'query', name } = record.operation ?? {};
+      const { type = 'query', name: given } = record.operation ?? {};
+      const name = given === undefined ? undefined : scrub(given);
       return inSpan(tracer, name === undefined ? type : `${type} ${name}`, run, {
         'graphql.operation.type': type,
         ...(name === undefined ? {} : { 'graphql.operation.name': name }),
@@ -80,7 +82,7 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
         const span = requests.get(record);
         if (span === undefined) return;
         const { viewer, status, aborted, codes } = record;
-        if (viewer) span.setAttribute('enduser.id', viewer.name);
+        if (viewer) span.setAttribute('enduser.id', scrub(viewer.name));
         if (status !== undefined) span.setAttribute('http.response.status_code', status);
         if (codes.size > 0) span.setAttribute('registry_graph.error_codes', [...codes.keys()]);
         if (aborted) span.setAttribute('error.type', 'aborted');
@@ -91,7 +93,10 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
     async close() {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_MS);
+        timer = setTimeout(() => {
+          outage.failed('traces', `it took no spans within ${CLOSE_MS} ms of the stop`);
+          resolve();
+        }, CLOSE_MS);
       });
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { type Context, createTraceState, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { scrub } from '../redact.ts';
 
 const TRACE_PARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-|$)/;
 
@@ -12,6 +13,6 @@ export function readTraceParent(headers: Headers): Context {
     spanId,
     traceFlags: Number.parseInt(flags, 16) & 1,
     isRemote: true,
-    ...(state === null ? {} : { traceState: createTraceState(state) }),
+    ...(state === null ? {} : { traceState: createTraceState(scrub(state)) }),
   });
 }
