@@ -5,7 +5,7 @@ import type { Part, SharedAllowances } from '../aws/path/shared-allowances.ts';
 /** Of so many callers it is remembered what they have spent; of more, the ones that asked last. */
 const MAX_CALLERS = 20_000;
 const MINUTE_MS = 60_000;
-/** A place that a process took and did not give back is free again after so long: operations end sooner. */
+/** A place that a process took is free again after so long, so that one that was killed keeps none: others no longer count a longer operation. */
 const KEEP_PLACE_MS = MINUTE_MS;
 
 export interface AllowancesOptions {

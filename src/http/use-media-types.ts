@@ -39,7 +39,7 @@ function notAcceptable(isStream: boolean): GraphQLError {
   const types = isStream ? 'text/event-stream' : 'application/graphql-response+json, or application/json';
   return refusal(
     406,
-    `${isStream ? 'A subscription' : 'This'} is not answered as any type that the request accepts: send the header accept: ${types}.`,
+    `${isStream ? 'A subscription' : 'This'} is answered as none of the types that the request accepts: send the header accept: ${types}.`,
   );
 }
 
