@@ -15,7 +15,7 @@ describe('what holds', () => {
       trustProxy: 0,
       hstsSeconds: 0,
       cors: { origins: [], credentials: false, maxAgeSeconds: 600 },
-      callers: { concurrent: 50, subscriptions: 100, perMinute: 30_000, overrides: [] },
+      callers: { concurrent: 50, concurrentCalls: 5000, subscriptions: 100, perMinute: 30_000, overrides: [] },
       documents: { mode: 'allow' },
       metrics: { enabled: false, host: '127.0.0.1', allowedHosts: [], callers: 50 },
       requestTimeoutMs: 30_000,
