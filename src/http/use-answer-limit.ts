@@ -55,7 +55,6 @@ export function useAnswerLimit(
               if (contextValue.res === undefined || isOut(contextValue.res)) end();
               setResult(admitted.result);
             },
-            onEnd: end,
           };
         },
       };
