@@ -117,6 +117,28 @@ describe('the points of a minute', () => {
     expect(gateway.sandbox.calls.count()).toBe(1);
   });
 
+  test('do not come back of a listing that was read for everyone, and tell nothing of its length', async () => {
+    const access = {
+      rules: [
+        {
+          who: { anyone: true },
+          registries: ['*'],
+          repositories: ['team/*'],
+          sageMakerImages: [],
+          may: [],
+        },
+      ],
+    };
+    await using gateway = await startBehindProxy({ perMinute: 25 }, { access });
+    const statuses = [];
+    // Each time ten calls are reckoned, of which one is made in all.
+    for (let i = 0; i < 3; i += 1) {
+      statuses.push((await gateway.send('{ repositories { nodes { name } } }', {}, from(ONE))).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(1);
+  });
+
   test('are others for callers that are named', async () => {
     await using gateway = await startBehindProxy({
       perMinute: 1,
