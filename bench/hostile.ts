@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { askPipelined, askUnread } from '../hostile/connections.ts';
 import { type HostileRequest, loadHostile, sendHostile } from '../hostile/load.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import type { GatewayReport } from './hostile/gateway-process.ts';
@@ -8,6 +10,7 @@ import { reportsOf } from './reports-of.ts';
 
 // Sends the requests of hostile/ over several connections for a time, beside a client that means well, and holds the
 // gateway to what it is for: the ones are refused, the other is served, and the process is afterwards what it was before.
+// Then come many connections that read nothing, and some that break off.
 // Exits with 1 when anything is wrong.
 
 const { values } = parseArgs({
@@ -23,6 +26,13 @@ const connections = Number(values.connections);
 const HEAP_SLACK_BYTES = 24 * 2 ** 20;
 /** The same of all the memory of the process, which keeps what it once needed. */
 const RSS_SLACK_BYTES = 192 * 2 ** 20;
+/** Nearly as large as one answer may be, and more than the system keeps of it. */
+const LARGE_BYTES = 7.5 * 2 ** 20;
+/** Who attacks then, so that the client that means well is another caller. */
+const ATTACKER = { 'x-forwarded-for': '192.0.2.1' };
+const ATTACKERS_HEADERS = 'x-forwarded-for: 192.0.2.1\r\n';
+/** How long what was broken off may take to end. */
+const END_MS = 30_000;
 
 /** When the attack ends; its first rounds last as long as they do. */
 let end = Infinity;
@@ -31,6 +41,7 @@ let served = 0;
 
 const wrong = new Map<string, number>();
 const blame = (what: string) => wrong.set(what, (wrong.get(what) ?? 0) + 1);
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const hostile = [...(await loadHostile())];
@@ -58,6 +69,9 @@ refused = 0;
 end = performance.now() + seconds * 1000;
 await Promise.all([meanWell(), ...Array.from({ length: connections }, (_, place) => attackOnAndOn(place))]);
 const after = await sample();
+const unread = await leaveUnread();
+await breakOff();
+const broken = await sampleLetGo();
 
 const exit = once(gateway, 'exit');
 gateway.send('stop');
@@ -66,15 +80,65 @@ await sandbox.close();
 
 if (after.heap - before.heap > HEAP_SLACK_BYTES) blame('the heap grew beyond its bound');
 if (after.rss - before.rss > RSS_SLACK_BYTES) blame('the memory grew beyond its bound');
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+if (unread.rss - after.rss > RSS_SLACK_BYTES)
+  blame('answers that nobody reads took more memory than there is room for');
+if (broken.heap - before.heap > HEAP_SLACK_BYTES) blame('requests were kept whose connections are gone');
 say(`${hostile.length} hostile requests, over ${connections} connections for ${seconds} s:`);
 say(`  refused         ${refused}`);
 say(`  good, served    ${served}`);
 say(`  heap            ${megabytes(before.heap)}, then ${megabytes(after.heap)}`);
 say(`  memory (RSS)    ${megabytes(before.rss)}, then ${megabytes(after.rss)}`);
 say(`  event loop late ${after.delayP99Ms.toFixed(0)} ms (p99), ${after.delayMaxMs.toFixed(0)} ms at most`);
+say(`  unread answers  ${megabytes(unread.rss)} (RSS) while ${unread.held} of ${unread.asked} were held`);
+say(`  broken off      ${megabytes(broken.heap)} (heap) afterwards`);
 for (const [what, times] of wrong) say(`WRONG, ${times} times: ${what}`);
 process.exit(wrong.size > 0 ? 1 : 0);
+
+/** What the gateway is while one caller has asked for many large answers at once, and reads none. */
+async function leaveUnread() {
+  const asked = 50;
+  const unread = await askUnread(url, { connections: asked, bytes: LARGE_BYTES, headers: ATTACKERS_HEADERS });
+  for (const status of unread.statuses) {
+    if (status !== 200 && status !== 429) blame(`an answer that was not read had the status ${status}`);
+  }
+  await good();
+  const meanwhile = await sample();
+  unread.breakOff();
+  return { ...meanwhile, asked, held: unread.statuses.filter((status) => status === 200).length };
+}
+
+/** Sends more operations than anybody answers, one behind the other, and breaks off. */
+async function breakOff(): Promise<void> {
+  const query = '{ registries { host } }';
+  for (let turn = 0; turn < 10; turn += 1) {
+    const many = await askPipelined(url, { connections: 10, times: 200, query, headers: ATTACKERS_HEADERS });
+    many.breakOff();
+  }
+  const until = performance.now() + END_MS;
+  let status = 0;
+  while (status !== 200 && performance.now() < until) {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...ATTACKER },
+      body: JSON.stringify({ query }),
+    });
+    await response.text();
+    status = response.status;
+    await delay(10);
+  }
+  if (status !== 200) blame('the places of operations were kept whose connections are gone');
+}
+
+/** What the gateway is when what was broken off has ended, too. */
+async function sampleLetGo() {
+  const until = performance.now() + END_MS;
+  let now = await sample();
+  while (now.heap - before.heap > HEAP_SLACK_BYTES && performance.now() < until) {
+    await delay(500);
+    now = await sample();
+  }
+  return now;
+}
 
 async function attackOnAndOn(place: number): Promise<void> {
   for (let turn = place; performance.now() < end; turn += 1) {

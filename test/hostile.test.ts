@@ -1,7 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { askPipelined, askUnread } from '../hostile/connections.ts';
 import { loadHostile, sendHostile } from '../hostile/load.ts';
 import { type HttpServer, listen } from '../src/http/server.ts';
-import { type ClientError, startTestGateway, type TestGateway } from './helpers/gateway.ts';
+import {
+  type ClientError,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+} from './helpers/gateway.ts';
+import { appWorld } from './schema/worlds.ts';
 
 // Every request of hostile/, over HTTP: refused as it says, and AWS is asked for nothing.
 
@@ -35,6 +42,61 @@ test.each([...hostile])('%s', async (_, request) => {
   expect(gateway.sandbox.calls.count()).toBe(0);
   // No defect either.
   expect(gateway.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+});
+
+describe('connections that nobody reads', () => {
+  async function serve(config: NonNullable<TestGatewayOptions['config']>) {
+    const served = await startTestGateway({ world: appWorld(), config });
+    const own = await listen(served.gateway.handle, '127.0.0.1', 0);
+    onTestFinished(async () => {
+      await own.close(0);
+      await served[Symbol.asyncDispose]();
+    });
+    const ask = async () => {
+      const response = await fetch(`${own.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"{ registries { host } }"}',
+      });
+      await response.text();
+      return response.status;
+    };
+    return { ...served, url: own.url, ask };
+  }
+
+  test('find no room for more answers than their caller has a share for', async () => {
+    const bytes = 33 * 2 ** 20;
+    // More than the system keeps of each, and room for one of them.
+    const { url, ask } = await serve({
+      limits: { answerBytes: 2 * bytes, unsentBytes: 5 * bytes, bodyBytes: bytes },
+    });
+    const held = await askUnread(url, { connections: 5, bytes });
+    expect(held.statuses.toSorted()).toEqual([200, 429, 429, 429, 429]);
+    expect(await ask()).toBe(200);
+    held.breakOff();
+    await expect
+      .poll(async () => {
+        const again = await askUnread(url, { connections: 1, bytes });
+        again.breakOff();
+        return again.statuses;
+      })
+      .toEqual([200]);
+  });
+
+  test('keep none of their places when they break, however many operations they had sent', async () => {
+    const { url, ask, sandbox } = await serve({ callers: { concurrent: 3 } });
+    sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
+    const operations = { connections: 1, times: 3, query: '{ repositories { nodes { name } } }' };
+    const held = await askPipelined(url, operations);
+    await expect.poll(ask).toBe(429);
+    held.breakOff();
+    await expect.poll(ask).toBe(200);
+    // Two of three are enough to find none left, were one of them lost.
+    const again = await askPipelined(url, { ...operations, times: 2 });
+    await expect.poll(() => sandbox.calls.list().at(-1)?.outcome).toBe('pending');
+    expect(await ask()).toBe(200);
+    again.breakOff();
+  });
 });
 
 /** The settings that a refusal says were passed. */

@@ -28,6 +28,8 @@ process.once('message', async (endpoint: string) => {
         suggestions: false,
         // Each request is refused for what it is, and not for coming too often.
         callers: { perMinute: 1_000_000_000 },
+        // Some attackers are other callers than the client that means well.
+        trustProxy: 1,
       },
     }),
     log: pino(

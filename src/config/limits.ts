@@ -25,7 +25,9 @@ export const Limits = z
     /** How many representations a router may send to `_entities` at once. */
     representations: count(1, 100_000).default(1000),
     /** The size of an answer's data. */
-    answerBytes: count(1024, 2 ** 29).default(2 ** 25),
+    answerBytes: count(1024, 2 ** 29).default(2 ** 23),
+    /** The size of all answers that are not out yet; one caller has a quarter of it. */
+    unsentBytes: count(1024, 2 ** 36).default(2 ** 27),
     /** How many errors an answer may list. */
     errors: count(1, 100_000).default(1000),
   })

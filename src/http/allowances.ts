@@ -5,26 +5,28 @@ import type { Part, SharedAllowances } from '../aws/path/shared-allowances.ts';
 /** Of so many callers it is remembered what they have spent; of more, the ones that asked last. */
 const MAX_CALLERS = 20_000;
 const MINUTE_MS = 60_000;
-/** A place that a process took is free again after so long, so that one that was killed keeps none: others no longer count a longer operation. */
-const KEEP_PLACE_MS = MINUTE_MS;
 
 export interface AllowancesOptions {
   /** Where the replicas count together; each counts alone where there is none, and while it does not answer. */
   shared?: SharedAllowances | undefined;
+  /** After so long a place is free again that was not given back, since its process is gone; a minute when left out. */
+  keepPlaceMs?: () => number;
   now?: () => number;
 }
 
 /** What callers may spend: so many points a minute, which come back one by one; and the places that replicas count together. */
 export class Allowances {
   readonly #shared: SharedAllowances | undefined;
+  readonly #keepPlaceMs: () => number;
   readonly #now: () => number;
   readonly #process = randomUUID();
   #places = 0;
   /** When each caller will have all its points again. */
   readonly #wholeAt = new LRUCache<string, number>({ max: MAX_CALLERS });
 
-  constructor({ shared, now = Date.now }: AllowancesOptions = {}) {
+  constructor({ shared, keepPlaceMs = () => MINUTE_MS, now = Date.now }: AllowancesOptions = {}) {
     this.#shared = shared;
+    this.#keepPlaceMs = keepPlaceMs;
     this.#now = now;
   }
 
@@ -52,9 +54,22 @@ export class Allowances {
     const missingMs = this.#spendHere(caller, part.partMs);
     this.#places += 1;
     const id = `${this.#process}:${this.#places}`;
-    const place = { id, most: concurrent, keepMs: KEEP_PLACE_MS };
+    const place = { id, most: concurrent, keepMs: this.#keepPlaceMs() };
     const outcome = (await this.#shared?.enter(keyOf(caller), part, place)) ?? missingMs;
     return outcome === 0 ? () => this.#shared?.leave(keyOf(caller), id) : outcome;
+  }
+
+  /**
+   * Gives back what was spent and, as it turned out, not needed. Nobody waits for it, and nobody has more than a minute's
+   * points of it.
+   */
+  giveBack(caller: string, { spent, needed }: { spent: number; needed: number }, perMinute: number): void {
+    const partMs = partOf(spent, perMinute).partMs - partOf(needed, perMinute).partMs;
+    if (partMs <= 0) return;
+    const wholeAt = this.#wholeAt.get(caller);
+    // What lies in the past is whole.
+    if (wholeAt !== undefined) this.#wholeAt.set(caller, wholeAt - partMs);
+    this.#shared?.giveBack(keyOf(caller), partMs);
   }
 
   #spendHere(caller: string, partMs: number): number {

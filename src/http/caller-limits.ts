@@ -6,6 +6,8 @@ import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
 /** What one caller may have at once, and within a minute. */
 export interface CallerLimits {
   readonly concurrent: number;
+  /** The AWS calls that all it has open may come to. */
+  readonly concurrentCalls: number;
   readonly subscriptions: number;
   readonly perMinute: number;
 }
@@ -20,12 +22,15 @@ export interface CallerSettings extends CallerLimits {
 /** What a caller has open is counted by kind. */
 export type Kind = 'concurrent' | 'subscriptions';
 
+/** What a caller has open, and the calls that it may come to. */
+type Open = Record<Kind | 'calls', number>;
+
 /** Holds each caller to its limits, so that the flood of one leaves room for the others. */
 export class CallerGate {
   readonly #settings: () => CallerSettings;
   readonly #allowances: Allowances;
   /** Callers with nothing open are not in it. */
-  readonly #open = new Map<string, Record<Kind, number>>();
+  readonly #open = new Map<string, Open>();
 
   constructor(settings: () => CallerSettings, allowances: Allowances) {
     this.#settings = settings;
@@ -45,7 +50,7 @@ export class CallerGate {
    */
   async enter(caller: string, kind: Kind, points: number): Promise<() => void> {
     const limits = limitsOf(caller, this.#settings());
-    const leaveHere = this.#enterHere(caller, kind, limits[kind]);
+    const leaveHere = this.#enterHere(caller, kind, points, limits);
     try {
       if (kind === 'subscriptions') {
         await this.charge(caller, points);
@@ -64,13 +69,24 @@ export class CallerGate {
     }
   }
 
-  #enterHere(caller: string, kind: Kind, most: number): () => void {
-    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
-    if (open[kind] >= most) throw noPlace(kind, most);
+  /** Gives back what was taken off for more than was needed. */
+  giveBack(caller: string, points: { spent: number; needed: number }): void {
+    this.#allowances.giveBack(caller, points, limitsOf(caller, this.#settings()).perMinute);
+  }
+
+  #enterHere(caller: string, kind: Kind, calls: number, limits: CallerLimits): () => void {
+    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0, calls: 0 };
+    if (open[kind] >= limits[kind]) throw noPlace(kind, limits[kind]);
+    // What is alone may be as much as one operation may.
+    if (calls > 0 && open.calls > 0 && open.calls + calls > limits.concurrentCalls) {
+      throw tooManyCalls({ open: open.calls, more: calls, most: limits.concurrentCalls });
+    }
     open[kind] += 1;
+    open.calls += calls;
     this.#open.set(caller, open);
     return () => {
       open[kind] -= 1;
+      open.calls -= calls;
       if (open.concurrent === 0 && open.subscriptions === 0) this.#open.delete(caller);
     };
   }
@@ -91,10 +107,18 @@ function noPlace(kind: Kind, most: number): GraphQLError {
   );
 }
 
+function tooManyCalls({ open, more, most }: { open: number; more: number; most: number }): GraphQLError {
+  return rateLimited(
+    `What you have open may come to ${open} AWS calls, and this to ${more}: together more than ${most} (callers.concurrentCalls). Ask again when something has ended, or for less.`,
+    PLACE_RETRY_MS,
+  );
+}
+
 function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): CallerLimits {
   const own = overrides.find((override) => patternTest(override.caller)(caller));
   return {
     concurrent: own?.concurrent ?? limits.concurrent,
+    concurrentCalls: own?.concurrentCalls ?? limits.concurrentCalls,
     subscriptions: own?.subscriptions ?? limits.subscriptions,
     perMinute: own?.perMinute ?? limits.perMinute,
   };

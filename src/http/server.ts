@@ -40,6 +40,11 @@ const LIMITS: ConnectionLimits = {
   bytesPerSecond: 64 * 1024,
 };
 
+/** How long an answer of so many bytes may take to be taken, once it is written. */
+export function longestTakingMs(bytes: number, { takenMs, bytesPerSecond } = LIMITS): number {
+  return takenMs + (bytes * 1000) / bytesPerSecond;
+}
+
 /** Listens on node:http; rejects when the address cannot be had. */
 export async function listen(
   listener: RequestListener,
@@ -116,22 +121,19 @@ export async function listen(
 }
 
 /** Gives up answers that are complete and taken so slowly that they would be held for ever. */
-function watchTaking(
-  answers: ReadonlySet<ServerResponse>,
-  { checkMs, takenMs, bytesPerSecond }: ConnectionLimits,
-): NodeJS.Timeout {
+function watchTaking(answers: ReadonlySet<ServerResponse>, limits: ConnectionLimits): NodeJS.Timeout {
   const dueAt = new WeakMap<ServerResponse, number>();
   const look = () => {
     const now = performance.now();
     for (const answer of answers) {
       if (!answer.writableEnded) continue;
       const left = answer.socket?.writableLength ?? answer.writableLength;
-      const due = dueAt.get(answer) ?? now + takenMs + (left * 1000) / bytesPerSecond;
+      const due = dueAt.get(answer) ?? now + longestTakingMs(left, limits);
       dueAt.set(answer, due);
       if (now > due) answer.req.socket.destroy();
     }
   };
-  return setInterval(look, checkMs).unref();
+  return setInterval(look, limits.checkMs).unref();
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {

@@ -1,51 +1,109 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import { AnswerRoom } from './answer-room.ts';
+import type { ServerContext } from './caller.ts';
 import { tooMuch } from './limit-errors.ts';
+import { isOut, whenOut } from './when-out.ts';
 
 /** What an answer may weigh. */
 export interface AnswerLimits {
   /** The bytes of its data. */
   answerBytes: number;
+  /** The bytes of all answers that are not out yet, of all callers. */
+  unsentBytes: number;
   /** How many errors it may list. */
   errors: number;
 }
 
-/** Keeps answers, and the events of subscriptions, within their limits before they are written out. */
-export function useAnswerLimit(limits: () => AnswerLimits): Plugin {
+/**
+ * Keeps answers, and the events of subscriptions, within their limits before they are written out, and all of them within the
+ * room that there is for what is not out yet. An event leaves it to the one that comes after.
+ */
+export function useAnswerLimit(
+  limits: () => AnswerLimits,
+): Plugin<Pick<Context, 'caller'> & ServerContext, ServerContext> {
+  const room = new AnswerRoom(() => limits().unsentBytes);
   return {
-    onExecute() {
+    onExecute({ args: { contextValue } }) {
       return {
         onExecuteDone({ result, setResult }) {
-          if (!isAsyncIterable(result)) setResult(withinLimits(result, limits()));
+          if (isAsyncIterable(result)) return;
+          const weighed = withinLimits(result, limits());
+          const admitted = admit(room, contextValue.caller, weighed);
+          whenOut(contextValue.res, admitted.leave);
+          setResult(admitted.result);
         },
       };
     },
-    onSubscribe() {
+    onSubscribe({ args: { contextValue } }) {
+      let leave = () => {};
+      const end = () => {
+        leave();
+        leave = () => {};
+      };
       return {
         onSubscribeResult({ result }) {
           if (!isAsyncIterable(result)) return undefined;
-          return { onNext: ({ result: event, setResult }) => setResult(withinLimits(event, limits())) };
+          whenOut(contextValue.res, end);
+          return {
+            onNext({ result: event, setResult }) {
+              end();
+              const admitted = admit(room, contextValue.caller, withinLimits(event, limits()));
+              leave = admitted.leave;
+              // Its client left while it was made.
+              if (contextValue.res === undefined || isOut(contextValue.res)) end();
+              setResult(admitted.result);
+            },
+          };
         },
       };
     },
   };
 }
 
+interface Weighed {
+  result: ExecutionResult;
+  bytes: number;
+}
+
+/** The answer, or that there is no room for it; and what gives its room back. */
+function admit(
+  room: AnswerRoom,
+  caller: string,
+  { result, bytes }: Weighed,
+): { result: ExecutionResult; leave: () => void } {
+  try {
+    // What is refused is small, and says why.
+    if (bytes === 0) return { result, leave: () => {} };
+    return { result, leave: room.take(caller, bytes) };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { result: withoutData(result, error), leave: () => {} };
+  }
+}
+
 /**
  * An answer with no more errors than it may list, or an error in place of data that is too large. Both are cheap to find out
  * here: a text that is answered a hundred times is in memory once until it is written, and an error has yet to be masked.
  */
-function withinLimits(result: ExecutionResult, limits: AnswerLimits): ExecutionResult {
-  const { data, errors, extensions } = result;
-  if (isLarger(data, limits.answerBytes)) {
-    return { errors: [tooLarge(limits.answerBytes)], ...(extensions && { extensions }) };
-  }
-  if (errors === undefined || errors.length <= limits.errors) return result;
-  return { ...result, errors: [...errors.slice(0, limits.errors), tooMany(errors.length, limits.errors)] };
+function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
+  const { data, errors } = result;
+  const bytes = data ? weigh(data, limits.answerBytes) : 0;
+  if (bytes > limits.answerBytes)
+    return { result: withoutData(result, tooLarge(limits.answerBytes)), bytes: 0 };
+  if (errors === undefined || errors.length <= limits.errors) return { result, bytes };
+  const listed = [...errors.slice(0, limits.errors), tooMany(errors.length, limits.errors)];
+  return { result: { ...result, errors: listed }, bytes };
 }
 
-/** Whether a value is more bytes than this as JSON. It looks no further than it has to, and without recursion. */
-function isLarger(value: unknown, most: number): boolean {
+/** An error in place of the data. */
+function withoutData({ extensions }: ExecutionResult, error: GraphQLError): ExecutionResult {
+  return { errors: [error], ...(extensions && { extensions }) };
+}
+
+/** How many bytes a value is as JSON, or more than most. It looks no further than it has to, and without recursion. */
+function weigh(value: unknown, most: number): number {
   const left = [value];
   // Nothing follows the last value.
   let bytes = -1;
@@ -67,7 +125,7 @@ function isLarger(value: unknown, most: number): boolean {
       }
     }
   }
-  return bytes > most;
+  return bytes;
 }
 
 /** With the quotes, and what has to be escaped: a line's end is two bytes, and some signs are six. */

@@ -1,10 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { Ledger } from '../aws/path/ledger.ts';
 import type { Context } from '../context.ts';
+import { SCAN_CALLS } from '../schema/field-cost.ts';
 import { callerOf, originOf, type ServerContext } from './caller.ts';
 import type { CallerGate, Kind } from './caller-limits.ts';
 import { viewerOf } from './viewers.ts';
+import { whenOut } from './when-out.ts';
 
 export interface CallerOptions {
   gate: CallerGate;
@@ -33,10 +35,11 @@ export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
 /**
  * Holds callers to their limits. Whatever comes takes a point before its document is read, so that what is refused for
  * something else is not free; a place, and its price, when nothing else stands in its way. The place is held until the answer
- * is out: what a client asks for and does not take is a part of what it has. Subscriptions let themselves in.
+ * is out: what a client asks for and does not take is a part of what it has. Of the price, what was not called for comes back
+ * when it has run; whoever leaves before has planned it in vain, and paid for that. Subscriptions let themselves in.
  */
 export function useCallerLimits(
-  { gate, proxies }: CallerOptions,
+  { gate, proxies, priceOf }: CallerOptions,
   admit: Admit,
 ): Plugin<Context & ServerContext, ServerContext> {
   return {
@@ -53,7 +56,11 @@ export function useCallerLimits(
           throw error;
         }
         try {
-          return await executeFn(executionArgs);
+          const result: ExecutionResult = await executeFn(executionArgs);
+          const spent = priceOf(args.contextValue);
+          const { caller, ledger } = args.contextValue;
+          if (spent > 0) gate.giveBack(caller, { spent, needed: neededOf(ledger) });
+          return result;
         } finally {
           whenOut(args.contextValue.res, leave);
         }
@@ -62,7 +69,7 @@ export function useCallerLimits(
   };
 }
 
-function whenOut(response: ServerResponse | undefined, leave: () => void): void {
-  if (response === undefined || response.closed) leave();
-  else response.once('close', leave);
+/** The calls that an operation made. Of what was read for everyone it may not know how many they were: they are what was reckoned. */
+function neededOf(ledger: Ledger): number {
+  return ledger.total().calls + ledger.readsForEveryone * SCAN_CALLS;
 }

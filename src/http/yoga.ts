@@ -16,6 +16,7 @@ import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
+import { longestTakingMs } from './server.ts';
 import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
@@ -80,6 +81,7 @@ export interface EdgeSettings {
   readonly hstsSeconds: number;
   readonly cors: CorsSettings;
   readonly callers: CallerSettings;
+  readonly requestTimeoutMs: number;
   readonly documents: DocumentSettings;
 }
 
@@ -111,8 +113,10 @@ export function createHttp({
   log,
 }: HttpOptions) {
   const { mask, report } = createErrorMask(log);
+  // An operation takes no longer, nor does its answer.
+  const keepPlaceMs = () => edge().requestTimeoutMs + longestTakingMs(limits().answerBytes);
   const callers = {
-    gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
+    gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances, keepPlaceMs })),
     proxies: () => edge().trustProxy,
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };

@@ -55,6 +55,21 @@ describe('the points of a caller', () => {
     expect(await allowances.spend('a', 5, 60)).toBe(0);
   });
 
+  test('that were not needed come back, and are never more than a minute’s', async () => {
+    const allowances = new Allowances({ now: () => 0 });
+    expect(await allowances.spend('a', 1000, 60)).toBe(0);
+    // All of them were taken, and no more come back.
+    allowances.giveBack('a', { spent: 1000, needed: 20 }, 60);
+    expect(await allowances.spend('a', 40, 60)).toBe(0);
+    expect(await allowances.spend('a', 1, 60)).toBe(1000);
+    allowances.giveBack('a', { spent: 60, needed: 70 }, 60);
+    expect(await allowances.spend('a', 1, 60)).toBe(1000);
+    allowances.giveBack('a', { spent: 60, needed: 0 }, 60);
+    allowances.giveBack('a', { spent: 60, needed: 0 }, 60);
+    expect(await allowances.spend('a', 60, 60)).toBe(0);
+    expect(await allowances.spend('a', 1, 60)).toBe(1000);
+  });
+
   test('are remembered of a bounded number of callers', async () => {
     const allowances = new Allowances({ now: () => 0 });
     await allowances.spend('the first', 1, 1);
@@ -112,6 +127,24 @@ describe('over Redis', () => {
     onTestFinished(() => client.disconnect());
     await expect.poll(() => client.dbsize()).toBe(0);
   });
+
+  testWithRedis(
+    'what was not needed comes back to all replicas, and is never more than all',
+    async (start) => {
+      await using redis = await start();
+      const one = await startReplica(redis);
+      const other = await startReplica(redis);
+      expect(await one.spend('a', 10, 10)).toBe(0);
+      expect(await other.spend('a', 4, 10)).toBeGreaterThan(0);
+      one.giveBack('a', { spent: 10, needed: 6 }, 10);
+      await expect.poll(() => other.spend('a', 4, 10)).toBe(0);
+      expect(await other.spend('a', 1, 10)).toBeGreaterThan(0);
+      one.giveBack('a', { spent: 10, needed: 0 }, 10);
+      one.giveBack('a', { spent: 10, needed: 0 }, 10);
+      await expect.poll(() => one.spend('a', 10, 10)).toBe(0);
+      expect(await one.spend('a', 1, 10)).toBeGreaterThan(0);
+    },
+  );
 
   testWithRedis('a replica goes on alone where Redis is gone, by what it knows', async (start) => {
     await using redis = await start();

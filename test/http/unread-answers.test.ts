@@ -1,36 +1,63 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { Allowances } from '../../src/http/allowances.ts';
 import { CallerGate } from '../../src/http/caller-limits.ts';
+import { listen } from '../../src/http/server.ts';
+import { useAnswerLimit } from '../../src/http/use-answer-limit.ts';
 import { createAdmit, useCallerLimits } from '../../src/http/use-caller-limits.ts';
 
 /** More than the system keeps for a connection. */
 const LARGE = 'x'.repeat(32 * 1024 * 1024);
 
-/** A server of one text, which lets each caller have one operation at once. */
-async function startServer() {
+/** A server of texts, for callers who say who they are, with room for one that is large of each. */
+async function startServer({ concurrent = 100, unsentBytes = 4 * LARGE.length + 4096 } = {}) {
   let executed = 0;
+  let goOn = () => {};
+  const released = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const text = (resolve: () => string | Promise<string>) => ({
+    type: GraphQLString,
+    resolve() {
+      executed += 1;
+      return resolve();
+    },
+  });
   const schema = new GraphQLSchema({
     query: new GraphQLObjectType({
       name: 'Query',
       fields: {
         small: { type: GraphQLString, resolve: () => 'small' },
-        large: {
+        large: text(() => LARGE),
+        slow: text(async () => {
+          await released;
+          return 'slow';
+        }),
+      },
+    }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      fields: {
+        largeAndSmall: {
           type: GraphQLString,
-          resolve() {
+          async *subscribe() {
             executed += 1;
-            return LARGE;
+            yield LARGE;
+            await released;
+            yield 'small';
+            await new Promise(() => {});
           },
+          resolve: (event: string) => event,
         },
       },
     }),
   });
-  const limits = { concurrent: 1, subscriptions: 0, perMinute: 1000, overrides: [] };
+  const limits = { concurrent, concurrentCalls: 0, subscriptions: 0, perMinute: 1000, overrides: [] };
   const callers = {
     gate: new CallerGate(() => limits, new Allowances()),
     proxies: () => 0,
@@ -38,28 +65,103 @@ async function startServer() {
   };
   const yoga = createYoga<object, Pick<Context, 'caller'>>({
     schema,
-    context: { caller: 'somebody' },
+    context: ({ request }) => ({ caller: request.headers.get('x-caller') ?? '' }),
     logging: false,
-    plugins: [useCallerLimits(callers, createAdmit(callers))],
+    plugins: [
+      useAnswerLimit(() => ({ answerBytes: 2 * LARGE.length, unsentBytes, errors: 10 })),
+      useCallerLimits(callers, createAdmit(callers)),
+    ],
   });
-  const server = createServer(yoga);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { port, executed: () => executed };
+  const server = await listen(yoga, '127.0.0.1', 0);
+  onTestFinished(() => server.close(0));
+  return {
+    port: Number(new URL(server.url).port),
+    /** The status, and what comes first. */
+    async ask(field: string, caller = '') {
+      const headers = { 'x-caller': caller };
+      const response = await fetch(`${server.url}/graphql?query={${field}}`, { headers });
+      return `${response.status} ${(await response.text()).slice(0, 300)}`;
+    },
+    executed: () => executed,
+    goOn,
+  };
 }
 
-test('an answer that is not taken is still one of the operations that its caller has at once', async () => {
-  const { port, executed } = await startServer();
+const requestFor = (query: string, accept = 'application/json') =>
+  `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\n\r\n`;
+
+/** Sends what somebody without a name sends who does not read. */
+async function send(port: number, text: string) {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
   socket.pause();
-  socket.write('GET /graphql?query={large} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n');
-  await expect.poll(executed).toBe(1);
-  const askSmall = async () => (await fetch(`http://127.0.0.1:${port}/graphql?query={small}`)).text();
-  for (let i = 0; i < 20; i += 1) expect(await askSmall()).toContain('callers.concurrent');
-  socket.destroy();
-  await expect.poll(askSmall).toContain('small');
+  socket.write(text);
+  return socket;
+}
+
+describe('operations at once', () => {
+  test('are those as well whose answers are not taken', async () => {
+    const { port, ask, executed } = await startServer({ concurrent: 1 });
+    const socket = await send(port, requestFor('{ large }'));
+    await expect.poll(executed).toBe(1);
+    for (let i = 0; i < 20; i += 1) expect(await ask('small')).toContain('callers.concurrent');
+    socket.destroy();
+    await expect.poll(() => ask('small')).toContain('200');
+  });
+
+  test('that were sent one behind the other give back their places when their connection breaks', async () => {
+    const { port, ask, executed, goOn } = await startServer({ concurrent: 2 });
+    const socket = await send(port, requestFor('{ slow }').repeat(2));
+    await expect.poll(executed).toBe(2);
+    expect(await ask('small')).toContain('callers.concurrent');
+    socket.destroy();
+    // They end only when nobody is there any more.
+    await delay(50);
+    goOn();
+    await expect.poll(() => ask('small')).toContain('200');
+    // Both: one is taken again, and there is another.
+    await send(port, requestFor('{ large }'));
+    await expect.poll(executed).toBe(3);
+    await expect.poll(() => ask('small')).toContain('200');
+  });
+});
+
+describe('answers that are not taken', () => {
+  const SUBSCRIPTION = requestFor('subscription { largeAndSmall }', 'text/event-stream');
+
+  test.each([
+    ['answer', requestFor('{ large }')],
+    ['event', SUBSCRIPTION],
+  ])('of one caller are bounded, and leave room for others: an %s', async (_, request) => {
+    const { port, ask, executed } = await startServer();
+    const socket = await send(port, request);
+    await expect.poll(executed).toBe(1);
+    await expect.poll(() => ask('large')).toMatch(/^429 .*quarter of limits\.unsentBytes/);
+    expect(await ask('small')).toContain('200');
+    expect(await ask('large', 'another')).toContain('200');
+    socket.destroy();
+    await expect.poll(() => ask('large')).toContain('200');
+  });
+
+  test('of all callers are bounded', async () => {
+    const { port, ask, executed } = await startServer({ unsentBytes: LARGE.length + 4096 });
+    const socket = await send(port, requestFor('{ large }'));
+    await expect.poll(executed).toBe(1);
+    await expect.poll(() => ask('large', 'another')).toMatch(/^503 .*limits\.unsentBytes/);
+    expect(await ask('small', 'another')).toContain('200');
+    socket.destroy();
+    await expect.poll(() => ask('large', 'another')).toContain('200');
+  });
+
+  test('of a subscription are its last event alone', async () => {
+    const { port, ask, executed, goOn } = await startServer();
+    const socket = await send(port, SUBSCRIPTION);
+    socket.resume();
+    await expect.poll(executed).toBe(1);
+    await expect.poll(() => ask('large')).toContain('429');
+    goOn();
+    await expect.poll(() => ask('large')).toContain('200');
+    expect(socket.closed).toBe(false);
+  });
 });

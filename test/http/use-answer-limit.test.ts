@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
+import type { Context } from '../../src/context.ts';
 import { badInput } from '../../src/errors.ts';
 import { type AnswerLimits, useAnswerLimit } from '../../src/http/use-answer-limit.ts';
 import { formatGlobalId } from '../../src/schema/global-id.ts';
@@ -17,7 +18,7 @@ import { type Answer, startTestGateway, type TestGateway } from '../helpers/gate
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 
 /** A server whose root field `any` answers with whatever it is given, and whose rows each fail in a field that is non-null. */
-function serve(limits: AnswerLimits, given: { any?: unknown; rows?: number }) {
+function serve(some: Omit<AnswerLimits, 'unsentBytes'>, given: { any?: unknown; rows?: number }) {
   const row = new GraphQLObjectType({
     name: 'Row',
     fields: {
@@ -36,11 +37,12 @@ function serve(limits: AnswerLimits, given: { any?: unknown; rows?: number }) {
       resolve: () => Array.from({ length: given.rows ?? 0 }, (_, id) => id),
     },
   };
-  const { fetch } = createYoga({
+  const { fetch } = createYoga<object, Pick<Context, 'caller'>>({
     schema: new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) }),
     logging: false,
     maskedErrors: false,
-    plugins: [useAnswerLimit(() => limits)],
+    context: { caller: 'somebody' },
+    plugins: [useAnswerLimit(() => ({ unsentBytes: 2 ** 30, ...some }))],
   });
   return async (query: string): Promise<Answer<unknown>> => {
     const response = await fetch('http://gateway.test/graphql', {

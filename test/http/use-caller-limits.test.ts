@@ -1,12 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/read.ts';
 import { subscribe } from '../helpers/events.ts';
 import {
   type Answer,
+  COLD,
   startTestGateway,
   type TestGateway,
   type TestGatewayOptions,
 } from '../helpers/gateway.ts';
+import { testWithRedis } from '../helpers/redis.ts';
 import { become, REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { appWorld } from '../schema/worlds.ts';
 
@@ -21,6 +23,26 @@ const FREE = '{ registries { host } }';
 const CALLING = '{ repository(name: "team/app") { createdAt } }';
 
 const codesOf = ({ errors }: Answer<unknown>) => errors?.map(({ extensions }) => extensions?.code);
+
+/** Asks for what hangs. */
+async function hang(gateway: TestGateway, query: string, signal: AbortSignal | null = null) {
+  const answer = gateway.fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...from(ONE), 'cache-control': 'no-cache' },
+    body: JSON.stringify({ query }),
+    signal,
+  });
+  await expect.poll(() => gateway.sandbox.calls.list().at(-1)?.outcome).toBe('pending');
+  return { answer };
+}
+
+/** Asks for what hangs, and leaves. */
+async function leave(gateway: TestGateway, query: string) {
+  const client = new AbortController();
+  const { answer } = await hang(gateway, query, client.signal);
+  client.abort();
+  return { left: answer.catch(() => undefined) };
+}
 
 describe('the points of a minute', () => {
   test('are those of each caller, and a refusal says when there are more', async () => {
@@ -63,12 +85,58 @@ describe('the points of a minute', () => {
   });
 
   test('are taken by each AWS call that an operation may come to', async () => {
-    await using gateway = await startBehindProxy({ perMinute: 5 });
+    await using gateway = await startBehindProxy({ perMinute: 5 }, COLD);
     const statuses = [];
     // One for the request and one for the call; the third finds one alone.
     for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(CALLING, {}, from(ONE))).status);
     expect(statuses).toEqual([200, 200, 429]);
     expect((await gateway.send(CALLING, {}, from(OTHER))).status).toBe(200);
+  });
+
+  test('come back of calls that were not made', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 5 });
+    const statuses = [];
+    // The first one calls; of the others each pays for the request alone, but has to have the price.
+    for (let i = 0; i < 4; i += 1) statuses.push((await gateway.send(CALLING, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(1);
+  });
+
+  test('come back of nothing that its client left', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 5 });
+    gateway.sandbox.faults.add({ kind: 'hang' });
+    // Three calls, of which one is made.
+    const { left } = await leave(
+      gateway,
+      '{ repositories(first: 2) { nodes { images { nodes { digest } } } } }',
+    );
+    await left;
+    const statuses = [];
+    for (let i = 0; i < 2; i += 1) statuses.push((await gateway.send(FREE, {}, from(ONE))).status);
+    expect(statuses).toEqual([200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(1);
+  });
+
+  test('do not come back of a listing that was read for everyone, and tell nothing of its length', async () => {
+    const access = {
+      rules: [
+        {
+          who: { anyone: true },
+          registries: ['*'],
+          repositories: ['team/*'],
+          sageMakerImages: [],
+          may: [],
+        },
+      ],
+    };
+    await using gateway = await startBehindProxy({ perMinute: 25 }, { access });
+    const statuses = [];
+    // Each time ten calls are reckoned, of which one is made in all.
+    for (let i = 0; i < 3; i += 1) {
+      statuses.push((await gateway.send('{ repositories { nodes { name } } }', {}, from(ONE))).status);
+    }
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(1);
   });
 
   test('are others for callers that are named', async () => {
@@ -144,25 +212,81 @@ describe('operations at once', () => {
     await gateway.send(CALLING, {}, from(ONE));
     await gateway.send('query ($n: Int!) { repositories(first: $n) { nodes { name } } }', {}, from(ONE));
     gateway.sandbox.faults.add({ kind: 'hang' });
-    const leave = new AbortController();
-    const left = gateway.fetch('/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...from(ONE), 'cache-control': 'no-cache' },
-      body: JSON.stringify({ query: CALLING }),
-      signal: leave.signal,
-    });
-    await expect.poll(() => gateway.sandbox.calls.list().at(-1)?.outcome).toBe('pending');
+    const client = new AbortController();
+    const { answer } = await hang(gateway, CALLING, client.signal);
     expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({
       status: 429,
       errors: [
         { message: expect.stringContaining('callers.concurrent'), extensions: { retryAfterMs: 1000 } },
       ],
     });
-    leave.abort();
-    await left.catch(() => undefined);
+    client.abort();
+    await answer.catch(() => undefined);
     await expect.poll(async () => (await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
   });
 });
+
+describe('the calls that all may come to that a caller has open', () => {
+  test('are bounded, but for those of one operation alone', async () => {
+    await using gateway = await startBehindProxy({ concurrentCalls: 10 });
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
+    const client = new AbortController();
+    // Eleven calls, and so more than there may be.
+    const eleven = '{ repositories(first: 10) { nodes { images { nodes { digest } } } } }';
+    const { answer } = await hang(gateway, eleven, client.signal);
+    expect(await gateway.send(CALLING, {}, from(ONE))).toMatchObject({
+      status: 429,
+      errors: [
+        {
+          message: expect.stringMatching(
+            /may come to 11 AWS calls, and this to 1: .*callers\.concurrentCalls/,
+          ),
+          extensions: { code: 'RATE_LIMITED', retryAfterMs: 1000 },
+        },
+      ],
+    });
+    expect(gateway.sandbox.calls.count()).toBe(1);
+    // What needs none, and what another one asks for.
+    expect((await gateway.send(FREE, {}, from(ONE))).status).toBe(200);
+    const other = await gateway.send('{ sageMakerImages { nodes { name } } }', {}, from(OTHER));
+    expect(other.status).toBe(200);
+
+    client.abort();
+    await answer.catch(() => undefined);
+    gateway.sandbox.faults.clear();
+    await expect.poll(async () => (await gateway.send(CALLING, {}, from(ONE))).status).toBe(200);
+  });
+});
+
+testWithRedis(
+  'a place on all replicas is kept for as long as a request and its answer may take',
+  async (start) => {
+    await using redis = await start();
+    const requestTimeoutMs = 600_000;
+    await using gateway = await startBehindProxy(
+      {},
+      { requestTimeoutMs, cache: { url: redis.url }, limits: { answerBytes: 64 * 1024 * 1024 } },
+    );
+    const { Redis } = await import('ioredis');
+    const store = new Redis(redis.url);
+    onTestFinished(() => store.disconnect());
+    gateway.sandbox.faults.add({ kind: 'hang' });
+    let leftMs = 0;
+    /** Again and again, since the connection is made after the start, and a slow Redis is left alone for a while. */
+    const enter = async () => {
+      const client = new AbortController();
+      const { answer } = await hang(gateway, CALLING, client.signal);
+      const [places = ''] = await store.keys('*:places');
+      leftMs = await store.pttl(places);
+      client.abort();
+      await answer.catch(() => undefined);
+      return leftMs;
+    };
+    await expect.poll(enter).toBeGreaterThan(requestTimeoutMs);
+    // A minute, and a second for each 64 KiB.
+    expect(leftMs).toBeLessThanOrEqual(requestTimeoutMs + 60_000 + 1024 * 1000);
+  },
+);
 
 test('subscriptions are counted by themselves, for as long as they are open', async () => {
   await using gateway = await startWatched({

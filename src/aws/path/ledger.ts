@@ -44,6 +44,7 @@ export class Ledger {
   readonly #tallies = new Map<OperationName, Tally>();
   readonly #spans: Span[] | undefined;
   readonly #stale = new Map<string, StaleAnswer>();
+  #readsForEveryone = 0;
 
   /** `whole` is the ledger that this one is a part of; spans are kept only where someone will ask for them. */
   constructor({ whole, spans = false }: { whole?: Ledger; spans?: boolean } = {}) {
@@ -62,7 +63,13 @@ export class Ledger {
    */
   forEveryone(operation: OperationName): Ledger {
     this.#count(operation, 'coalesced', 1);
+    this.#readsForEveryone += 1;
     return new Ledger(this.#whole ? { whole: this.#whole } : {});
+  }
+
+  /** How many reads had a ledger of everyone's. */
+  get readsForEveryone(): number {
+    return this.#readsForEveryone;
   }
 
   /** Notes a wait for AWS's answer. */

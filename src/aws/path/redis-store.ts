@@ -56,6 +56,13 @@ return 0`;
 /** What it returns where no place is left. */
 const FULL = -1;
 
+/** What was spent elsewhere meanwhile stays spent. */
+const GIVE_BACK = `local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local wholeAt = tonumber(redis.call('GET', KEYS[1]) or 0) - ARGV[1]
+if wholeAt > now then redis.call('SET', KEYS[1], string.format('%.3f', wholeAt), 'PX', math.ceil(wholeAt - now))
+else redis.call('DEL', KEYS[1]) end`;
+
 /** A SharedStore in one Redis or Valkey, over one connection that is always made again. */
 export class RedisStore implements SharedStore, SharedAllowances {
   readonly #redis: Redis;
@@ -187,6 +194,10 @@ export class RedisStore implements SharedStore, SharedAllowances {
     );
     if (typeof missing !== 'number') return undefined;
     return missing === FULL ? 'full' : missing;
+  }
+
+  giveBack(key: string, partMs: number): void {
+    void this.#ask('write', () => this.#redis.eval(GIVE_BACK, 1, this.#name(key), partMs));
   }
 
   leave(key: string, id: string): void {

@@ -25,6 +25,8 @@ export interface SharedAllowances {
   spend(key: string, part: Part): Promise<number | undefined>;
   /** The same, and takes a place with it; `full`, and nothing was spent, where all are taken. */
   enter(key: string, part: Part, place: Place): Promise<number | 'full' | undefined>;
+  /** Takes back a part that was spent, and not needed. */
+  giveBack(key: string, partMs: number): void;
   /** Gives a place back. */
   leave(key: string, id: string): void;
 }
