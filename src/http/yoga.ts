@@ -1,7 +1,6 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
-import { ANONYMOUS } from '../access/viewer.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -32,6 +31,7 @@ import { useIntrospection } from './use-introspection.ts';
 import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { createRequestCharge, useRequestPoints } from './use-request-points.ts';
 import { useRequestRecord } from './use-request-record.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
 import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
@@ -113,12 +113,13 @@ export function createHttp({
   const { mask, report } = createErrorMask(log);
   const callers = {
     gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
-    proxies: () => edge().trustProxy,
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
   const contextOf = (origin: Origin, event?: ContextBounds) =>
     context(origin.request, callerOf(viewerOf(origin.request), origin, edge().trustProxy), event);
   const admit = createAdmit(callers);
+  const proxies = () => edge().trustProxy;
+  const chargeRequest = createRequestCharge(callers.gate, proxies);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: (origin: Origin) => contextOf(origin),
@@ -139,7 +140,7 @@ export function createHttp({
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
       // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
-      useRequestRecord(listeners, callers.proxies),
+      useRequestRecord(listeners, proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
@@ -153,14 +154,15 @@ export function createHttp({
       useAuthentication(authenticator, {
         endpoint: ENDPOINT,
         limits,
-        charge: (origin) => callers.gate.charge(callerOf(ANONYMOUS, origin, callers.proxies()), 1),
+        charge: chargeRequest,
       }),
       ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
 
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
+      useRequestPoints(chargeRequest),
       useQueryParameters(),
-      useCallerLimits(callers, admit),
+      useCallerLimits(admit),
       useValueLimit(limits),
 
       // Document: whether it is one of those that are known, and how much there is to parse and to validate.

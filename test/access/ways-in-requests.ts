@@ -153,6 +153,12 @@ export const ways: readonly Way[] = [
     status: 200,
     calls: false,
   },
+  {
+    name: 'a body that is no JSON',
+    request: () => ({ ...post({}), body: '{"query":' }),
+    status: 400,
+    calls: false,
+  },
   { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },
   {
     name: '`/metrics`',

@@ -33,14 +33,13 @@ async function startServer() {
   const limits = { concurrent: 1, subscriptions: 0, perMinute: 1000, overrides: [] };
   const callers = {
     gate: new CallerGate(() => limits, new Allowances()),
-    proxies: () => 0,
     priceOf: () => 0,
   };
   const yoga = createYoga<object, Pick<Context, 'caller'>>({
     schema,
     context: { caller: 'somebody' },
     logging: false,
-    plugins: [useCallerLimits(callers, createAdmit(callers))],
+    plugins: [useCallerLimits(createAdmit(callers))],
   });
   const server = createServer(yoga);
   server.listen(0, '127.0.0.1');
