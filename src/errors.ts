@@ -98,6 +98,11 @@ export function excerpt(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
+/** A message that repeats what a client sent, however long: the name of that and its rule stand at the two ends. */
+export function bothEnds(message: string): string {
+  return message.length > 600 ? `${message.slice(0, 250)} … ${message.slice(-300)}` : message;
+}
+
 /** Why the process cannot start: one sentence for the person at the terminal, who needs no stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';

@@ -103,11 +103,6 @@ export function useSubscriptions({
         }
       });
     },
-    onResultProcess({ result, resultProcessor }) {
-      // The client accepts no stream, so nobody will read it.
-      if (isAsyncIterable(result) && resultProcessor === undefined)
-        void result[Symbol.asyncIterator]().return?.();
-    },
   };
 }
 

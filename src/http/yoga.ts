@@ -191,7 +191,7 @@ export function createHttp({
         charge: chargeOf(callers),
         closing,
       }),
-      // Behind whatever finds out how an answer is written, and whether its stream is read.
+      // Behind all that refuses for a better reason, and whatever finds out how an answer is written.
       useMediaTypes(),
     ],
   });
