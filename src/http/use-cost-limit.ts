@@ -98,6 +98,7 @@ function pricedOperation({
       repositories: all.some(({ repositories }) => !repositories.list),
       sageMakerImages: all.some(({ sageMakerImages }) => !sageMakerImages.list),
     },
+    forbids: { manifests: all.some(({ manifests }) => manifests.areForbidden) },
   };
   return { schema, operation, fragments, variableValues: coerced, served };
 }
