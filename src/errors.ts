@@ -9,8 +9,11 @@ const UPSTREAM_ERROR_CODES = [
 ] as const;
 export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
 
-/** Every `extensions.code` that the gateway answers with. */
+/** Every `extensions.code` that the gateway answers with, beside those of GraphQL for what is no valid document. */
 export const ERROR_CODES = [
+  'BAD_REQUEST',
+  'REQUEST_ENTITY_TOO_LARGE',
+  'URI_TOO_LONG',
   'BAD_USER_INPUT',
   'CURSOR_INVALID',
   'CURSOR_EXPIRED',
