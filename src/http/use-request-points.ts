@@ -1,19 +1,18 @@
 import type { Plugin } from 'graphql-yoga';
-import { callerOf, type Origin, originOf, type ServerContext } from './caller.ts';
+import { type Origin, originOf, type ServerContext } from './caller.ts';
 import type { CallerGate } from './caller-limits.ts';
-import { knownViewer, viewerOf } from './viewers.ts';
+import { knownViewer } from './viewers.ts';
 
 /** Takes the point of a request off whoever sent it, or off where it came from; throws what to tell when none is left. */
 export type ChargeRequest = (origin: Origin) => Promise<void>;
 
 /** Makes what takes the point of each request, which is taken once, whoever asks for it first. */
-export function createRequestCharge(gate: CallerGate, proxies: () => number): ChargeRequest {
+export function createRequestCharge(gate: CallerGate, callerAt: (origin: Origin) => string): ChargeRequest {
   const charged = new WeakSet<Request>();
   return async (origin) => {
-    const { request } = origin;
-    if (charged.has(request)) return;
-    charged.add(request);
-    await gate.charge(callerOf(viewerOf(request), origin, proxies()), 1);
+    if (charged.has(origin.request)) return;
+    charged.add(origin.request);
+    await gate.charge(callerAt(origin), 1);
   };
 }
 

@@ -1,6 +1,7 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -68,7 +69,7 @@ export interface HttpOptions {
   /** Who hears of requests. */
   listeners?: readonly RequestListener[];
   /** The figures, where they are on this port, and who may read them. */
-  metrics?: { expose: Expose; mayRead: (request: Request) => boolean } | undefined;
+  metrics?: { expose: Expose; mayRead: (viewer: Viewer, caller: string) => boolean } | undefined;
   /** Where there is a collector. */
   tracing?: Tracing | undefined;
   log: Logger;
@@ -115,11 +116,12 @@ export function createHttp({
     gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances })),
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
-  const contextOf = (origin: Origin, event?: ContextBounds) =>
-    context(origin.request, callerOf(viewerOf(origin.request), origin, edge().trustProxy), event);
-  const admit = createAdmit(callers);
   const proxies = () => edge().trustProxy;
-  const chargeRequest = createRequestCharge(callers.gate, proxies);
+  const callerAt = (origin: Origin) => callerOf(viewerOf(origin.request), origin, proxies());
+  const contextOf = (origin: Origin, event?: ContextBounds) =>
+    context(origin.request, callerAt(origin), event);
+  const admit = createAdmit(callers);
+  const chargeRequest = createRequestCharge(callers.gate, callerAt);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: (origin: Origin) => contextOf(origin),
@@ -156,7 +158,13 @@ export function createHttp({
         limits,
         charge: chargeRequest,
       }),
-      ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
+      ...(metrics
+        ? [
+            useMetrics(metrics.expose, (origin) =>
+              metrics.mayRead(viewerOf(origin.request), callerAt(origin)),
+            ),
+          ]
+        : []),
 
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
