@@ -152,6 +152,8 @@ export function createHttp({
       useGraphiql(() => disclosure().graphiql),
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
+      // What reads a request is before who sent it, which may stand in it: so what cannot be read is told to those who are let in.
+      useQueryParameters(),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
         endpoint: ENDPOINT,
@@ -169,7 +171,6 @@ export function createHttp({
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
       useRequestPoints(chargeRequest),
-      useQueryParameters(),
       useCallerLimits(admit),
       useValueLimit(limits),
 

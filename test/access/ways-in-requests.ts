@@ -159,6 +159,12 @@ export const ways: readonly Way[] = [
     status: 400,
     calls: false,
   },
+  {
+    name: 'a GET whose variables are no JSON',
+    request: () => ({ ...get({}), path: `/graphql?${parameters({ query: query.query, variables: '{' })}` }),
+    status: 400,
+    calls: false,
+  },
   { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },
   {
     name: '`/metrics`',
