@@ -152,7 +152,7 @@ export function createHttp({
       useGraphiql(() => disclosure().graphiql),
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
-      // What reads a request is before who sent it, which may stand in it: so what cannot be read is told to those who are let in.
+      // Who sent a request may stand in it: its reading is within their plugin, and tells what it cannot read to whoever is let in.
       useQueryParameters(),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
