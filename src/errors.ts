@@ -9,8 +9,11 @@ const UPSTREAM_ERROR_CODES = [
 ] as const;
 export type UpstreamErrorCode = (typeof UPSTREAM_ERROR_CODES)[number];
 
-/** Every `extensions.code` that the gateway answers with. */
+/** Every `extensions.code` that the gateway answers with, beside those of GraphQL for what is no valid document. */
 export const ERROR_CODES = [
+  'BAD_REQUEST',
+  'REQUEST_ENTITY_TOO_LARGE',
+  'URI_TOO_LONG',
   'BAD_USER_INPUT',
   'CURSOR_INVALID',
   'CURSOR_EXPIRED',
@@ -96,6 +99,11 @@ export function badInput(input: string, rule: string): GatewayError {
 /** The beginning of what a client sent, for a message: enough to know it again. */
 export function excerpt(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** A message that repeats what a client sent, however long: the name of that and its rule stand at the two ends. */
+export function bothEnds(message: string): string {
+  return message.length > 600 ? `${message.slice(0, 250)} … ${message.slice(-300)}` : message;
 }
 
 /** Why the process cannot start: one sentence for the person at the terminal, who needs no stack. */

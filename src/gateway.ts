@@ -17,6 +17,7 @@ import { liveSubscriptionLimits } from './live-settings.ts';
 import type { Logger } from './log.ts';
 import { openUpstream } from './open-upstream.ts';
 import { createReadiness } from './readiness.ts';
+import type { ConfigState } from './reload.ts';
 import { switchesOf } from './switches.ts';
 import { identityOf } from './telemetry/log-requests.ts';
 import type { Exposition } from './telemetry/metrics/metrics.ts';
@@ -30,8 +31,8 @@ export interface GatewayOptions {
   collector?: { url: string } | undefined;
   /** How the default registry is reached, where it is not the SDK's ordinary configuration that says so. */
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
-  /** Whether the configuration that was read last is in force, where it is read again. */
-  isConfigInForce?: () => boolean;
+  /** What has become of the configuration that was read last, where it is read again. */
+  configState?: () => ConfigState;
   /** Who says who is calling, where it is not by the settings alone. */
   authenticator?: Authenticator;
 }
@@ -67,7 +68,7 @@ export async function createGateway({
   log,
   collector,
   client = {},
-  isConfigInForce = () => true,
+  configState = () => ({ isInForce: true, waiting: [] }),
   authenticator = new Authenticator(config.auth, { log }),
 }: GatewayOptions): Promise<Gateway> {
   let current = config;
@@ -98,7 +99,8 @@ export async function createGateway({
     index: () => imageUsage.progress(),
     isReady: async () => (await readiness()).ready,
     isShared: shared && (() => shared.isUp),
-    isConfigInForce,
+    isConfigInForce: () => configState().isInForce,
+    settingsWaiting: () => configState().waiting.length,
   });
 
   const scopeOf = createPolicy(() => current.access);
@@ -110,8 +112,8 @@ export async function createGateway({
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
     scope.maySeeReport && registries.every(({ registry }) => scope.of(registry) !== undefined);
-  const mayReadMetrics = (viewer: Viewer) =>
-    switches.ofCaller(viewer.name) === undefined && seesAll(scopeOf(viewer));
+  const mayReadMetrics = (viewer: Viewer, caller: string) =>
+    switches.ofCaller(viewer.name, caller) === undefined && seesAll(scopeOf(viewer));
   const closing = new AbortController();
   const sessions = new Sessions(authenticator, {
     refusal: (viewer, { caller, name }) =>
@@ -152,7 +154,7 @@ export async function createGateway({
     tracing,
     metrics:
       metrics && config.metrics.port === undefined
-        ? { expose: metrics.expose, mayRead: (request: Request) => mayReadMetrics(viewerOf(request)) }
+        ? { expose: metrics.expose, mayRead: mayReadMetrics }
         : undefined,
     log,
   });

@@ -1,4 +1,5 @@
-import { scrub } from './telemetry/redact.ts';
+import { bothEnds } from './errors.ts';
+import { CENSORED, scrub } from './telemetry/redact.ts';
 
 /**
  * Why something failed, for the log: the words of an error and of those that caused it. A stack would lead into whatever
@@ -17,4 +18,12 @@ const MOST_WORDS = 2000;
 export function excerptOf(words: string): string {
   const text = scrub(words);
   return text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS)}…` : text;
+}
+
+/** Who the gateway is at AWS, or which role it took. */
+const IDENTITY = /\barn:[\w-]+:(?:iam|sts)::[^\s"',;]+/g;
+
+/** Somebody else's words about what a client sent, for that client: without secrets, and without who the gateway is. */
+export function wordsForClient(words: string): string {
+  return bothEnds(scrub(words).replace(IDENTITY, CENSORED));
 }

@@ -16,10 +16,16 @@ export interface ReloadOptions {
   log: Logger;
 }
 
-/** Takes over changes of the configuration while the process runs. */
-export interface Reloading {
-  /** Whether what was read last is in force; not where it was refused. */
+/** What has become of the configuration that was read last. */
+export interface ConfigState {
+  /** Whether it is in force; not where it was refused. */
   readonly isInForce: boolean;
+  /** The settings of the one in force that wait for a restart, by their names. */
+  readonly waiting: readonly string[];
+}
+
+/** Takes over changes of the configuration while the process runs. */
+export interface Reloading extends ConfigState {
   /** Reads it now. */
   reload(): void;
   /** Looks at its files no more, and reads nothing more, whoever asks for it. */
@@ -36,6 +42,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   let seen = files.map(stateOf);
   let timer: NodeJS.Timeout | undefined;
   let isInForce = true;
+  let settings: readonly string[] = [];
   let isClosed = false;
 
   const refuse = (why: string, remedy: string) => {
@@ -54,7 +61,7 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
     if ('error' in reading) return refuse(reading.error.message, 'mend the new one');
     const danger = whyRefused(reading.config, { inForce, host: started.config.host });
     if (danger !== undefined) return refuse(danger, 'mend the new one, or start again');
-    const settings = waiting(reading.config, started.config);
+    settings = waiting(reading.config, started.config);
     for (const warning of reading.warnings) log.warn(warning);
     if (settings.length > 0) log.warn({ settings }, 'settings have changed that need a restart');
     inForce = reading.config;
@@ -80,6 +87,9 @@ export function followConfig({ started, read, apply, log }: ReloadOptions): Relo
   return {
     get isInForce() {
       return isInForce;
+    },
+    get waiting() {
+      return settings;
     },
     reload,
     close() {

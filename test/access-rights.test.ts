@@ -53,6 +53,17 @@ describe('A manifest', () => {
     ]);
   });
 
+  test('is priced as the error that it will be, without the right', async () => {
+    await using gateway = await start();
+    const aliases = Array.from({ length: 24 }, (_, index) => `m${index}: manifest { mediaType }`).join(' ');
+    const query = `{ repository(name: "team/app") { images(first: 1000) { nodes { ${aliases} } } } }`;
+    const { answer, calls } = await askAs(gateway, 'restricted', query);
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY' } }] });
+    expect(calls).toEqual([]);
+    expect(audited(gateway)).toEqual([]);
+    expect((await askAs(gateway, 'whole', query)).answer.errors).toBeUndefined();
+  });
+
   test('is noted by an entry that has each of its members once, as strict readers of JSON want it', async () => {
     const lines: string[] = [];
     const request = identityOf({ id: 'one-request', viewer: viewerOf('user:routed', { router: 'main' }) });

@@ -70,10 +70,14 @@ function registryScope(rules: readonly AccessRule[]): RegistryScope | undefined 
   if (rules.length === 0) return undefined;
   const repositoriesWith = (right: Right) =>
     sightOf(rules.flatMap(({ may, repositories }) => (may.includes(right) ? repositories : [])));
+  const repositories = sightOf(rules.flatMap((rule) => rule.repositories));
+  const readable = repositoriesWith('readManifests');
   return {
-    repositories: sightOf(rules.flatMap(({ repositories }) => repositories)),
+    repositories,
     sageMakerImages: sightOf(rules.flatMap(({ sageMakerImages }) => sageMakerImages)),
     mayStartPreview: repositoriesWith('startPreviews').sees,
-    mayReadManifests: repositoriesWith('readManifests').sees,
+    mayReadManifests: readable.sees,
+    // Patterns are not compared: where they differ, there may be a name between them.
+    mayReadAllManifests: readable.isWhole || readable.id === repositories.id,
   };
 }

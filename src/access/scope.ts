@@ -19,6 +19,8 @@ export interface RegistryScope {
   mayStartPreview(repositoryName: string): boolean;
   /** Whether it may read the manifests of a repository that it sees. */
   mayReadManifests(repositoryName: string): boolean;
+  /** Whether it may read those of all that it sees. */
+  readonly mayReadAllManifests: boolean;
 }
 
 /** Which names of one kind exist for a viewer. */
@@ -47,6 +49,7 @@ const WHOLE_REGISTRY: RegistryScope = {
   sageMakerImages: WHOLE,
   mayStartPreview: () => true,
   mayReadManifests: () => true,
+  mayReadAllManifests: true,
 };
 
 /** Where there is no policy, whoever got in may see and do everything. */

@@ -1,4 +1,5 @@
 import { type AwsErrorDetail, GatewayError, type UpstreamErrorCode } from '../errors.ts';
+import { wordsForClient } from '../reason.ts';
 
 /** Whether another attempt may do better: after a throttle's long wait, after a fault's short one, or never. */
 export type Retry = 'throttled' | 'transient' | 'never';
@@ -187,7 +188,7 @@ const SENTENCES: Record<Classification['code'], (what: string, failure: AwsFailu
   UPSTREAM_TIMEOUT: (what) => `${what} did not answer in time.`,
   UPSTREAM_UNAVAILABLE: (what, { name }) => `${what} failed: ${name}.`,
   UPSTREAM_INVALID_RESPONSE: (what, { name }) => `${what} gave an answer that cannot be understood: ${name}.`,
-  BAD_USER_INPUT: (what, { message }) => `${what} refused the input: ${message}`,
+  BAD_USER_INPUT: (what, { message }) => `${what} refused the input: ${wordsForClient(message)}`,
 };
 
 /** True when AWS answered with the error of this name: then it did answer, and that is what it said. */

@@ -58,7 +58,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     config,
     log,
     collector: readCollector(),
-    isConfigInForce: () => reloading.isInForce,
+    configState: () => reloading,
     ...(made ? { client: made.client } : {}),
   });
   gateway = serving;

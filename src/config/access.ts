@@ -88,6 +88,12 @@ export const AccessShape = z.strictObject({
   rules: z.array(Rule, 'must be a list of rules'),
 });
 
+/** Whether a pattern of callers may mean users of issuers, be it by accident, as `*` and `us*`. */
+function mayBeUser(caller: string): boolean {
+  const [literal = '', ...rest] = caller.split('*');
+  return literal.startsWith('user:') || (rest.length > 0 && 'user:'.startsWith(literal));
+}
+
 /** The settings that rules of access and issuers of tokens are in. */
 interface AccessAndAuth {
   access?: z.output<typeof AccessShape> | undefined;
@@ -117,7 +123,7 @@ export function checkWhose(
     // What the others are called is not known.
     if (known.length < tokens.length) return;
     callers?.forEach((caller, place) => {
-      if (!caller.startsWith('user:') || caller === 'user:*') return;
+      if (!mayBeUser(caller) || caller === 'user:*') return;
       if (prefixes.some((prefix) => caller.startsWith(prefix))) return;
       const message = `must be user:*, or begin with an issuer's name: ${prefixes.join(', ')}`;
       mistake([index, 'who', 'callers', place], message);

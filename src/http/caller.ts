@@ -25,19 +25,27 @@ export function callerOf(viewer: Viewer, origin: Origin, proxies: number): strin
 }
 
 /**
- * The address of the client, of IPv6 its network: of the socket, or, behind proxies that are known, what the outermost of them wrote. What
- * stands farther left in X-Forwarded-For was written by the client.
+ * The address of the client, of IPv6 its network: of the socket, or, behind proxies that are known, what the outermost of
+ * them wrote. What stands farther left in X-Forwarded-For was written by the client.
  */
 export function addressOf({ req, request }: Origin, proxies: number): string | undefined {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
   const hops = [...forwarded.map((hop) => hop.trim()), req?.socket.remoteAddress ?? ''];
   const hop = hops.at(-1 - Math.min(proxies, forwarded.length)) ?? '';
-  const address = hop.replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = withoutPort(hop).replace(/^::ffff:(?=\d+\.)/i, '');
   // What is no address may be anything, and each thing would be another caller.
   const version = isIP(address);
   if (version === 0) return req?.socket.remoteAddress;
   return version === 6 ? networkOf(address) : address;
 }
+
+/** Some proxies add the client's port, as `192.0.2.1:4711` or `[2001:db8::1]:4711`: each connection has another. */
+function withoutPort(hop: string): string {
+  const { bracketed, bare } = WITH_PORT.exec(hop)?.groups ?? {};
+  return bracketed ?? bare ?? hop;
+}
+
+const WITH_PORT = /^(?:\[(?<bracketed>[^\]]*)\](?::\d+)?|(?<bare>[\d.]+):\d+)$/;
 
 /** The first half of an IPv6 address: whoever has one has all of that network. */
 function networkOf(address: string): string {

@@ -48,6 +48,7 @@ function checkDocument(text: string, { limits, served }: ManifestRules): { name:
           registries: served,
           serves: () => true,
           hides: { repositories: false, sageMakerImages: false },
+          forbids: { manifests: false },
         },
       });
       return refusalOf(cost, limits)?.message;

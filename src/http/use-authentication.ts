@@ -3,34 +3,19 @@ import type { Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import { Unauthenticated } from '../access/refusal.ts';
 import { isSigned, type SignedOperation } from '../access/router-signature.ts';
-import type { Viewer } from '../access/viewer.ts';
 import { GatewayError } from '../errors.ts';
 import { noteErrors, recordOf } from '../telemetry/request-record.ts';
 import { type Origin, originOf, type ServerContext } from './caller.ts';
+import type { ChargeRequest } from './use-request-points.ts';
 import { checkValues, type ValueLimits } from './use-value-limit.ts';
-import { rememberViewer } from './viewers.ts';
+import { knownViewer, rememberViewer } from './viewers.ts';
 
 export interface AuthenticationOptions {
   /** Where operations come to, which a router may sign. */
   endpoint: string;
   /** What the variables may hold that are signed. */
   limits: () => ValueLimits;
-  /** Takes a point off where a request came from that is refused; throws what to tell it when none is left. */
-  charge: (origin: Origin) => Promise<void>;
-}
-
-/** What a request was let in by. */
-interface Entry {
-  /** Whom its headers name. */
-  readonly viewer: Viewer | undefined;
-  operation: SignedOperation;
-}
-
-const entries = new WeakMap<Request, Entry>();
-
-/** The operation by which a request was let in. */
-export function operationOf(request: Request): SignedOperation {
-  return entries.get(request)?.operation ?? {};
+  charge: ChargeRequest;
 }
 
 /**
@@ -44,6 +29,8 @@ export function useAuthentication(
   // Nobody is refused for having no points who has good credentials: a router or a proxy may be where bad ones come from.
   const refuse = async (error: unknown, origin: Origin): Promise<GraphQLError> => {
     const refusal = refusalOf(error);
+    // That an issuer is down is no fault of theirs.
+    if (refusal.extensions['code'] === 'AUTHENTICATION_UNAVAILABLE') return refusal;
     try {
       await charge(origin);
       return refusal;
@@ -51,11 +38,20 @@ export function useAuthentication(
       return refusalOf(noneLeft);
     }
   };
+  /** Lets in by the whole of a request, as far as it can be read. */
+  const letIn = async (request: Request, context: ServerContext, operation: SignedOperation = {}) => {
+    try {
+      // Whoever has no secret may send anything, and what is signed is written out anew.
+      if (isSigned(operation)) checkValues(operation.variables, limits());
+      rememberViewer(request, authenticator.inAll(knownViewer(request), operation), operation);
+    } catch (error) {
+      throw await refuse(error, originOf(request, context));
+    }
+  };
   return {
     async onRequest({ request, url, fetchAPI, serverContext, endResponse }) {
       try {
         const viewer = await authenticator.byHeaders(request.headers);
-        entries.set(request, { viewer, operation: {} });
         const mayBeSigned = authenticator.readsOperations && url.pathname === endpoint;
         const known = mayBeSigned ? viewer : authenticator.inAll(viewer);
         if (known) rememberViewer(request, known);
@@ -78,21 +74,21 @@ export function useAuthentication(
         );
       }
     },
-    onRequestParse({ request, serverContext }) {
-      return {
-        async onRequestParseDone({ requestParserResult: params }) {
-          const entry = entries.get(request);
-          // No router signs a batch.
-          const operation = Array.isArray(params) ? {} : params;
+    onRequestParse({ request, serverContext, requestParser, setRequestParser }) {
+      if (requestParser && authenticator.readsOperations) {
+        setRequestParser(async (unread) => {
           try {
-            // Whoever has no secret may send anything, and what is signed is written out anew.
-            if (isSigned(operation)) checkValues(operation.variables, limits());
-            rememberViewer(request, authenticator.inAll(entry?.viewer, operation));
-            if (entry) entry.operation = operation;
+            return await requestParser(unread);
           } catch (error) {
-            throw await refuse(error, originOf(request, serverContext));
+            await letIn(request, serverContext);
+            throw error;
           }
-        },
+        });
+      }
+      return {
+        // No router signs a batch.
+        onRequestParseDone: ({ requestParserResult: params }) =>
+          letIn(request, serverContext, Array.isArray(params) ? {} : params),
       };
     },
   };

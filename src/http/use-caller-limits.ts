@@ -3,15 +3,12 @@ import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Ledger } from '../aws/path/ledger.ts';
 import type { Context } from '../context.ts';
 import { SCAN_CALLS } from '../schema/field-cost.ts';
-import { callerOf, originOf, type ServerContext } from './caller.ts';
+import type { ServerContext } from './caller.ts';
 import type { CallerGate, Kind } from './caller-limits.ts';
-import { viewerOf } from './viewers.ts';
 import { whenOut } from './when-out.ts';
 
 export interface CallerOptions {
   gate: CallerGate;
-  /** How many proxies stand in front. */
-  proxies: () => number;
   /** What an operation costs beside the one point that each does. */
   priceOf: (context: Context) => number;
 }
@@ -33,19 +30,16 @@ export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
 }
 
 /**
- * Holds callers to their limits. Whatever comes takes a point before its document is read, so that what is refused for
- * something else is not free; a place, and its price, when nothing else stands in its way. The place is held until the answer
- * is out: what a client asks for and does not take is a part of what it has. Of the price, what was not called for comes back
- * when it has run; whoever leaves before has planned it in vain, and paid for that. Subscriptions let themselves in.
+ * Holds callers to their limits: an operation takes a place, and its price, when nothing else stands in its way. The place is
+ * held until the answer is out: what a client asks for and does not take is a part of what it has. Of the price, what was not
+ * called for comes back when it has run; whoever leaves before has planned it in vain, and paid for that. Subscriptions let
+ * themselves in.
  */
 export function useCallerLimits(
-  { gate, proxies, priceOf }: CallerOptions,
+  { gate, priceOf }: CallerOptions,
   admit: Admit,
 ): Plugin<Context & ServerContext, ServerContext> {
   return {
-    async onParams({ request, context }) {
-      await gate.charge(callerOf(viewerOf(request), originOf(request, context), proxies()), 1);
-    },
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (executionArgs): Promise<ExecutionResult> => {
         let leave: () => void;

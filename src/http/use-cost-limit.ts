@@ -1,17 +1,11 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  getOperationAST,
-  getVariableValues,
-  Kind,
-} from 'graphql';
+import { type GraphQLError, getOperationAST, getVariableValues, Kind } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { RegistryKey } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
 import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
 import { recordOf } from '../telemetry/request-record.ts';
 import { tooMuch } from './limit-errors.ts';
+import type { OperationHook } from './operation-hook.ts';
 
 /** What one operation may cost. */
 export type CostLimits = OperationCost;
@@ -77,11 +71,7 @@ export function refusalOf(cost: OperationCost | null, limits: CostLimits): Graph
   );
 }
 
-/** What envelop's onExecute and onSubscribe have in common. */
-interface Hook {
-  args: ExecutionArgs & { contextValue: YogaInitialContext & Context };
-  setResultAndStopExecution: (result: ExecutionResult) => void;
-}
+type Hook = OperationHook<YogaInitialContext & Context>;
 
 /** Null for what cannot run. */
 function pricedOperation({
@@ -108,6 +98,7 @@ function pricedOperation({
       repositories: all.some(({ repositories }) => !repositories.list),
       sageMakerImages: all.some(({ sageMakerImages }) => !sageMakerImages.list),
     },
+    forbids: { manifests: all.some(({ manifests }) => manifests.areForbidden) },
   };
   return { schema, operation, fragments, variableValues: coerced, served };
 }

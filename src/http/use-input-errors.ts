@@ -1,6 +1,5 @@
 import {
   type ExecutionArgs,
-  type ExecutionResult,
   GraphQLError,
   getNamedType,
   getVariableValues,
@@ -11,6 +10,8 @@ import {
   ValuesOfCorrectTypeRule,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { bothEnds } from '../errors.ts';
+import type { OperationHook } from './operation-hook.ts';
 
 /**
  * A value that breaks its type's rule is the client's to mend: 400 whatever the client accepts. `spec` left unsaid would
@@ -37,13 +38,7 @@ export function useInputErrors(): Plugin {
 }
 
 /** The same for queries, mutations and subscriptions. */
-function refuseVariables({
-  args,
-  setResultAndStopExecution,
-}: {
-  args: ExecutionArgs;
-  setResultAndStopExecution: (result: ExecutionResult) => void;
-}): void {
+function refuseVariables({ args, setResultAndStopExecution }: OperationHook): void {
   const errors = variableErrors(args);
   if (errors.length > 0) setResultAndStopExecution({ errors });
 }
@@ -106,15 +101,10 @@ function variableErrors({ schema, document, operationName, variableValues }: Exe
   );
   return errors.map(
     (error) =>
-      new GraphQLError(shorten(error.message), {
+      new GraphQLError(bothEnds(error.message), {
         nodes: error.nodes ?? null,
         // With an original error a value was given and refused; without, none was given where one is needed.
         extensions: error.originalError ? BAD_INPUT : INVALID_REQUEST,
       }),
   );
-}
-
-/** graphql-js repeats the value, however long; its name and the rule stand at the two ends. */
-function shorten(message: string): string {
-  return message.length > 600 ? `${message.slice(0, 250)} … ${message.slice(-300)}` : message;
 }

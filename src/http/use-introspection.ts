@@ -1,10 +1,11 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, visit } from 'graphql';
+import { type DocumentNode, GraphQLError, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import type { OperationHook } from './operation-hook.ts';
 
 /** Refuses to tell the schema where that is switched off. A router that signs its requests may compose all the same. */
 export function useIntrospection(isOn: () => boolean): Plugin<Context> {
-  const refuse = ({ args, setResultAndStopExecution }: Hook) => {
+  const refuse = ({ args, setResultAndStopExecution }: OperationHook<Context>) => {
     if (isOn()) return;
     const { viewer } = args.contextValue;
     const asked = [...askedIn(args.document)].filter(
@@ -14,12 +15,6 @@ export function useIntrospection(isOn: () => boolean): Plugin<Context> {
   };
   // Not in onValidate: what is valid is remembered by document, whoever sent it.
   return { onExecute: refuse, onSubscribe: refuse };
-}
-
-/** What envelop's onExecute and onSubscribe have in common. */
-interface Hook {
-  args: ExecutionArgs & { contextValue: Context };
-  setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 const TELLS_THE_SCHEMA: ReadonlySet<string> = new Set(['__schema', '__type', '_service']);

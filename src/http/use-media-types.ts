@@ -1,31 +1,53 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
-import { isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
-import { noteErrors, recordOf } from '../telemetry/request-record.ts';
+import { GraphQLError } from 'graphql';
+import { type Plugin, processRegularResult, type YogaInitialContext } from 'graphql-yoga';
+import type { OperationHook } from './operation-hook.ts';
+
+/** What a subscription's events are written as. */
+const OF_EVENTS = ['text/event-stream'];
+/** What the one answer of an operation is written as; yoga writes it as an event, or as a part, where that alone is taken. */
+const OF_ONE_ANSWER = [
+  ...OF_EVENTS,
+  'multipart/mixed',
+  'application/graphql-response+json',
+  'application/json',
+];
 
 /**
  * Says in words what yoga answers without any: that it takes no body of this type (415), and that it has no answer of a type
- * that the client takes (406). What is refused for another reason says that one, in JSON, whatever the client takes.
+ * that the client takes (406), before anything runs for nothing. What is refused for another reason says that one, in JSON,
+ * whatever the client takes.
  */
-export function useMediaTypes(): Plugin {
+export function useMediaTypes(): Plugin<YogaInitialContext> {
+  const refuse =
+    (types: readonly string[], error: GraphQLError) =>
+    ({ args, setResultAndStopExecution }: OperationHook<YogaInitialContext>) => {
+      const accept = args.contextValue.request.headers.get('accept');
+      if (!accepts(accept, types)) setResultAndStopExecution({ errors: [error] });
+    };
   return {
     onRequestParse({ request: { method }, requestParser }) {
       if (method === 'POST' && !requestParser) throw unsupportedType();
     },
-    onResultProcess({ request, result, setResult, resultProcessor, setResultProcessor }) {
-      if (resultProcessor) return;
-      if (isAsyncIterable(result) || !isRefusal(result)) {
-        const error = notAcceptable(isAsyncIterable(result));
-        const record = recordOf(request);
-        if (record) noteErrors(record, [error]);
-        setResult({ errors: [error] });
-      }
-      setResultProcessor(processRegularResult, 'application/json');
+    onExecute: refuse(
+      OF_ONE_ANSWER,
+      notAcceptable('This', 'application/graphql-response+json, or application/json'),
+    ),
+    onSubscribe: refuse(OF_EVENTS, notAcceptable('A subscription', 'text/event-stream')),
+    onResultProcess({ resultProcessor, setResultProcessor }) {
+      if (!resultProcessor) setResultProcessor(processRegularResult, 'application/json');
     },
   };
 }
 
-function isRefusal(result: ExecutionResult | ExecutionResult[]): boolean {
-  return [result].flat().every(({ data }) => data === undefined);
+/** Whether a client takes one of these types, as yoga reads what it takes. */
+function accepts(accept: string | null, types: readonly string[]): boolean {
+  const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',');
+  return ranges.some((range) => {
+    const [type = '', ...parameters] = range.split(';');
+    const charset = parameters.find((parameter) => parameter.includes('charset='));
+    if (charset !== undefined && charset !== 'charset=utf-8') return false;
+    return types.some((each) => [each, `${each.split('/')[0]}/*`, '*/*'].includes(type));
+  });
 }
 
 /** The body is none that a request may have. */
@@ -35,11 +57,10 @@ export function unsupportedType(): GraphQLError {
   });
 }
 
-function notAcceptable(isStream: boolean): GraphQLError {
-  const types = isStream ? 'text/event-stream' : 'application/graphql-response+json, or application/json';
+function notAcceptable(what: string, types: string): GraphQLError {
   return refusal(
     406,
-    `${isStream ? 'A subscription' : 'This'} is answered as none of the types that the request accepts: send the header accept: ${types}.`,
+    `${what} is answered as none of the types that the request accepts: send the header accept: ${types}.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Exposition } from '../telemetry/metrics/metrics.ts';
+import { type Origin, originOf, type ServerContext } from './caller.ts';
 
 /** Tells the figures in the format that the Accept header asks for. */
 export type Expose = (accept: string | null) => Promise<Exposition>;
@@ -9,10 +10,14 @@ export type Expose = (accept: string | null) => Promise<Exposition>;
  * Answers /metrics on the main port, to whoever may. The names of all registries and callers are in them: to others there is
  * no such path.
  */
-export function useMetrics(expose: Expose, mayRead: (request: Request) => boolean): Plugin {
+export function useMetrics(
+  expose: Expose,
+  mayRead: (origin: Origin) => boolean,
+): Plugin<ServerContext, ServerContext> {
   return {
-    async onRequest({ request, url, endResponse, fetchAPI }) {
-      if (url.pathname !== '/metrics' || request.method !== 'GET' || !mayRead(request)) return;
+    async onRequest({ request, url, endResponse, fetchAPI, serverContext }) {
+      if (url.pathname !== '/metrics' || request.method !== 'GET') return;
+      if (!mayRead(originOf(request, serverContext))) return;
       const { contentType, text } = await expose(request.headers.get('accept'));
       endResponse(
         new fetchAPI.Response(text, {

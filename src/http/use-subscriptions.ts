@@ -14,11 +14,10 @@ import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Origin } from './caller.ts';
 import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
-import { operationOf } from './use-authentication.ts';
 import type { Admit } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
-import { rememberViewer } from './viewers.ts';
+import { operationOf, rememberViewer } from './viewers.ts';
 
 /** How many subscriptions there may be, and for how long each. */
 export interface SubscriptionLimits {
@@ -103,11 +102,6 @@ export function useSubscriptions({
           args.contextValue.deadline.end();
         }
       });
-    },
-    onResultProcess({ result, resultProcessor }) {
-      // The client accepts no stream, so nobody will read it.
-      if (isAsyncIterable(result) && resultProcessor === undefined)
-        void result[Symbol.asyncIterator]().return?.();
     },
   };
 }

@@ -1,11 +1,12 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import type { Switches } from '../switches.ts';
+import type { OperationHook } from './operation-hook.ts';
 
 /** Refuses operations and callers that an operator has turned off, before anything runs. */
 export function useSwitches(switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>): Plugin<Context> {
-  const refuse = ({ args, setResultAndStopExecution }: Hook) => {
+  const refuse = ({ args, setResultAndStopExecution }: OperationHook<Context>) => {
     const name = getOperationAST(args.document, args.operationName)?.name?.value ?? '';
     const { ofCaller, ofOperation } = switches();
     const { viewer, caller } = args.contextValue;
@@ -15,10 +16,4 @@ export function useSwitches(switches: () => Pick<Switches, 'ofOperation' | 'ofCa
     setResultAndStopExecution({ errors: [new GraphQLError(error.message, { extensions })] });
   };
   return { onExecute: refuse, onSubscribe: refuse };
-}
-
-/** What envelop's onExecute and onSubscribe have in common. */
-interface Hook {
-  args: ExecutionArgs & { contextValue: Pick<Context, 'viewer' | 'caller'> };
-  setResultAndStopExecution: (result: ExecutionResult) => void;
 }

@@ -1,13 +1,30 @@
+import type { SignedOperation } from '../access/router-signature.ts';
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
 
-const viewers = new WeakMap<Request, Viewer>();
+/** Who sent a request, and what it let itself in by beside its headers. */
+interface Entrance {
+  readonly viewer: Viewer;
+  readonly operation: SignedOperation;
+}
 
-/** Remembers who sent a request, for whatever looks at it later. */
-export function rememberViewer(request: Request, viewer: Viewer): void {
-  viewers.set(request, viewer);
+const entrances = new WeakMap<Request, Entrance>();
+
+/** Remembers who sent a request, and the operation that may have said so, for whatever looks at it later. */
+export function rememberViewer(request: Request, viewer: Viewer, operation = operationOf(request)): void {
+  entrances.set(request, { viewer, operation });
 }
 
 /** Who sent a request: nobody known, until it was found out. */
 export function viewerOf(request: Request): Viewer {
-  return viewers.get(request) ?? ANONYMOUS;
+  return knownViewer(request) ?? ANONYMOUS;
+}
+
+/** The same, and undefined until it was found out. */
+export function knownViewer(request: Request): Viewer | undefined {
+  return entrances.get(request)?.viewer;
+}
+
+/** The operation by which a request was let in. */
+export function operationOf(request: Request): SignedOperation {
+  return entrances.get(request)?.operation ?? {};
 }

@@ -1,7 +1,7 @@
 import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
-import { ANONYMOUS } from '../access/viewer.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -33,6 +33,7 @@ import { useIntrospection } from './use-introspection.ts';
 import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { createRequestCharge, useRequestPoints } from './use-request-points.ts';
 import { useRequestRecord } from './use-request-record.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
 import { type SizeLimits, useSizeLimit } from './use-size-limit.ts';
@@ -69,7 +70,7 @@ export interface HttpOptions {
   /** Who hears of requests. */
   listeners?: readonly RequestListener[];
   /** The figures, where they are on this port, and who may read them. */
-  metrics?: { expose: Expose; mayRead: (request: Request) => boolean } | undefined;
+  metrics?: { expose: Expose; mayRead: (viewer: Viewer, caller: string) => boolean } | undefined;
   /** Where there is a collector. */
   tracing?: Tracing | undefined;
   log: Logger;
@@ -117,12 +118,14 @@ export function createHttp({
   const keepPlaceMs = () => edge().requestTimeoutMs + longestTakingMs(limits().answerBytes);
   const callers = {
     gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances, keepPlaceMs })),
-    proxies: () => edge().trustProxy,
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
+  const proxies = () => edge().trustProxy;
+  const callerAt = (origin: Origin) => callerOf(viewerOf(origin.request), origin, proxies());
   const contextOf = (origin: Origin, event?: ContextBounds) =>
-    context(origin.request, callerOf(viewerOf(origin.request), origin, edge().trustProxy), event);
+    context(origin.request, callerAt(origin), event);
   const admit = createAdmit(callers);
+  const chargeRequest = createRequestCharge(callers.gate, callerAt);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: (origin: Origin) => contextOf(origin),
@@ -143,7 +146,7 @@ export function createHttp({
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
       // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
-      useRequestRecord(listeners, callers.proxies),
+      useRequestRecord(listeners, proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
@@ -153,17 +156,25 @@ export function createHttp({
       useGraphiql(() => disclosure().graphiql),
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
+      // Who sent a request may stand in it: its reading is within their plugin, and tells what it cannot read to whoever is let in.
+      useQueryParameters(),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
         endpoint: ENDPOINT,
         limits,
-        charge: (origin) => callers.gate.charge(callerOf(ANONYMOUS, origin, callers.proxies()), 1),
+        charge: chargeRequest,
       }),
-      ...(metrics ? [useMetrics(metrics.expose, metrics.mayRead)] : []),
+      ...(metrics
+        ? [
+            useMetrics(metrics.expose, (origin) =>
+              metrics.mayRead(viewerOf(origin.request), callerAt(origin)),
+            ),
+          ]
+        : []),
 
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
-      useQueryParameters(),
+      useRequestPoints(chargeRequest),
       useCallerLimits(callers, admit),
       useValueLimit(limits),
 
@@ -193,7 +204,7 @@ export function createHttp({
         charge: chargeOf(callers),
         closing,
       }),
-      // Behind whatever finds out how an answer is written, and whether its stream is read.
+      // Behind all that refuses for a better reason, and whatever finds out how an answer is written.
       useMediaTypes(),
     ],
   });

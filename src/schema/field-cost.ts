@@ -35,6 +35,8 @@ export interface Served {
   serves(registry: RegistryKey): boolean;
   /** What some of is hidden in one of them: it is listed by reading all, and not page by page. */
   hides: { repositories: boolean; sageMakerImages: boolean };
+  /** What some of is an error in one of them, though it exists. */
+  forbids: { manifests: boolean };
 }
 
 /** How many calls a field makes for its parents together. */
@@ -56,6 +58,8 @@ export interface FieldCost<Args> {
   ofParent?: true | Exclude<AtHand, 'whole' | 'part'>;
   /** How long a list is; what nobody knows is reckoned to be ten. */
   items?: (args: Args, crowd: Crowd, served: Served) => number;
+  /** For how many nodes each thing counts that it gives; one when left out. */
+  nodes?: (served: Served) => number;
   /** How many items a connection holds. */
   page?: (args: Args) => number;
   /** How much of what it gives is at hand; when left out, as much as of the parent. */
@@ -77,6 +81,9 @@ declare module 'graphql' {
  * (`scans.maxImages`) would refuse the counts of a hundred repositories, nearly all of which are a call or two.
  */
 export const SCAN_CALLS = 10;
+
+/** An error costs the gateway about as much time as so many fields do. */
+export const NODES_OF_AN_ERROR = 10;
 
 /** One call for each parent. */
 export function callEach(operation: OperationName) {

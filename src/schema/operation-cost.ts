@@ -154,7 +154,7 @@ class Count {
       : this.#ofAny(selection, children.crowd);
     return {
       calls: calls + below.calls,
-      nodes: children.crowd.items + below.nodes,
+      nodes: children.crowd.items * (cost.nodes?.(this.#served) ?? 1) + below.nodes,
       depth: 1 + below.depth,
     };
   }

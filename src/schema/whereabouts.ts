@@ -1,7 +1,7 @@
 import { parseImageReference } from '../aws/image-reference.ts';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import { GatewayError } from '../errors.ts';
-import { type Crowd, lookUpCalls, type Served, type Whereabouts } from './field-cost.ts';
+import { type Crowd, lookUpCalls, NODES_OF_AN_ERROR, type Served, type Whereabouts } from './field-cost.ts';
 import type { GlobalId } from './global-id.ts';
 import { oncePerList } from './once-per-list.ts';
 import type { Outcome } from './outcome.ts';
@@ -54,9 +54,6 @@ const whereaboutsOfIds = oncePerList((ids: readonly Outcome<GlobalId>[]) =>
   whereaboutsOf(ids.flatMap((id) => (id instanceof GatewayError ? [] : [namedById(id)]))),
 );
 
-/** An error costs the gateway about as much time as so many fields do. */
-const FIELDS_OF_AN_ERROR = 10;
-
 /** What a field costs that looks up whatever its arguments name by id; what cannot be looked up costs no call, and an error. */
 export function nodesCost<Args>(idsOf: (args: Args) => readonly Outcome<GlobalId>[]) {
   const whereabouts = (args: Args) => whereaboutsOfIds(idsOf(args));
@@ -70,7 +67,7 @@ export function nodesCost<Args>(idsOf: (args: Args) => readonly Outcome<GlobalId
   return {
     whereabouts,
     items: (args: Args, _: Crowd, served: Served) =>
-      idsOf(args).reduce((sum, id) => sum + (isLost(id, served) ? FIELDS_OF_AN_ERROR : 1), 0),
+      idsOf(args).reduce((sum, id) => sum + (isLost(id, served) ? NODES_OF_AN_ERROR : 1), 0),
     calls: {
       'ecr.DescribeRepositories': of('Repository', (where) => lookUpCalls('repositories', where).calls),
       'ecr.DescribeImages': of('Image', (where) => lookUpCalls('images', where).calls),

@@ -91,6 +91,19 @@ describe('What rules come to', () => {
     expect(scope?.mayStartPreview('team/app')).toBe(false);
   });
 
+  test.each([
+    ['all of them', [rule({ repositories: ['*'], may: ['readManifests'] })], true],
+    ['those it sees', [rule({ repositories: ['team/*'], may: ['readManifests'] })], true],
+    ['none of them', [rule({ repositories: ['team/*'] })], false],
+    [
+      'some of them',
+      [rule({ repositories: ['team/*'], may: ['readManifests'] }), rule({ repositories: ['base'] })],
+      false,
+    ],
+  ])('who may read the manifests of %s', (_, rules, all) => {
+    expect(scopeOf(rules).of(HERE)?.mayReadAllManifests).toBe(all);
+  });
+
   test('who sees the same has the same sight, however it is said', () => {
     const ids = [
       [rule({ repositories: ['a', 'b*'] })],

@@ -153,6 +153,18 @@ export const ways: readonly Way[] = [
     status: 200,
     calls: false,
   },
+  {
+    name: 'a body that is no JSON',
+    request: () => ({ ...post({}), body: '{"query":' }),
+    status: 400,
+    calls: false,
+  },
+  {
+    name: 'a GET whose variables are no JSON',
+    request: () => ({ ...get({}), path: `/graphql?${parameters({ query: query.query, variables: '{' })}` }),
+    status: 400,
+    calls: false,
+  },
   { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },
   {
     name: '`/metrics`',

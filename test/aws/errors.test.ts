@@ -120,6 +120,16 @@ describe('what the client sees', () => {
       'Amazon SageMaker ListImages in 111122223333/us-east-1 refused the input: about ValidationException',
     );
   });
+
+  test('of which both ends are told, and neither secrets nor who the gateway is', () => {
+    const words = `Value 'AKIAABCDEFGHIJKLMNOP ${'x'.repeat(10_000)}' at 'name' is wrong for arn:aws:sts::999999999999:assumed-role/inside/gateway, which takes no spaces`;
+    const error = Object.assign(named('ValidationException', answered(400)), { message: words });
+    const { message } = seen(error);
+    expect(message.length).toBeLessThan(700);
+    expect(message).toMatch(
+      /refused the input: Value '\[redacted\] x+ … x+' at 'name' is wrong for \[redacted\], which takes no spaces$/,
+    );
+  });
 });
 
 test('what STS refuses is the configuration’s mistake, and its words hold the role', () => {

@@ -107,22 +107,24 @@ describe('what config prints', () => {
 describe('serve', () => {
   const QUERY = 'query Report { registry { host } }';
 
-  test('shows in its figures whether it has refused what was read last', async () => {
+  test('shows in its figures whether it has refused what was read last, and what waits for a restart', async () => {
     const good = 'reloadMs: 20\nmetrics: { enabled: true }\n';
     const file = await settings(good);
     await using serving = await serve(file);
     const url = new URL('/metrics', await graphqlUrl(serving));
-    const isInForce = async () => {
+    const figures = async () => {
       const series = readSeries(await (await fetch(url)).text());
-      return sumOf(series, 'config_last_reload_successful');
+      return ['config_last_reload_successful', 'config_settings_waiting'].map((name) => sumOf(series, name));
     };
-    expect(await isInForce()).toBe(1);
+    expect(await figures()).toEqual([1, 0]);
     await writeFile(file, 'reloadMs: none\n');
     await serving.said(/stays in force/);
-    expect(await isInForce()).toBe(0);
-    await writeFile(file, good);
+    expect(await figures()).toEqual([0, 0]);
+    await writeFile(file, `${good}index: { keepMs: 1000 }\ncache: { prefix: "other:" }\n`);
     await serving.said(/a new configuration is in force/);
-    expect(await isInForce()).toBe(1);
+    expect(await figures()).toEqual([1, 2]);
+    await writeFile(file, good);
+    await expect.poll(figures).toEqual([1, 0]);
   });
 
   test('takes a new configuration by SIGHUP, and stays with the old one where it has mistakes', async () => {

@@ -80,6 +80,7 @@ describe('where there are several issuers', () => {
     { groups: ['a'] },
     { claims: { team: 'a' } },
     { callers: ['key:*', 'user:alice', 'user:c*', 'user:other/*'], groups: ['a'] },
+    { callers: ['*', 'k*', 'us*', 'user', '*:ada'], groups: ['a'] },
   ];
 
   test('a rule says whose groups and claims it goes by', () => {
@@ -94,9 +95,12 @@ describe('where there are several issuers', () => {
         `  access.rules.2.who.callers.1: ${names}`,
         `  access.rules.2.who.callers.2: ${names}`,
         `  access.rules.2.who.callers.3: ${names}`,
+        `  access.rules.3.who.callers.0: ${names}`,
+        `  access.rules.3.who.callers.2: ${names}`,
+        `  access.rules.3.who.callers.4: ${names}`,
       ].join('\n'),
     );
-    expect(loadWith(both.slice(1), loose)?.rules).toHaveLength(3);
+    expect(loadWith(both.slice(1), loose)?.rules).toHaveLength(4);
   });
 
   test('those of the other are of no use', () => {

@@ -60,7 +60,6 @@ async function startServer({ concurrent = 100, unsentBytes = 4 * LARGE.length + 
   const limits = { concurrent, concurrentCalls: 0, subscriptions: 0, perMinute: 1000, overrides: [] };
   const callers = {
     gate: new CallerGate(() => limits, new Allowances()),
-    proxies: () => 0,
     priceOf: () => 0,
   };
   const yoga = createYoga<object, Pick<Context, 'caller'>>({

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hashApiKey } from '../../src/access/api-keys.ts';
 import { apiKey } from '../access/credentials.ts';
+import { AUDIENCE, startIssuer } from '../access/issuer.ts';
 import { type Operation, signed } from '../access/sign.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
@@ -27,7 +28,10 @@ async function start(perMinute: number) {
       },
     },
   });
-  const ask = async (operation: object, { bearer, from = HERE }: { bearer?: string; from?: string } = {}) => {
+  const ask = async (
+    operation: object | string,
+    { bearer, from = HERE }: { bearer?: string; from?: string } = {},
+  ) => {
     const response = await gateway.fetch('/graphql', {
       method: 'POST',
       headers: {
@@ -35,7 +39,7 @@ async function start(perMinute: number) {
         'x-forwarded-for': from,
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       },
-      body: JSON.stringify(operation),
+      body: typeof operation === 'string' ? operation : JSON.stringify(operation),
     });
     const { errors } = await response.json();
     const [error] = errors ?? [];
@@ -51,6 +55,8 @@ test.each([
   ['a bad key', operation, apiKey()],
   ['a bad signature', signed(operation, WRONG), undefined],
   ['nothing', operation, undefined],
+  ['nothing, and a body that cannot be read', '{"query":', undefined],
+  ['nothing, and several operations', [operation, operation], undefined],
 ])(
   'whoever brings %s spends the points of its address, and takes none of those who are let in',
   async (_, sent, bad) => {
@@ -87,3 +93,39 @@ test.each([
     expect(await gateway.ask(sent)).toMatchObject({ status: 429 });
   },
 );
+
+test('a body that cannot be read takes one point of whoever is let in', async () => {
+  await using gateway = await start(2);
+  const statuses = [];
+  for (let i = 0; i < 3; i += 1) statuses.push((await gateway.ask('{"query":', { bearer: KEY })).status);
+  expect(statuses).toEqual([400, 400, 429]);
+  expect(await gateway.ask(operation)).toMatchObject({ status: 401 });
+});
+
+test('a body that is too large to look for a signature in takes a point of the address', async () => {
+  await using gateway = await start(2);
+  const huge = JSON.stringify({ ...operation, padding: 'x'.repeat(2 ** 20) });
+  const statuses = [];
+  for (let i = 0; i < 3; i += 1) statuses.push((await gateway.ask(huge)).status);
+  expect(statuses).toEqual([413, 413, 429]);
+});
+
+test('that an issuer is down takes no point of the address of those who cannot be known meanwhile', async () => {
+  await using issuer = await startIssuer();
+  const token = await issuer.token();
+  issuer.isUp = false;
+  await using gateway = await startTestGateway({
+    world: appWorld(),
+    config: {
+      callers: { perMinute: 1 },
+      auth: {
+        apiKeys: [{ name: 'web', sha256: hashApiKey(KEY) }],
+        tokens: [{ issuer: issuer.url, audience: AUDIENCE }],
+      },
+    },
+  });
+  const ask = async (bearer: string) =>
+    (await gateway.send('{ __typename }', {}, { authorization: `Bearer ${bearer}` })).status;
+  expect([await ask(token), await ask(token), await ask(token)]).toEqual([503, 503, 503]);
+  expect([await ask(apiKey()), await ask(apiKey())]).toEqual([401, 429]);
+});

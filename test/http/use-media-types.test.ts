@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
-import { appWorld } from '../schema/worlds.ts';
+import { appWorld, keep } from '../schema/worlds.ts';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -63,6 +63,25 @@ describe('what no client takes is refused with 406 and what to accept', () => {
       ],
     });
     expect(logged).toEqual({ BAD_REQUEST: 1 });
+  });
+
+  test('before anything of it runs', async () => {
+    await using gateway = await startTestGateway({
+      world: appWorld({ preview: { lifecyclePolicyText: keep(1) } }),
+    });
+    const query = `mutation { startLifecyclePreview(input: { repositoryId: "${REPOSITORY_ID}" }) { __typename } }`;
+    const send = async (accept: string) => {
+      const init = post({ ...JSON_TYPE, accept }, JSON.stringify({ query }));
+      return (await gateway.fetch('/graphql', init)).status;
+    };
+    for (const accept of ['image/png', 'text/html', 'application/json;charset=latin1']) {
+      expect(await send(accept)).toBe(406);
+    }
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    for (const accept of ['application/*', 'image/png, */*;q=0.1', 'text/event-stream', '']) {
+      expect(await send(accept)).toBe(200);
+    }
+    expect(gateway.sandbox.calls.count('StartLifecyclePolicyPreview')).toBeGreaterThan(0);
   });
 
   test('a subscription as JSON', async () => {

@@ -9,7 +9,12 @@ const schema = toSubgraph(publicSchema, () => ({ representations: 1000 }));
 
 /** What a document costs, where so many registries are served. */
 function cost(text: string, variableValues: Record<string, unknown> = {}, registries = 1) {
-  const served = { registries, serves: () => true, hides: { repositories: false, sageMakerImages: false } };
+  const served = {
+    registries,
+    serves: () => true,
+    hides: { repositories: false, sageMakerImages: false },
+    forbids: { manifests: false },
+  };
   const document = parse(text);
   const fragments: Record<string, FragmentDefinitionNode> = {};
   for (const definition of document.definitions) {

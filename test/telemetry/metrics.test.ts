@@ -269,6 +269,20 @@ describe('/metrics', () => {
     expect(await statusAfter({ callers: ['key:other'] })).toBe(200);
   });
 
+  test('is there for no address that is turned off', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      config: {
+        ...config,
+        trustProxy: 1,
+        off: { registries: [], awsOperations: [], operations: [], callers: ['address:192.0.2.1'] },
+      },
+    });
+    const statusAt = async (address: string) =>
+      (await gateway.fetch('/metrics', { headers: { 'x-forwarded-for': address } })).status;
+    expect([await statusAt('192.0.2.1'), await statusAt('192.0.2.2')]).toEqual([404, 200]);
+  });
+
   test('is on a port of its own, and only there, where it has one', async () => {
     await using gateway = await startTestGateway({ world, config: { metrics: { enabled: true, port: 0 } } });
     expect((await gateway.fetch('/metrics')).status).toBe(404);

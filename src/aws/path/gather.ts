@@ -232,8 +232,8 @@ function isRefusal(answer: unknown): boolean {
 }
 
 /**
- * One piece of work for many, which the first one pays, in the turns of all. It is given up when nobody waits for it any more: whoever has not
- * left has finished.
+ * One piece of work for many, which the first one pays, in the turns of all. It is given up when nobody waits for it any
+ * more: whoever has not left has finished.
  */
 function shareWork<Member extends { work: Work }>(
   members: readonly Member[],

@@ -21,7 +21,10 @@ export interface Place {
  * and takes no time to speak of.
  */
 export interface SharedAllowances {
-  /** Spends a part: 0 when it was spent; else nothing was, and so many milliseconds are missing. Undefined when that is not known. */
+  /**
+   * Spends a part: 0 when it was spent; else nothing was, and so many milliseconds are missing. Undefined when that is not
+   * known.
+   */
   spend(key: string, part: Part): Promise<number | undefined>;
   /** The same, and takes a place with it; `full`, and nothing was spent, where all are taken. */
   enter(key: string, part: Part, place: Place): Promise<number | 'full' | undefined>;

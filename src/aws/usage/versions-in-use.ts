@@ -37,6 +37,7 @@ export class VersionsInUse {
     this.#reader = reader;
     this.#listReader = { ...reader, since: Date.now() };
     this.#progress = progress;
+    // The slots and turns of the path hold for these calls as well: here, no more of them wait in memory than can be sent.
     this.#lists = pLimit(concurrencyOf('sagemaker.ListImageVersions'));
     this.#versions = pLimit(concurrencyOf('sagemaker.DescribeImageVersion'));
   }

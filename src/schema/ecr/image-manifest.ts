@@ -3,6 +3,7 @@ import type { ImageKey } from '../../aws/ecr-models.ts';
 import { DIGEST } from '../../aws/image-reference.ts';
 import { contentOf } from '../../aws/manifest.ts';
 import { builder } from '../builder.ts';
+import { NODES_OF_AN_ERROR } from '../field-cost.ts';
 import { Image, linkToImage, lookedUpByLink } from './image.ts';
 import { Annotation } from './referrer.ts';
 
@@ -126,7 +127,10 @@ builder.objectField(Image, 'manifest', (t) =>
     type: ImageManifest,
     description:
       'Its manifest, by digest, 100 images a call (BatchGetImage). ECR counts that as a pull (lastRecordedPullTime): it is called only where this field is selected. Null when the image is gone. An image that ECR has a failure for, as for one that is archived, is an error that names the failure code.',
-    extensions: { plan: { needs: 'key', looksUp: 'manifests' } },
+    extensions: {
+      plan: { needs: 'key', looksUp: 'manifests' },
+      cost: { nodes: ({ forbids }) => (forbids.manifests ? NODES_OF_AN_ERROR : 1) },
+    },
     resolve: ({ repository: { registry, name }, digest }, _, { registries }) =>
       registries.get(registry).manifests.load(name, digest),
   }),

@@ -57,6 +57,8 @@ export interface ProcessState {
   isShared: (() => boolean) | undefined;
   /** Whether the configuration that was read last is in force. */
   isConfigInForce: () => boolean;
+  /** How many of its settings wait for a restart. */
+  settingsWaiting: () => number;
 }
 
 /** Shows it, when somebody asks. */
@@ -78,6 +80,11 @@ export function showState(registry: Registry, state: ProcessState): void {
       'config_last_reload_successful',
       '1 when the configuration that was read last is in force; 0 when it was refused, and the one before still is.',
       () => Number(state.isConfigInForce()),
+    ],
+    [
+      'config_settings_waiting',
+      'Settings of the configuration in force that have changed and wait for a restart; the log names them.',
+      state.settingsWaiting,
     ],
     ...(isShared
       ? [
