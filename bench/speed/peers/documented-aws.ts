@@ -1,0 +1,100 @@
+import {
+  DescribeImageReplicationStatusCommand,
+  type DescribeImageReplicationStatusCommandOutput,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetLifecyclePolicyPreviewCommand,
+  type ImageDetail,
+  type ImageReferrer,
+  type ImageReplicationStatus,
+  type LifecyclePolicyPreviewResult,
+  ListImageReferrersCommand,
+  type Repository,
+} from '@aws-sdk/client-ecr';
+import { clientOf, type ServerSettings } from '../servers/settings.ts';
+
+/** An image, and where it is. */
+export interface ImageRow extends ImageDetail {
+  readonly imageDigest: string;
+  readonly repositoryName: string;
+}
+
+/** Reads ECR by the SDK as it comes. */
+export interface DocumentedAws {
+  repositories(count: number): Promise<Repository[]>;
+  images(repositoryName: string, count: number): Promise<ImageRow[]>;
+  imagesByDigest(repositoryName: string, digests: readonly string[]): Promise<ImageRow[]>;
+  referrers(repositoryName: string, imageDigest: string, count: number): Promise<ImageReferrer[]>;
+  replications(repositoryName: string, imageDigest: string): Promise<ImageReplicationStatus[]>;
+  previewResults(repositoryName: string, digests: readonly string[]): Promise<LifecyclePolicyPreviewResult[]>;
+}
+
+/** Warm, what was read once is given again for good: a cache that costs nothing. */
+export function connectDocumented(settings: ServerSettings): DocumentedAws {
+  const client = new ECRClient(clientOf(settings));
+  const aws = readsOf(client);
+  return settings.warm ? remembering(aws) : aws;
+}
+
+function readsOf(client: ECRClient): DocumentedAws {
+  return {
+    async repositories(maxResults) {
+      const { repositories = [] } = await client.send(new DescribeRepositoriesCommand({ maxResults }));
+      return repositories;
+    },
+    async images(repositoryName, maxResults) {
+      const output = await client.send(new DescribeImagesCommand({ repositoryName, maxResults }));
+      return rowsOf(repositoryName, output.imageDetails);
+    },
+    async imagesByDigest(repositoryName, digests) {
+      const imageIds = digests.map((imageDigest) => ({ imageDigest }));
+      const output = await client.send(new DescribeImagesCommand({ repositoryName, imageIds }));
+      return rowsOf(repositoryName, output.imageDetails);
+    },
+    async referrers(repositoryName, imageDigest, maxResults) {
+      const subjectId = { imageDigest };
+      const command = new ListImageReferrersCommand({ repositoryName, subjectId, maxResults });
+      return (await client.send(command)).referrers ?? [];
+    },
+    async replications(repositoryName, imageDigest) {
+      const command = new DescribeImageReplicationStatusCommand({ repositoryName, imageId: { imageDigest } });
+      const output: DescribeImageReplicationStatusCommandOutput = await client.send(command);
+      return output.replicationStatuses ?? [];
+    },
+    async previewResults(repositoryName, digests) {
+      const imageIds = digests.map((imageDigest) => ({ imageDigest }));
+      const command = new GetLifecyclePolicyPreviewCommand({ repositoryName, imageIds });
+      return (await client.send(command)).previewResults ?? [];
+    },
+  };
+}
+
+function rowsOf(repositoryName: string, details: readonly ImageDetail[] = []): ImageRow[] {
+  return details.map((detail) => ({ ...detail, repositoryName, imageDigest: detail.imageDigest ?? '' }));
+}
+
+function remembering(aws: DocumentedAws): DocumentedAws {
+  return {
+    repositories: remembered(aws.repositories),
+    images: remembered(aws.images),
+    imagesByDigest: remembered(aws.imagesByDigest),
+    referrers: remembered(aws.referrers),
+    replications: remembered(aws.replications),
+    previewResults: remembered(aws.previewResults),
+  };
+}
+
+function remembered<Args extends readonly unknown[], Output>(
+  read: (...args: Args) => Promise<Output>,
+): (...args: Args) => Promise<Output> {
+  const known = new Map<string, Promise<Output>>();
+  return (...args) => {
+    const key = args.join(' ');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const reading = read(...args);
+    known.set(key, reading);
+    return reading;
+  };
+}

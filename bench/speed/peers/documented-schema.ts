@@ -1,0 +1,180 @@
+import type {
+  ImageReferrer,
+  ImageReplicationStatus,
+  LifecyclePolicyPreviewResult,
+} from '@aws-sdk/client-ecr';
+import SchemaBuilder from '@pothos/core';
+import DataloaderPlugin from '@pothos/plugin-dataloader';
+import RelayPlugin, { resolveArrayConnection } from '@pothos/plugin-relay';
+import type { GraphQLSchema } from 'graphql';
+import type { imageKind as ImageKindOf } from '../../../src/schema/ecr/image-kind.ts';
+import type { DocumentedAws, ImageRow } from './documented-aws.ts';
+
+/** The part of the gateway's schema that the shapes ask for, written as the documentation of Pothos shows it. */
+export function documentedSchema(
+  { registryId, region }: { readonly registryId: string; readonly region: string },
+  imageKind: typeof ImageKindOf,
+): GraphQLSchema {
+  const builder = new SchemaBuilder<{
+    Context: { aws: DocumentedAws };
+    DefaultFieldNullability: true;
+    Scalars: {
+      ID: { Input: string; Output: string };
+      DateTime: { Input: Date; Output: Date };
+      SafeInt: { Input: number; Output: number };
+      Digest: { Input: string; Output: string };
+      RepositoryName: { Input: string; Output: string };
+    };
+  }>({
+    plugins: [DataloaderPlugin, RelayPlugin],
+    relay: {
+      nodesOnConnection: true,
+      // The gateway's ids.
+      encodeGlobalID: (typename, id) => Buffer.from(`${typename}|${id}`).toString('base64url'),
+      decodeGlobalID: (globalID) => {
+        const [typename = '', ...parts] = Buffer.from(globalID, 'base64url').toString().split('|');
+        return { typename, id: parts.join('|') };
+      },
+    },
+  });
+  builder.scalarType('DateTime', {
+    serialize: (value) => value.toISOString(),
+    parseValue: (value) => new Date(String(value)),
+  });
+  builder.scalarType('SafeInt', { serialize: Number, parseValue: Number });
+  builder.scalarType('Digest', { serialize: String, parseValue: String });
+  builder.scalarType('RepositoryName', { serialize: String, parseValue: String });
+
+  const host = `${registryId}.dkr.ecr.${region}.amazonaws.com`;
+  const idOf = ({ repositoryName, imageDigest }: ImageRow) =>
+    [registryId, region, repositoryName, imageDigest].join('|');
+
+  const Referrer = builder.objectRef<ImageReferrer>('Referrer').implement({
+    fields: (t) => ({
+      digest: t.string({ resolve: ({ digest }) => digest }),
+      artifactType: t.exposeString('artifactType'),
+    }),
+  });
+  const ReplicationStatus = builder.objectRef<ImageReplicationStatus>('ReplicationStatus').implement({
+    fields: (t) => ({
+      region: t.exposeString('region'),
+      registryId: t.exposeString('registryId'),
+      status: t.exposeString('status'),
+    }),
+  });
+  const LifecycleAction = builder
+    .objectRef<NonNullable<LifecyclePolicyPreviewResult['action']>>('LifecycleAction')
+    .implement({ fields: (t) => ({ type: t.exposeString('type') }) });
+  const LifecyclePreviewResult = builder
+    .objectRef<LifecyclePolicyPreviewResult>('LifecyclePreviewResult')
+    .implement({
+      fields: (t) => ({
+        appliedRulePriority: t.exposeInt('appliedRulePriority'),
+        action: t.expose('action', { type: LifecycleAction }),
+      }),
+    });
+
+  const Image = builder.loadableNodeRef('Image', {
+    id: { resolve: idOf },
+    load: async (ids: string[], { aws }) => {
+      const images = await loadByRepository(ids, aws.imagesByDigest, (row) => row.imageDigest);
+      return images.map((image) => image ?? new Error('There is no such image'));
+    },
+  });
+  Image.implement({
+    fields: (t) => ({
+      digest: t.exposeString('imageDigest'),
+      uri: t.string({ resolve: (image) => `${host}/${image.repositoryName}@${image.imageDigest}` }),
+      tags: t.stringList({ resolve: ({ imageTags }) => imageTags ?? [] }),
+      kind: t.string({
+        resolve: (image) =>
+          imageKind({
+            subjectManifestDigest: image.subjectManifestDigest ?? null,
+            manifestMediaType: image.imageManifestMediaType ?? null,
+            artifactMediaType: image.artifactMediaType ?? null,
+          }),
+      }),
+      status: t.exposeString('imageStatus'),
+      sizeInBytes: t.expose('imageSizeInBytes', { type: 'SafeInt' }),
+      pushedAt: t.expose('imagePushedAt', { type: 'DateTime' }),
+      manifestMediaType: t.exposeString('imageManifestMediaType'),
+      artifactMediaType: t.exposeString('artifactMediaType'),
+      referrers: t.connection({
+        type: Referrer,
+        resolve: async ({ repositoryName, imageDigest }, args, { aws }) =>
+          resolveArrayConnection(
+            { args, maxSize: 1000 },
+            await aws.referrers(repositoryName, imageDigest, args.first ?? 50),
+          ),
+      }),
+      replicationStatuses: t.field({
+        type: [ReplicationStatus],
+        resolve: ({ repositoryName, imageDigest }, _, { aws }) =>
+          aws.replications(repositoryName, imageDigest),
+      }),
+      lifecyclePreviewResult: t.loadable({
+        type: LifecyclePreviewResult,
+        load: (ids: string[], { aws }) => loadByRepository(ids, aws.previewResults, (row) => row.imageDigest),
+        resolve: (image) => idOf(image),
+      }),
+    }),
+  });
+
+  const Repository = builder.objectRef<{ repositoryName?: string | undefined }>('Repository').implement({
+    fields: (t) => ({
+      name: t.exposeString('repositoryName'),
+      images: t.connection({
+        type: Image,
+        resolve: async ({ repositoryName = '' }, args, { aws }) =>
+          resolveArrayConnection({ args, maxSize: 1000 }, await aws.images(repositoryName, args.first ?? 50)),
+      }),
+    }),
+  });
+
+  builder.queryType({
+    fields: (t) => ({
+      image: t.field({
+        type: Image,
+        args: { reference: t.arg.string({ required: true }) },
+        resolve: (_, { reference }) => {
+          const [name = '', digest = ''] = reference.slice(host.length + 1).split('@');
+          return [registryId, region, name, digest].join('|');
+        },
+      }),
+      repository: t.field({
+        type: Repository,
+        args: { name: t.arg({ type: 'RepositoryName', required: true }) },
+        resolve: (_, { name }) => ({ repositoryName: name }),
+      }),
+      repositories: t.connection({
+        type: Repository,
+        resolve: async (_, args, { aws }) =>
+          resolveArrayConnection({ args, maxSize: 1000 }, await aws.repositories(args.first ?? 50)),
+      }),
+    }),
+  });
+  return builder.toSchema();
+}
+
+/** Batches of a loader: one call a repository for 100 of its images. */
+async function loadByRepository<Row>(
+  ids: readonly string[],
+  read: (repositoryName: string, digests: readonly string[]) => Promise<Row[]>,
+  digestOf: (row: Row) => string | undefined,
+): Promise<(Row | null)[]> {
+  const digests = new Map<string, string[]>();
+  for (const id of ids) {
+    const [, , name = '', digest = ''] = id.split('|');
+    digests.set(name, [...(digests.get(name) ?? []), digest]);
+  }
+  const rows = await Promise.all(
+    [...digests].map(async ([name, wanted]) => {
+      const batches = Array.from({ length: Math.ceil(wanted.length / 100) }, (_, index) =>
+        read(name, wanted.slice(index * 100, index * 100 + 100)),
+      );
+      return new Map((await Promise.all(batches)).flat().map((row) => [`${name}|${digestOf(row)}`, row]));
+    }),
+  );
+  const byKey = new Map(rows.flatMap((some) => [...some]));
+  return ids.map((id) => byKey.get(id.split('|').slice(2).join('|')) ?? null);
+}
