@@ -1,8 +1,8 @@
-import { deepStrictEqual } from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from './endpoint/start-endpoint.ts';
 import type { Load } from './load/start-load.ts';
+import { assertSameAnswer, readAnswer } from './same-answer.ts';
 import { type Server, type ServerName, serversFor, type Temper } from './servers.ts';
 import type { Shape } from './shapes.ts';
 import { type RunningServer, type StartOptions, startServer } from './start-server.ts';
@@ -42,6 +42,8 @@ export interface MeasureOptions {
   readonly endpoint: Endpoint;
   readonly load: Load;
   readonly servers: readonly Server[];
+  /** The server whose answers all others are held to. */
+  readonly reference: Server;
   readonly rounds: number;
   readonly seconds: number;
   readonly scratch: string;
@@ -51,6 +53,9 @@ export interface MeasureOptions {
 
 /** How long AWS takes for a call. */
 export const CALL_MS = 10;
+
+/** Rounds that are not counted: code is compiled meanwhile, and caches fill. */
+const WARM_UPS = 2;
 
 /** In a round, however long that takes. */
 const LEAST_REQUESTS = 3;
@@ -65,7 +70,7 @@ export async function measureShape(
   const meant = serversFor(shape.name, temper, options.servers);
   const body = JSON.stringify({ query: shape.text, variables: shape.variables });
   await endpoint.delay(0);
-  const answer = await gatewaysAnswer(shape, temper, body, options);
+  const answer = await referenceAnswer(shape, temper, body, options);
   await using running = await startAll(meant, startOptions(shape, temper, options, answer));
 
   await endpoint.delay(CALL_MS);
@@ -81,7 +86,7 @@ export async function measureShape(
 
   const connections = temper === 'cold' ? 1 : shape.connections;
   const order = { body, connections, seconds: options.seconds, atLeast: LEAST_REQUESTS };
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -WARM_UPS; round < rounds; round += 1) {
     for (const { server, rounds: figures } of inTurn(started, round)) {
       say(
         `${shape.name}, ${temper}: ${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}, ${server.name}`,
@@ -109,21 +114,19 @@ export async function measureShape(
   return { shape: shape.name, temper, bytes: Buffer.byteLength(answer), servers };
 }
 
-/** What is to be answered: what the gateway does, which is held to AWS's answers by tests. */
-async function gatewaysAnswer(
+/** What is to be answered. */
+async function referenceAnswer(
   shape: Shape,
   temper: Temper,
   body: string,
   options: MeasureOptions,
 ): Promise<string> {
-  const gateway: Server = { name: 'gateway', title: 'this gateway', isPeer: false };
-  await using server = await startServer(gateway, {
-    ...startOptions(shape, temper, options, '{}'),
-    profiles: undefined,
-  });
+  const start = { ...startOptions(shape, temper, options, '{}'), profiles: undefined };
+  await using server = await startServer(options.reference, start);
   const answer = await ask(server.url, body);
-  if (!/^\{"data":\{/.test(answer) || answer.includes('"errors":')) {
-    throw new Error(`The gateway's answer to ${shape.name} holds errors: ${answer.slice(0, 500)}`);
+  const { data, errors } = readAnswer(answer);
+  if (!data || errors !== undefined) {
+    throw new Error(`The answer to ${shape.name} that all are held to has errors: ${answer.slice(0, 500)}`);
   }
   return answer;
 }
@@ -172,17 +175,4 @@ async function ask(url: string, body: string): Promise<string> {
   const text = await response.text();
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}: ${text.slice(0, 500)}`);
   return text;
-}
-
-function assertSameAnswer(name: ServerName, answer: string, expected: string): void {
-  const { data, errors } = readAnswer(answer);
-  deepStrictEqual(
-    { server: name, data, errors },
-    { server: name, data: readAnswer(expected).data, errors: undefined },
-  );
-}
-
-function readAnswer(text: string): { data?: unknown; errors?: unknown } {
-  const answer: { data?: unknown; errors?: unknown } = JSON.parse(text);
-  return answer;
 }

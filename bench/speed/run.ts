@@ -10,6 +10,7 @@ import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
 import { clientsTable, machineLines, shapesTables, targetsTable } from './report.ts';
 import { Results } from './results.ts';
+import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
 import { readVersions } from './versions.ts';
 
@@ -41,7 +42,7 @@ if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(result
 async function measureAll(): Promise<Results> {
   await using endpoint = await startEndpoint();
   await using load = await startLoad();
-  const options = { ...flags, endpoint, load, scratch, say };
+  const options = { ...flags, reference: GATEWAY, endpoint, load, scratch, say };
   const shapes: ShapeFigures[] = [];
   for (const shape of flags.shapes) {
     for (const temper of flags.tempers) shapes.push(await measureShape(shape, temper, options));

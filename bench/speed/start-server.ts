@@ -88,7 +88,8 @@ export async function startServer(server: Server, options: StartOptions): Promis
     return (await report).usage;
   };
   const stop = async () => {
-    child.kill();
+    // A server that is let go of ends itself, and leaves its profile.
+    if (child.connected) child.disconnect();
     const gone = await Promise.race([exit, delay(STOP_MS, undefined, { ref: false })]);
     if (gone === undefined) child.kill('SIGKILL');
     await exit;

@@ -90,7 +90,7 @@ function scopeOf({ headers: { authorization = '' } }: IncomingMessage): string {
 async function ask(endpoint: string, incoming: IncomingMessage, body: Buffer): Promise<Recording> {
   return await new Promise((resolve, reject) => {
     const { method, url = '/', headers } = incoming;
-    const asked = request(new URL(url, endpoint), { method, headers }, async (answer) => {
+    const asked = request(new URL(url, endpoint), { method, headers }, (answer) => {
       const contentType = answer.headers['content-type'] ?? '';
       buffer(answer).then(
         (bytes) => resolve({ status: answer.statusCode ?? 0, contentType, body: bytes }),

@@ -1,6 +1,5 @@
 import {
   DescribeImageReplicationStatusCommand,
-  type DescribeImageReplicationStatusCommandOutput,
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   ECRClient,
@@ -23,6 +22,7 @@ export interface ImageRow extends ImageDetail {
 /** Reads ECR by the SDK as it comes. */
 export interface DocumentedAws {
   repositories(count: number): Promise<Repository[]>;
+  repository(name: string): Promise<Repository | undefined>;
   images(repositoryName: string, count: number): Promise<ImageRow[]>;
   imagesByDigest(repositoryName: string, digests: readonly string[]): Promise<ImageRow[]>;
   referrers(repositoryName: string, imageDigest: string, count: number): Promise<ImageReferrer[]>;
@@ -43,6 +43,12 @@ function readsOf(client: ECRClient): DocumentedAws {
       const { repositories = [] } = await client.send(new DescribeRepositoriesCommand({ maxResults }));
       return repositories;
     },
+    async repository(name) {
+      const { repositories } = await client.send(
+        new DescribeRepositoriesCommand({ repositoryNames: [name] }),
+      );
+      return repositories?.[0];
+    },
     async images(repositoryName, maxResults) {
       const output = await client.send(new DescribeImagesCommand({ repositoryName, maxResults }));
       return rowsOf(repositoryName, output.imageDetails);
@@ -59,8 +65,7 @@ function readsOf(client: ECRClient): DocumentedAws {
     },
     async replications(repositoryName, imageDigest) {
       const command = new DescribeImageReplicationStatusCommand({ repositoryName, imageId: { imageDigest } });
-      const output: DescribeImageReplicationStatusCommandOutput = await client.send(command);
-      return output.replicationStatuses ?? [];
+      return (await client.send(command)).replicationStatuses ?? [];
     },
     async previewResults(repositoryName, digests) {
       const imageIds = digests.map((imageDigest) => ({ imageDigest }));
@@ -77,6 +82,7 @@ function rowsOf(repositoryName: string, details: readonly ImageDetail[] = []): I
 function remembering(aws: DocumentedAws): DocumentedAws {
   return {
     repositories: remembered(aws.repositories),
+    repository: remembered(aws.repository),
     images: remembered(aws.images),
     imagesByDigest: remembered(aws.imagesByDigest),
     referrers: remembered(aws.referrers),

@@ -7,14 +7,12 @@ import SchemaBuilder from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin, { resolveArrayConnection } from '@pothos/plugin-relay';
 import type { GraphQLSchema } from 'graphql';
-import type { imageKind as ImageKindOf } from '../../../src/schema/ecr/image-kind.ts';
+import { imageKind } from '../../../src/schema/ecr/image-kind.ts';
+import type { ServerSettings } from '../servers/settings.ts';
 import type { DocumentedAws, ImageRow } from './documented-aws.ts';
 
 /** The part of the gateway's schema that the shapes ask for, written as the documentation of Pothos shows it. */
-export function documentedSchema(
-  { registryId, region }: { readonly registryId: string; readonly region: string },
-  imageKind: typeof ImageKindOf,
-): GraphQLSchema {
+export function documentedSchema({ registryId, region }: ServerSettings['registry']): GraphQLSchema {
   const builder = new SchemaBuilder<{
     Context: { aws: DocumentedAws };
     DefaultFieldNullability: true;
@@ -144,7 +142,7 @@ export function documentedSchema(
       repository: t.field({
         type: Repository,
         args: { name: t.arg({ type: 'RepositoryName', required: true }) },
-        resolve: (_, { name }) => ({ repositoryName: name }),
+        resolve: (_, { name }, { aws }) => aws.repository(name),
       }),
       repositories: t.connection({
         type: Repository,

@@ -1,19 +1,15 @@
 import { createYoga } from 'graphql-yoga';
 import { serve } from '../servers/serve.ts';
-import { fromDist, readSettings } from '../servers/settings.ts';
+import { readSettings } from '../servers/settings.ts';
 import { connectDocumented } from './documented-aws.ts';
 import { documentedSchema } from './documented-schema.ts';
 
 // graphql-yoga, Pothos with its relay and dataloader plugins, and the AWS SDK, each as its documentation shows it.
 
 const settings = readSettings();
-const { imageKind } = await fromDist<typeof import('../../../src/schema/ecr/image-kind.ts')>(
-  settings,
-  'schema/ecr/image-kind.js',
-);
 const aws = connectDocumented(settings);
 const yoga = createYoga({
-  schema: documentedSchema(settings.registry, imageKind),
+  schema: documentedSchema(settings.registry),
   context: () => ({ aws }),
 });
 serve(yoga);

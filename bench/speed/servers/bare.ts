@@ -1,6 +1,7 @@
+import { imageKind } from '../../../src/schema/ecr/image-kind.ts';
 import { type BareCall, bareCalls } from './bare-call.ts';
 import { serve } from './serve.ts';
-import { fromDist, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 // What somebody would write who needs this one answer and nothing else, and has no library: signed calls, JSON.parse, the
 // fields that are asked for, JSON.stringify.
@@ -19,10 +20,6 @@ interface Row {
 
 const settings = readSettings();
 const { registryId, region } = settings.registry;
-const { imageKind } = await fromDist<typeof import('../../../src/schema/ecr/image-kind.ts')>(
-  settings,
-  'schema/ecr/image-kind.js',
-);
 const call = bareCalls(settings);
 
 const answers: Readonly<Partial<Record<typeof settings.shape, (call: BareCall) => Promise<object>>>> = {
