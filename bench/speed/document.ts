@@ -37,8 +37,10 @@ ${clientsTable(results)}
 
 - The gateway is \`dist/main.js serve\`, as it is shipped, with a line in its log for each request. Its settings differ in
   what it keeps (nothing, or everything), and in that one caller may ask for as much as it likes.
-- Static bytes and JSON.stringify are node:http alone: they read nothing of the request, and know nothing of GraphQL.
+- Static bytes and JSON.stringify are node:http alone: they read nothing of the request, and know nothing of GraphQL. The
+  third of them reads and parses the request as well, as whoever answers POSTed JSON has to.
 - The bare server signs its calls by hand, sends them by node:http, and makes its answer of JSON.parse and JSON.stringify.
+  It does not ask whether the repository is there, which is a call less for the page.
 - mercurius and Apollo Server run the gateway's own schema, over its own loaders and cache, in place of its HTTP and
   execution. They check nothing of what the gateway checks besides: who asks, what a request may cost, and the rest.
 - The SDK, yoga and Pothos as they come are what their documentation shows: \`builder.loadableNode\`, connections and global

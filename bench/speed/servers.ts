@@ -3,6 +3,7 @@ import type { ShapeName } from './shapes.ts';
 export type ServerName =
   | 'static'
   | 'stringify'
+  | 'parse-and-stringify'
   | 'bare'
   | 'gateway'
   | 'mercurius'
@@ -43,6 +44,13 @@ export const SERVERS: readonly Server[] = [
     name: 'stringify',
     title: 'node:http, JSON.stringify',
     module: 'servers/stringify',
+    isPeer: false,
+    temper: 'warm',
+  },
+  {
+    name: 'parse-and-stringify',
+    title: 'node:http, JSON.parse of the request, JSON.stringify',
+    module: 'servers/parse-and-stringify',
     isPeer: false,
     temper: 'warm',
   },
