@@ -25,7 +25,8 @@ ${shapesTables(results)}
   collection and compiling included. **p99** and **first byte** are the client's, over kept connections: one where
   answers are cold, and two to eight where they are warm.
 - **cold** is a server that remembers nothing of AWS between requests, **warm** one that has read everything before.
-  Neither is a process that has just started: each has been asked for two rounds before the first that counts.
+  Neither is a process that has just started: each has been asked until its code is
+  compiled (\`warmUps\` in \`bench/speed/shapes.ts\`).
 - **peak over rest** is the most memory that the process took in any round, less what it had before the first request.
 - **AWS calls** are those of one request.
 

@@ -54,9 +54,6 @@ export interface MeasureOptions {
 /** How long AWS takes for a call. */
 export const CALL_MS = 10;
 
-/** Rounds that are not counted: code is compiled meanwhile, and caches fill. */
-const WARM_UPS = 2;
-
 /** In a round, however long that takes. */
 const LEAST_REQUESTS = 3;
 
@@ -85,16 +82,24 @@ export async function measureShape(
   }
 
   const connections = temper === 'cold' ? 1 : shape.connections;
-  const order = { body, connections, seconds: options.seconds, atLeast: LEAST_REQUESTS };
-  for (let round = -WARM_UPS; round < rounds; round += 1) {
+  const order = { body, connections, seconds: options.seconds };
+  await endpoint.delay(0);
+  for (const { server } of started) {
+    say(`${shape.name}, ${temper}: warm-up, ${server.name}`);
+    await load.run({ ...order, url: server.url, atLeast: shape.warmUps[temper] });
+    await server.forgetPeak();
+  }
+  await endpoint.delay(CALL_MS);
+  for (let round = 0; round < rounds; round += 1) {
     for (const { server, rounds: figures } of inTurn(started, round)) {
-      say(
-        `${shape.name}, ${temper}: ${round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`}, ${server.name}`,
-      );
-      const before = round <= 0 ? await server.forgetPeak() : await server.usage();
-      const { ms, firstByteMs, seconds } = await load.run({ ...order, url: server.url });
+      say(`${shape.name}, ${temper}: round ${round + 1} of ${rounds}, ${server.name}`);
+      const before = await server.usage();
+      const { ms, firstByteMs, seconds } = await load.run({
+        ...order,
+        url: server.url,
+        atLeast: LEAST_REQUESTS,
+      });
       const after = await server.usage();
-      if (round < 0) continue;
       figures.push({
         requests: ms.length,
         cpuMs: (after.cpuMs - before.cpuMs) / ms.length,
@@ -162,7 +167,7 @@ async function startAll(
 
 /** Each round begins with another server: what one leaves to the next is everyone's in turn. */
 function inTurn<Item>(items: readonly Item[], round: number): Item[] {
-  const first = Math.max(0, round) % items.length;
+  const first = round % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
 }
 

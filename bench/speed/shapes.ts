@@ -16,6 +16,8 @@ export interface Shape {
    * same, and it is not to be measured how often it can spare itself the work.
    */
   readonly connections: number;
+  /** So many requests at least before the first that counts, until the code that they run is compiled. */
+  readonly warmUps: { readonly cold: number; readonly warm: number };
 }
 
 export type ShapeName = 'tiny' | 'page' | 'fleet' | 'artifacts' | 'headline';
@@ -38,6 +40,7 @@ const tiny: Shape = {
     reference: `${repositoryUri({ registry: HOME, name: LARGEST })}@${releasedImage(LARGEST).digest}`,
   },
   connections: 8,
+  warmUps: { cold: 1000, warm: 4000 },
 };
 
 const page: Shape = {
@@ -66,6 +69,7 @@ const page: Shape = {
   `).toString(),
   variables: { repository: LARGEST },
   connections: 4,
+  warmUps: { cold: 100, warm: 200 },
 };
 
 const fleet: Shape = {
@@ -97,6 +101,7 @@ const fleet: Shape = {
   `).toString(),
   variables: {},
   connections: 2,
+  warmUps: { cold: 5, warm: 10 },
 };
 
 const artifacts: Shape = {
@@ -134,6 +139,7 @@ const artifacts: Shape = {
   `).toString(),
   variables: { repository: LARGEST },
   connections: 4,
+  warmUps: { cold: 30, warm: 300 },
 };
 
 const headline: Shape = {
@@ -179,6 +185,7 @@ const headline: Shape = {
   `).toString(),
   variables: { repository: LARGEST },
   connections: 4,
+  warmUps: { cold: 40, warm: 1000 },
 };
 
 export const SHAPES: readonly Shape[] = [tiny, page, fleet, artifacts, headline];
