@@ -77,7 +77,6 @@ export const SERVERS: readonly Server[] = [
     title: 'SDK, yoga and Pothos as they come',
     module: 'peers/documented',
     isPeer: true,
-    shapes: ['tiny', 'page', 'fleet', 'artifacts'],
   },
 ];
 

@@ -1,17 +1,22 @@
 import {
   DescribeImageReplicationStatusCommand,
   DescribeImagesCommand,
+  DescribeRegistryCommand,
   DescribeRepositoriesCommand,
   ECRClient,
   GetLifecyclePolicyPreviewCommand,
+  type GetLifecyclePolicyPreviewCommandOutput,
   type ImageDetail,
   type ImageReferrer,
   type ImageReplicationStatus,
   type LifecyclePolicyPreviewResult,
   ListImageReferrersCommand,
+  type ReplicationRule,
   type Repository,
 } from '@aws-sdk/client-ecr';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { clientOf, type ServerSettings } from '../servers/settings.ts';
+import { readVersions, type VersionRow } from './documented-usage.ts';
 
 /** An image, and where it is. */
 export interface ImageRow extends ImageDetail {
@@ -19,7 +24,7 @@ export interface ImageRow extends ImageDetail {
   readonly repositoryName: string;
 }
 
-/** Reads ECR by the SDK as it comes. */
+/** Reads ECR and SageMaker by the SDK as it comes. */
 export interface DocumentedAws {
   repositories(count: number): Promise<Repository[]>;
   repository(name: string): Promise<Repository | undefined>;
@@ -28,16 +33,19 @@ export interface DocumentedAws {
   referrers(repositoryName: string, imageDigest: string, count: number): Promise<ImageReferrer[]>;
   replications(repositoryName: string, imageDigest: string): Promise<ImageReplicationStatus[]>;
   previewResults(repositoryName: string, digests: readonly string[]): Promise<LifecyclePolicyPreviewResult[]>;
+  preview(repositoryName: string): Promise<GetLifecyclePolicyPreviewCommandOutput>;
+  taggedPreviewResults(repositoryName: string, count: number): Promise<LifecyclePolicyPreviewResult[]>;
+  replicationRules(): Promise<ReplicationRule[]>;
+  versions(): Promise<VersionRow[]>;
 }
 
 /** Warm, what was read once is given again for good: a cache that costs nothing. */
 export function connectDocumented(settings: ServerSettings): DocumentedAws {
-  const client = new ECRClient(clientOf(settings));
-  const aws = readsOf(client);
+  const aws = readsOf(new ECRClient(clientOf(settings)), new SageMakerClient(clientOf(settings)));
   return settings.warm ? remembering(aws) : aws;
 }
 
-function readsOf(client: ECRClient): DocumentedAws {
+function readsOf(client: ECRClient, sageMaker: SageMakerClient): DocumentedAws {
   return {
     async repositories(maxResults) {
       const { repositories = [] } = await client.send(new DescribeRepositoriesCommand({ maxResults }));
@@ -72,6 +80,19 @@ function readsOf(client: ECRClient): DocumentedAws {
       const command = new GetLifecyclePolicyPreviewCommand({ repositoryName, imageIds });
       return (await client.send(command)).previewResults ?? [];
     },
+    async preview(repositoryName) {
+      return await client.send(new GetLifecyclePolicyPreviewCommand({ repositoryName }));
+    },
+    async taggedPreviewResults(repositoryName, maxResults) {
+      const filter = { tagStatus: 'TAGGED' } as const;
+      const command = new GetLifecyclePolicyPreviewCommand({ repositoryName, maxResults, filter });
+      return (await client.send(command)).previewResults ?? [];
+    },
+    async replicationRules() {
+      const { replicationConfiguration } = await client.send(new DescribeRegistryCommand({}));
+      return replicationConfiguration?.rules ?? [];
+    },
+    versions: () => readVersions(sageMaker),
   };
 }
 
@@ -88,6 +109,20 @@ function remembering(aws: DocumentedAws): DocumentedAws {
     referrers: remembered(aws.referrers),
     replications: remembered(aws.replications),
     previewResults: remembered(aws.previewResults),
+    preview: remembered(aws.preview),
+    taggedPreviewResults: remembered(aws.taggedPreviewResults),
+    replicationRules: remembered(aws.replicationRules),
+    versions: remembered(aws.versions),
+  };
+}
+
+/** The same for one request: what does not depend on anything asked is read once for all of it. */
+export function forOneRequest(aws: DocumentedAws): DocumentedAws {
+  return {
+    ...aws,
+    replicationRules: remembered(aws.replicationRules),
+    versions: remembered(aws.versions),
+    replications: remembered(aws.replications),
   };
 }
 
