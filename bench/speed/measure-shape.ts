@@ -147,20 +147,20 @@ function startOptions(
   return { endpoint: endpoint.url, shape, temper, scratch, answerFile, profiles };
 }
 
-/** Starts one after another; where one does not start, the others end. */
+/** Starts all of them; where one does not start, the others end. */
 async function startAll(
   meant: readonly Server[],
   options: StartOptions,
 ): Promise<AsyncDisposable & { servers: readonly RunningServer[] }> {
-  const servers: RunningServer[] = [];
+  const starting = await Promise.allSettled(meant.map((server) => startServer(server, options)));
+  const servers = starting.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const stop = async () => {
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   };
-  try {
-    for (const server of meant) servers.push(await startServer(server, options));
-  } catch (error) {
+  const failed = starting.find((each) => each.status === 'rejected');
+  if (failed !== undefined) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   return { servers, [Symbol.asyncDispose]: stop };
 }

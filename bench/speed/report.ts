@@ -48,7 +48,8 @@ export function shapesTables({ shapes }: Results): string {
   return shapes.map(shapeTable).join('\n\n');
 }
 
-function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): string {
+/** The servers side by side, asked one shape. */
+export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): string {
   const title = SHAPES.find(({ name }) => name === shape)?.title ?? shape;
   const how = temper === 'cold' ? `cold, ${CALL_MS} ms a call` : 'warm';
   const gateway = servers.find(({ server }) => server === 'gateway');

@@ -8,7 +8,7 @@ import { readFlags } from './flags.ts';
 import { startLoad } from './load/start-load.ts';
 import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
-import { clientsTable, machineLines, shapesTables, targetsTable } from './report.ts';
+import { clientsTable, machineLines, shapeTable, targetsTable } from './report.ts';
 import { Results } from './results.ts';
 import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
@@ -24,18 +24,17 @@ const flags = readFlags();
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n\n`);
 
-if (flags.servers.some(({ isPeer }) => isPeer)) installPeers(say);
+if (flags.shapes.length > 0 && flags.servers.some(({ isPeer }) => isPeer)) installPeers(say);
 buildServers();
 
 const scratch = mkdtempSync(join(tmpdir(), 'bench-speed-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const results = await measureAll();
 const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVersions() };
 print(machineLines(setup));
-print(targetsTable(results));
-if (results.shapes.length > 0) print(shapesTables(results));
+const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
+print(targetsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
 
@@ -45,7 +44,12 @@ async function measureAll(): Promise<Results> {
   const options = { ...flags, reference: GATEWAY, endpoint, load, scratch, say };
   const shapes: ShapeFigures[] = [];
   for (const shape of flags.shapes) {
-    for (const temper of flags.tempers) shapes.push(await measureShape(shape, temper, options));
+    for (const temper of flags.tempers) {
+      const figures = await measureShape(shape, temper, options);
+      shapes.push(figures);
+      // At once: all of it takes long.
+      print(shapeTable(figures));
+    }
   }
   return new Results(shapes, flags.clients ? await measureClients(options) : []);
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -59,6 +59,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
       ? [requireGateway(), ['serve', '--config', configFile, '--port', '0']]
       : [builtModule(server.module), [JSON.stringify(settings)]];
   const log = join(scratch, `${server.name}.log`);
+  const logged = openSync(log, 'w');
   const child = fork(module, args, {
     execArgv: [
       '--import',
@@ -68,7 +69,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
         : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, `${shape.name}-${temper}-${server.name}`)}`]),
     ],
     // As containers are run: what is logged is kept, and not read at once.
-    stdio: ['ignore', 'pipe', openSync(log, 'w'), 'ipc'],
+    stdio: ['ignore', 'pipe', logged, 'ipc'],
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
@@ -80,6 +81,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
   });
+  closeSync(logged);
   const exit = once(child, 'exit');
   const reportOf = reportsOf<UsageReport>(child);
   const ask = async (order: UsageOrder): Promise<Usage> => {
