@@ -594,6 +594,39 @@ export type BenchImageUsageQueryVariables = Exact<{
 
 export type BenchImageUsageQuery = { repository: { createdAt: string | null, images: { nodes: Array<{ digest: string, tags: Array<string>, sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number, containerImage: string | null }> } | null }> } | null } | null };
 
+export type SpeedTinyQueryVariables = Exact<{
+  reference: string;
+}>;
+
+
+export type SpeedTinyQuery = { image: { digest: string, tags: Array<string>, sizeInBytes: number | null, pushedAt: string | null } | null };
+
+export type SpeedPageQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type SpeedPageQuery = { repository: { images: { nodes: Array<{ id: string, digest: string, uri: string, tags: Array<string>, kind: ImageKind, status: ImageStatus | null, sizeInBytes: number | null, pushedAt: string | null, manifestMediaType: string | null, artifactMediaType: string | null }> } | null } | null };
+
+export type SpeedFleetQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SpeedFleetQuery = { repositories: { nodes: Array<{ name: string, images: { nodes: Array<{ id: string, digest: string, uri: string, tags: Array<string>, kind: ImageKind, status: ImageStatus | null, sizeInBytes: number | null, pushedAt: string | null, manifestMediaType: string | null, artifactMediaType: string | null }> } | null }> } | null };
+
+export type SpeedArtifactsQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type SpeedArtifactsQuery = { repository: { images: { nodes: Array<{ digest: string, tags: Array<string>, referrers: { nodes: Array<{ digest: string, artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, registryId: string, status: ReplicationState }> | null, lifecyclePreviewResult: { appliedRulePriority: number | null, action: { type: LifecycleActionType } | null } | null }> } | null } | null };
+
+export type SpeedHeadlineQueryVariables = Exact<{
+  repository: string;
+}>;
+
+
+export type SpeedHeadlineQuery = { repository: { lifecyclePreview: { status: LifecyclePreviewStatus, summary: { expiringImageTotalCount: number | null } | null, results: { nodes: Array<{ tags: Array<string>, image: { sageMakerImageVersions: { nodes: Array<{ imageArn: string, version: number }> } | null, referrers: { nodes: Array<{ artifactType: string | null }> } | null, replicationStatuses: Array<{ region: string, status: ReplicationState }> | null, missingReplications: Array<{ region: string }> | null } | null }> } | null } | null } | null };
+
 export type ExploreQueryVariables = Exact<{
   repositories: number;
 }>;
@@ -2097,6 +2130,125 @@ export const BenchImageUsageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:ea4872446e5d7ce4e504921cb69bb801f9c8cd14f5ab5b8c2ea38b04308f8d23"}) as unknown as TypedDocumentString<BenchImageUsageQuery, BenchImageUsageQueryVariables>;
+export const SpeedTinyDocument = new TypedDocumentString(`
+    query SpeedTiny($reference: String!) {
+  image(reference: $reference) {
+    digest
+    tags
+    sizeInBytes
+    pushedAt
+  }
+}
+    `, {"hash":"sha256:45a17803e4f83a7b566fcfb87d09efa61e2fc31346bc24e62fafe7884e8ed9c5"}) as unknown as TypedDocumentString<SpeedTinyQuery, SpeedTinyQueryVariables>;
+export const SpeedPageDocument = new TypedDocumentString(`
+    query SpeedPage($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 1000) {
+      nodes {
+        id
+        digest
+        uri
+        tags
+        kind
+        status
+        sizeInBytes
+        pushedAt
+        manifestMediaType
+        artifactMediaType
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:33dc39593b634a7bbab8859c7bff0181d6aa05195f16a969e268440215bbdc15"}) as unknown as TypedDocumentString<SpeedPageQuery, SpeedPageQueryVariables>;
+export const SpeedFleetDocument = new TypedDocumentString(`
+    query SpeedFleet {
+  repositories(first: 100) {
+    nodes {
+      name
+      images(first: 100) {
+        nodes {
+          id
+          digest
+          uri
+          tags
+          kind
+          status
+          sizeInBytes
+          pushedAt
+          manifestMediaType
+          artifactMediaType
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:3e48755041b46792a3e7090ff7ee131bd4e40336894c3a41862f03cfe36fdbd2"}) as unknown as TypedDocumentString<SpeedFleetQuery, SpeedFleetQueryVariables>;
+export const SpeedArtifactsDocument = new TypedDocumentString(`
+    query SpeedArtifacts($repository: RepositoryName!) {
+  repository(name: $repository) {
+    images(first: 100) {
+      nodes {
+        digest
+        tags
+        referrers(first: 50) {
+          nodes {
+            digest
+            artifactType
+          }
+        }
+        replicationStatuses {
+          region
+          registryId
+          status
+        }
+        lifecyclePreviewResult {
+          appliedRulePriority
+          action {
+            type
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:f302d2c377d73ead17086b55c5d0587fccb21bd8545b53ff05c5b80b279a98ca"}) as unknown as TypedDocumentString<SpeedArtifactsQuery, SpeedArtifactsQueryVariables>;
+export const SpeedHeadlineDocument = new TypedDocumentString(`
+    query SpeedHeadline($repository: RepositoryName!) {
+  repository(name: $repository) {
+    lifecyclePreview {
+      status
+      summary {
+        expiringImageTotalCount
+      }
+      results(first: 5, filter: {tagStatus: TAGGED}) {
+        nodes {
+          tags
+          image {
+            sageMakerImageVersions {
+              nodes {
+                imageArn
+                version
+              }
+            }
+            referrers(filter: {kinds: [SIGNATURE]}) {
+              nodes {
+                artifactType
+              }
+            }
+            replicationStatuses {
+              region
+              status
+            }
+            missingReplications {
+              region
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:321d2a26d561d6bdf49b66cb3c872c3e81c641b49d5fc203aa445b0ed6c518fc"}) as unknown as TypedDocumentString<SpeedHeadlineQuery, SpeedHeadlineQueryVariables>;
 export const ExploreDocument = new TypedDocumentString(`
     query Explore($repositories: Int!) {
   registries {
