@@ -1,8 +1,10 @@
 import { ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { InvalidAnswerError } from './answer-values.ts';
+import { CompiledJson } from './client/compiled-json.ts';
+import { direct, type OnResponse } from './client/direct.ts';
+import { CONNECTION_TIMEOUT_MS, collectBody, KeptConnections } from './client/http-handler.ts';
 
 /** What of the process's environment decides whose credentials the SDK finds, and where it calls. */
 export interface AwsEnvironment {
@@ -33,66 +35,36 @@ export interface ClientSettings {
 
 /** The SDK's client for Amazon ECR. */
 export function createEcrClient(settings: ClientSettings): ECRClient {
-  const client = new ECRClient(clientConfig(settings));
-  client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
-  if (settings.onAnswered) client.middlewareStack.add(tellAnswered(settings.onAnswered), NEXT_TO_THE_WIRE);
-  return client;
+  return direct(new ECRClient(clientConfig(settings)), examine(settings));
 }
 
 /** The SDK's client for Amazon SageMaker. */
 export function createSageMakerClient(settings: ClientSettings): SageMakerClient {
-  const client = new SageMakerClient(clientConfig(settings));
-  client.middlewareStack.add(refuseEmptyAnswer, AT_THE_WIRE);
-  if (settings.onAnswered) client.middlewareStack.add(tellAnswered(settings.onAnswered), NEXT_TO_THE_WIRE);
-  return client;
+  return direct(new SageMakerClient(clientConfig(settings)), examine(settings));
 }
 
-const AT_THE_WIRE = { step: 'deserialize', priority: 'low', name: 'refuseEmptyAnswer' } as const;
-
-/** AWS's JSON protocol answers with {} at least. An empty body is a proxy's, and the SDK would read nothing in it. */
-function refuseEmptyAnswer<Args, Result extends { response: unknown }>(
-  next: (args: Args) => Promise<Result>,
-) {
-  return async (args: Args): Promise<Result> => {
-    const result = await next(args);
-    if (isEmptySuccess(result.response)) throw new InvalidAnswerError('the body is empty');
-    return result;
+/** What is to be known of an answer before its body is read. */
+function examine({ onAnswered }: ClientSettings): OnResponse {
+  return ({ statusCode, headers }) => {
+    // The sources have no use for the ids of requests that went well; whoever traces them has.
+    const requestId = headers['x-amzn-requestid'];
+    if (requestId !== undefined) onAnswered?.(requestId);
+    // AWS's JSON protocol answers with {} at least: an empty body is a proxy's. An error without one still says by its
+    // status what it is.
+    if (statusCode === 200 && headers['content-length'] === '0')
+      throw new InvalidAnswerError('the body is empty');
   };
 }
 
-/** An error without a body still says by its status what it is. */
-const EmptySuccess = z.object({
-  statusCode: z.literal(200),
-  headers: z.object({ 'content-length': z.literal('0') }),
-});
+// Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
+const ONE_ATTEMPT = { maxAttempts: 1, retryMode: 'standard' };
 
-function isEmptySuccess(response: unknown): boolean {
-  return EmptySuccess.safeParse(response).success;
-}
-
-const NEXT_TO_THE_WIRE = { step: 'deserialize', priority: 'low', name: 'tellAnswered' } as const;
-
-/** The sources have no use for the ids of requests that went well; whoever traces them has. */
-function tellAnswered(onAnswered: (requestId: string) => void) {
-  return <Args, Result extends { response: unknown }>(next: (args: Args) => Promise<Result>) =>
-    async (args: Args): Promise<Result> => {
-      const result = await next(args);
-      const { data } = Answered.safeParse(result.response);
-      if (data) onAnswered(data.headers['x-amzn-requestid']);
-      return result;
-    };
-}
-
-const Answered = z.object({ headers: z.object({ 'x-amzn-requestid': z.string() }) });
-
-/** How every client sends. */
+/** How the SDK's own clients send, which it makes for itself to get credentials. */
 export const TRANSPORT = {
-  // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
-  maxAttempts: 1,
-  retryMode: 'standard',
+  ...ONE_ATTEMPT,
   // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
   requestHandler: {
-    connectionTimeout: 5_000,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
     httpAgent: { maxSockets: Infinity },
     httpsAgent: { maxSockets: Infinity },
   },
@@ -104,12 +76,15 @@ function clientConfig({ region, profile, endpoint, credentials, log }: ClientSet
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    ...TRANSPORT,
+    ...ONE_ATTEMPT,
+    protocol: CompiledJson,
+    requestHandler: new KeptConnections(),
+    streamCollector: collectBody,
     logger: sdkLogger(log),
   };
 }
 
-/** What the SDK logs with. With `info` or `debug` it would copy each answer for a log line that nobody reads. */
+/** What the SDK logs with: its warnings are for the log. */
 export function sdkLogger(log: Logger) {
   return { ...SILENT, warn: (line: unknown) => log.warn({ aws: line }, 'AWS SDK') };
 }

@@ -1,0 +1,120 @@
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as overHttp } from 'node:http';
+import { Agent as HttpsAgent, request as overHttps } from 'node:https';
+import { buildQueryString, type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+
+/** How long it may take to reach AWS at all. */
+export const CONNECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * Sends the SDK's requests over kept connections. The SDK's own handler starts three timers a request, which bound what
+ * the path of a call bounds already; here only a connection that is being made has one.
+ */
+export class KeptConnections implements HttpHandler {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
+  readonly #http = new HttpAgent({ keepAlive: true });
+  readonly #https = new HttpsAgent({ keepAlive: true });
+
+  /** Resolves when the head of the answer is there; an abort ends the request, and the reading of its answer. */
+  handle(
+    request: HttpRequest,
+    { abortSignal }: { abortSignal?: Pick<AbortSignal, 'aborted'> } = {},
+  ): Promise<{ response: HttpResponse }> {
+    return new Promise((resolve, reject) => {
+      const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      if (signal?.aborted) return reject(abortError(signal));
+      const isHttps = request.protocol === 'https:';
+      const { username, password } = request;
+      const sent = (isHttps ? overHttps : overHttp)(
+        {
+          agent: isHttps ? this.#https : this.#http,
+          auth:
+            username === undefined && password === undefined ? null : `${username ?? ''}:${password ?? ''}`,
+          headers: request.headers,
+          // An address of IPv6 has brackets in a URL alone.
+          host: request.hostname.replace(/^\[|\]$/g, ''),
+          method: request.method,
+          path: pathOf(request),
+          port: request.port ?? null,
+        },
+        (response) => resolve({ response: toResponse(response) }),
+      );
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        const isTimeout = TIMEOUT_CODES.has(error.code ?? '');
+        reject(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
+      });
+      sent.once('socket', (socket) => {
+        if (socket.connecting) boundConnecting(sent, socket);
+      });
+      if (signal !== undefined) {
+        const abort = () => {
+          sent.destroy();
+          reject(abortError(signal));
+        };
+        signal.addEventListener('abort', abort, { once: true });
+        sent.once('close', () => signal.removeEventListener('abort', abort));
+      }
+      sent.end(request.body);
+    });
+  }
+
+  /** Closes the connections. */
+  destroy(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+
+  /** Has nothing that the SDK could set. */
+  updateHttpClientConfig(): void {}
+
+  /** Has nothing that the SDK could read. */
+  httpHandlerConfigs(): object {
+    return {};
+  }
+}
+
+/** Reads a body whole. The SDK's own collector pipes it through a stream of its own. */
+export function collectBody(body: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.once('error', reject);
+    body.once('end', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
+/** What the SDK calls a timeout, whose code it leaves as it is. */
+const TIMEOUT_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+function pathOf({ path, query, fragment }: HttpRequest): string {
+  const text = buildQueryString(query);
+  return `${path}${text && `?${text}`}${fragment === undefined ? '' : `#${fragment}`}`;
+}
+
+function toResponse(response: IncomingMessage): HttpResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(',') : value;
+  }
+  return new HttpResponse({
+    statusCode: response.statusCode ?? -1,
+    ...(response.statusMessage === undefined ? {} : { reason: response.statusMessage }),
+    headers,
+    body: response,
+  });
+}
+
+function boundConnecting(sent: ClientRequest, socket: NonNullable<ClientRequest['socket']>): void {
+  const timer = setTimeout(() => {
+    const error = new Error(`No connection was made within ${CONNECTION_TIMEOUT_MS} ms`);
+    sent.destroy(Object.assign(error, { name: 'TimeoutError' }));
+  }, CONNECTION_TIMEOUT_MS);
+  const letGo = () => clearTimeout(timer);
+  socket.once('connect', letGo);
+  socket.once('close', letGo);
+}
+
+/** As the SDK's own handler says it. */
+function abortError({ reason }: AbortSignal): Error {
+  return Object.assign(new Error('Request aborted', { cause: reason }), { name: 'AbortError' });
+}
