@@ -51,7 +51,7 @@ class CompiledDeserializer extends JsonShapeDeserializer2 {
     // NaN and the infinities are strings.
     if (schema.isNumericSchema()) return (value) => (typeof value === 'number' ? value : slowly(value));
     if (EPOCH_SECONDS.has(schema.getSchema()))
-      return (value) => (typeof value === 'number' ? new Date(Math.round(value * 1000)) : slowly(value));
+      return (value) => (isFiniteNumber(value) ? new Date(Math.round(value * 1000)) : slowly(value));
     return slowly;
   }
 
@@ -89,6 +89,11 @@ function listOf(readItem: Read, slowly: Read): Read {
     for (let index = 0; index < value.length; index += 1) value[index] = readItem(value[index]);
     return value;
   };
+}
+
+/** JSON.parse makes Infinity of what is too large: no moment. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 /** A list is one too, though of a structure it makes none. */

@@ -62,8 +62,8 @@ function keepSigner(config: Config): void {
 }
 
 /** What carries out the commands of one class. */
-async function makeHandler(config: Config, { constructor, schema }: Command, onResponse: OnResponse) {
-  const endpoint = await getEndpointFromInstructions({}, constructor, { ...config });
+async function makeHandler(config: Config, command: Command, onResponse: OnResponse) {
+  const endpoint = await getEndpointFromInstructions({}, command.constructor, { ...config });
   const url = toEndpointV1(endpoint);
   const userAgentOf = userAgents(config);
   const signer = new AwsSdkSigV4Signer();
@@ -105,7 +105,7 @@ async function makeHandler(config: Config, { constructor, schema }: Command, onR
   );
 
   const context = { logger: config.logger };
-  Object.assign(getSmithyContext(context), { operationSchema: schema });
+  Object.assign(getSmithyContext(context), { operationSchema: command.schema });
   return stack.resolve(async (args) => {
     const options =
       'abortSignal' in args && args.abortSignal instanceof AbortSignal
