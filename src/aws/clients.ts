@@ -1,5 +1,5 @@
 import { ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Logger } from '../log.ts';
 import { InvalidAnswerError } from './answer-values.ts';
 import { CompiledJson } from './client/compiled-json.ts';
@@ -38,8 +38,9 @@ export function createEcrClient(settings: ClientSettings): ECRClient {
   return direct(new ECRClient(clientConfig(settings)), examine(settings));
 }
 
-/** The SDK's client for Amazon SageMaker. */
-export function createSageMakerClient(settings: ClientSettings): SageMakerClient {
+/** The SDK's client for Amazon SageMaker. It is loaded when it is first needed: it is the largest module of all. */
+export async function createSageMakerClient(settings: ClientSettings): Promise<SageMakerClient> {
+  const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
   return direct(new SageMakerClient(clientConfig(settings)), examine(settings));
 }
 

@@ -127,7 +127,7 @@ function openRegistry(
   });
   const openSageMaker = async (): Promise<SageMakerClient> => {
     await ownAccount.require('the SageMaker images');
-    return createSageMakerClient(clientSettings);
+    return await createSageMakerClient(clientSettings);
   };
   const sageMaker = () => {
     sageMakerClient ??= openSageMaker().catch((error: unknown) => {

@@ -1,11 +1,4 @@
-import {
-  DescribeImageCommand,
-  DescribeImageVersionCommand,
-  ListAliasesCommand,
-  ListImagesCommand,
-  ListImageVersionsCommand,
-  type SageMakerClient,
-} from '@aws-sdk/client-sagemaker';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { list, requiredText } from './answer-values.ts';
 import type { CallPath } from './call.ts';
 import { orElse } from './errors.ts';
@@ -51,19 +44,20 @@ export class SageMakerSource {
     { pageSize, token }: PageRequest,
     work: Work,
   ): Promise<Page<SageMakerImageModel>> {
-    const command = new ListImagesCommand({
+    const input = {
       NameContains: filter.nameContains,
       ...times(filter),
       SortBy: order.field,
       SortOrder: SORT_ORDERS[order.direction],
       MaxResults: pageSize,
       NextToken: token,
-    });
+    };
     return this.#call({
       operation: 'sagemaker.ListImages',
       work,
       send: async (abortSignal) => {
-        const answer = await (await this.#client()).send(command, { abortSignal });
+        const [client, { ListImagesCommand }] = await this.#open();
+        const answer = await client.send(new ListImagesCommand(input), { abortSignal });
         return {
           items: list(answer.Images, 'Images').map((image) => read.readImage(this.#registry, image)),
           nextToken: nextToken(answer.NextToken, token),
@@ -74,12 +68,14 @@ export class SageMakerSource {
 
   /** DescribeImage; null when there is none of this name. */
   async getImage(imageName: string, work: Work): Promise<SageMakerImageDetails | null> {
-    const command = new DescribeImageCommand({ ImageName: imageName });
     const image = this.#call({
       operation: 'sagemaker.DescribeImage',
       work,
-      send: async (abortSignal) =>
-        read.readImageDetails(this.#registry, await (await this.#client()).send(command, { abortSignal })),
+      send: async (abortSignal) => {
+        const [client, { DescribeImageCommand }] = await this.#open();
+        const command = new DescribeImageCommand({ ImageName: imageName });
+        return read.readImageDetails(this.#registry, await client.send(command, { abortSignal }));
+      },
     });
     return image.catch(orNull);
   }
@@ -92,20 +88,21 @@ export class SageMakerSource {
     { pageSize, token }: PageRequest,
     work: Work,
   ): Promise<Page<SageMakerImageVersionModel> | null> {
-    const command = new ListImageVersionsCommand({
+    const input = {
       ImageName: imageName,
       ...times(filter),
       SortBy: order.field,
       SortOrder: SORT_ORDERS[order.direction],
       MaxResults: pageSize,
       NextToken: token,
-    });
+    };
     const image = { registry: this.#registry, name: imageName };
     const page = this.#call({
       operation: 'sagemaker.ListImageVersions',
       work,
       send: async (abortSignal) => {
-        const answer = await (await this.#client()).send(command, { abortSignal });
+        const [client, { ListImageVersionsCommand }] = await this.#open();
+        const answer = await client.send(new ListImageVersionsCommand(input), { abortSignal });
         return {
           items: list(answer.ImageVersions, 'ImageVersions').map((version) =>
             read.readVersion(image, version),
@@ -123,13 +120,16 @@ export class SageMakerSource {
     { version, alias }: SageMakerVersionSelector,
     work: Work,
   ): Promise<SageMakerImageVersionDetails | null> {
-    const command = new DescribeImageVersionCommand({ ImageName: imageName, Version: version, Alias: alias });
     const image = { registry: this.#registry, name: imageName };
     const found = this.#call({
       operation: 'sagemaker.DescribeImageVersion',
       work,
-      send: async (abortSignal) =>
-        read.readVersionDetails(image, await (await this.#client()).send(command, { abortSignal })),
+      send: async (abortSignal) => {
+        const [client, { DescribeImageVersionCommand }] = await this.#open();
+        const input = { ImageName: imageName, Version: version, Alias: alias };
+        const command = new DescribeImageVersionCommand(input);
+        return read.readVersionDetails(image, await client.send(command, { abortSignal }));
+      },
     });
     return found.catch(orNull);
   }
@@ -141,7 +141,8 @@ export class SageMakerSource {
         operation: 'sagemaker.ListAliases',
         work,
         send: async (abortSignal) => {
-          const answer = await (await this.#client()).send(
+          const [client, { ListAliasesCommand }] = await this.#open();
+          const answer = await client.send(
             new ListAliasesCommand({
               ImageName: imageName,
               Version: version,
@@ -160,6 +161,11 @@ export class SageMakerSource {
       }),
     );
     return aliases.catch(orNull);
+  }
+
+  /** Its client, and the module with its commands, which is loaded when it is first needed. */
+  async #open() {
+    return [await this.#client(), await import('@aws-sdk/client-sagemaker')] as const;
   }
 }
 

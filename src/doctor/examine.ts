@@ -63,7 +63,7 @@ export async function examine(
 
   const own: ClientSettings = { ...settings, region, credentials };
   const ecr = createEcrClient(own);
-  const sageMaker = createSageMakerClient(own);
+  const sageMaker = await createSageMakerClient(own);
   try {
     const account = roleArn === undefined ? await accountOf(ecr, registry, policy) : accountOfRole(roleArn);
     const isForeign = account !== undefined && account !== registryId;

@@ -21,13 +21,13 @@ interface Client {
 const pairOf = (module: object, ours: Client, plain: Client) => ({ module, ours, plain });
 
 /** The clients of both services, as the gateway makes them and as the SDK does. */
-export function bothClients(settings: { endpoint: string }) {
+export async function bothClients(settings: { endpoint: string }) {
   const common = { region: 'us-east-1', credentials, ...settings };
   const plain = { ...common, maxAttempts: 1, retryMode: 'standard' };
   const ours = { ...common, log: testLog() };
   const services = {
     ecr: pairOf(ecr, createEcrClient(ours), new ecr.ECRClient(plain)),
-    sagemaker: pairOf(sageMaker, createSageMakerClient(ours), new sageMaker.SageMakerClient(plain)),
+    sagemaker: pairOf(sageMaker, await createSageMakerClient(ours), new sageMaker.SageMakerClient(plain)),
   };
   return {
     /** What both make of a call. */

@@ -52,11 +52,11 @@ const ODD_ANSWERS: readonly (WireAnswer & { title: string })[] = [
 ];
 
 let endpoint: Awaited<ReturnType<typeof startScriptedEndpoint>>;
-let clients: ReturnType<typeof bothClients>;
+let clients: Awaited<ReturnType<typeof bothClients>>;
 
 beforeAll(async () => {
   endpoint = await startScriptedEndpoint();
-  clients = bothClients({ endpoint: endpoint.url });
+  clients = await bothClients({ endpoint: endpoint.url });
 });
 
 afterAll(async () => {
