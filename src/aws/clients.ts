@@ -1,9 +1,8 @@
 import { ECRClient, type ECRClientConfig } from '@aws-sdk/client-ecr';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Logger } from '../log.ts';
-import { InvalidAnswerError } from './answer-values.ts';
 import { CompiledJson } from './client/compiled-json.ts';
-import { direct, type OnResponse } from './client/direct.ts';
+import { direct } from './client/direct.ts';
 import { CONNECTION_TIMEOUT_MS, collectBody, KeptConnections } from './client/http-handler.ts';
 
 /** What of the process's environment decides whose credentials the SDK finds, and where it calls. */
@@ -35,26 +34,13 @@ export interface ClientSettings {
 
 /** The SDK's client for Amazon ECR. */
 export function createEcrClient(settings: ClientSettings): ECRClient {
-  return direct(new ECRClient(clientConfig(settings)), examine(settings));
+  return direct(new ECRClient(clientConfig(settings)), settings.onAnswered);
 }
 
 /** The SDK's client for Amazon SageMaker. It is loaded when it is first needed: it is the largest module of all. */
 export async function createSageMakerClient(settings: ClientSettings): Promise<SageMakerClient> {
   const { SageMakerClient } = await import('@aws-sdk/client-sagemaker');
-  return direct(new SageMakerClient(clientConfig(settings)), examine(settings));
-}
-
-/** What is to be known of an answer before its body is read. */
-function examine({ onAnswered }: ClientSettings): OnResponse {
-  return ({ statusCode, headers }) => {
-    // The sources have no use for the ids of requests that went well; whoever traces them has.
-    const requestId = headers['x-amzn-requestid'];
-    if (requestId !== undefined) onAnswered?.(requestId);
-    // AWS's JSON protocol answers with {} at least: an empty body is a proxy's. An error without one still says by its
-    // status what it is.
-    if (statusCode === 200 && headers['content-length'] === '0')
-      throw new InvalidAnswerError('the body is empty');
-  };
+  return direct(new SageMakerClient(clientConfig(settings)), settings.onAnswered);
 }
 
 // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.

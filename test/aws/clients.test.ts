@@ -11,9 +11,9 @@ import { oneAttempt, unlimited, workFor } from './rig.ts';
 const registry = { registryId: '111122223333', region: 'us-east-1' };
 
 /** A source over the real client, before a server that answers everything with this body. */
-async function sourceBefore(body: string, status = 200) {
+async function sourceBefore(body: string, status = 200, headers: object = { 'content-length': body.length }) {
   const server = await listen(
-    (_, response) => response.writeHead(status, { 'content-length': body.length }).end(body),
+    (_, response) => response.writeHead(status, { ...headers }).end(body),
     '127.0.0.1',
     0,
   );
@@ -34,8 +34,11 @@ async function sourceBefore(body: string, status = 200) {
   return { source, work: workFor(ledger), sent: () => ledger.total().calls };
 }
 
-test('an empty body is no answer, and so no empty list', async () => {
-  const { source, work, sent } = await sourceBefore('');
+test.each([
+  { how: 'that says so', headers: { 'content-length': 0 } },
+  { how: 'in chunks', headers: { 'transfer-encoding': 'chunked' } },
+])('an empty body $how is no answer, and so no empty list', async ({ headers }) => {
+  const { source, work, sent } = await sourceBefore('', 200, headers);
   await expect(source.listRepositories({ pageSize: 10 }, work)).rejects.toMatchObject({
     extensions: { code: 'UPSTREAM_INVALID_RESPONSE', aws: { operation: 'DescribeRepositories' } },
   });

@@ -4,7 +4,7 @@ import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { AwsSdkSigV4Signer } from '@aws-sdk/core/httpAuthSchemes';
 import { constructStack, getSmithyContext } from '@smithy/core/client';
 import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
-import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
+import { HttpRequest } from '@smithy/core/protocols';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
 import { userAgents } from './user-agents.ts';
 
@@ -23,21 +23,21 @@ interface Output {
   $metadata: object;
 }
 
-/** Hears of each answer before its body is read; what it throws is thrown instead. */
-export type OnResponse = (response: HttpResponse) => void;
+/** Hears of the id of each request that AWS answered, before the answer is read. */
+type OnAnswered = ((requestId: string) => void) | undefined;
 
 /**
  * Gives a client of the SDK a short way from command to answer. The SDK's own builds, for each call anew, a stack of
  * middleware, an endpoint, a signer and a user agent that are the same as for the call before; here they are made once. The
  * parts are the SDK's.
  */
-export function direct<C extends Client>(client: C, onResponse: OnResponse): C {
+export function direct<C extends Client>(client: C, onAnswered: OnAnswered): C {
   keepSigner(client.config);
   const handlers = new Map<object, ReturnType<typeof makeHandler>>();
   const send = async (command: Command, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
     let handler = handlers.get(command.constructor);
     if (handler === undefined) {
-      handler = makeHandler(client.config, command, onResponse);
+      handler = makeHandler(client.config, command, onAnswered);
       handlers.set(command.constructor, handler);
       // Where no region was found, the next call looks again.
       handler.catch(() => handlers.delete(command.constructor));
@@ -62,19 +62,24 @@ function keepSigner(config: Config): void {
 }
 
 /** What carries out the commands of one class. */
-async function makeHandler(config: Config, command: Command, onResponse: OnResponse) {
+async function makeHandler(config: Config, command: Command, onAnswered: OnAnswered) {
   const endpoint = await getEndpointFromInstructions({}, command.constructor, { ...config });
   const url = toEndpointV1(endpoint);
   const userAgentOf = userAgents(config);
   const signer = new AwsSdkSigV4Signer();
 
   const stack = constructStack<object, Output>();
-  // A part of the settings, since they are copied for each call.
-  const { protocol, requestHandler, urlParser, disableHostPrefix, streamCollector } = config;
-  const { base64Encoder, base64Decoder, utf8Encoder, utf8Decoder } = config;
+  // A part of the settings alone, since they are copied for each call.
   const serde = {
-    ...{ protocol, requestHandler, urlParser, disableHostPrefix, streamCollector },
-    ...{ base64Encoder, base64Decoder, utf8Encoder, utf8Decoder },
+    protocol: config.protocol,
+    requestHandler: config.requestHandler,
+    streamCollector: config.streamCollector,
+    urlParser: config.urlParser,
+    disableHostPrefix: config.disableHostPrefix,
+    base64Encoder: config.base64Encoder,
+    base64Decoder: config.base64Decoder,
+    utf8Encoder: config.utf8Encoder,
+    utf8Decoder: config.utf8Decoder,
     endpoint: async () => url,
   };
   stack.use(getSchemaSerdePlugin(serde));
@@ -111,8 +116,9 @@ async function makeHandler(config: Config, command: Command, onResponse: OnRespo
       'abortSignal' in args && args.abortSignal instanceof AbortSignal
         ? { abortSignal: args.abortSignal }
         : {};
-    const { response } = await requestHandler.handle(args.request, options);
-    onResponse(response);
+    const { response } = await config.requestHandler.handle(args.request, options);
+    const requestId = response.headers['x-amzn-requestid'];
+    if (requestId !== undefined) onAnswered?.(requestId);
     return { response };
   }, context);
 }

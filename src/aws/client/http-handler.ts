@@ -1,13 +1,15 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as overHttp } from 'node:http';
 import { Agent as HttpsAgent, request as overHttps } from 'node:https';
-import { buildQueryString, type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { InvalidAnswerError } from '../answer-values.ts';
 
 /** How long it may take to reach AWS at all. */
 export const CONNECTION_TIMEOUT_MS = 5_000;
 
 /**
- * Sends the SDK's requests over kept connections. The SDK's own handler starts three timers a request, which bound what
- * the path of a call bounds already; here only a connection that is being made has one.
+ * Sends the requests of AWS's JSON protocol, which have no query, over kept connections. The SDK's own handler starts
+ * several timers a request, which bound what the path of a call bounds already; here only a connection that is being made
+ * has one.
  */
 export class KeptConnections implements HttpHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' };
@@ -24,22 +26,19 @@ export class KeptConnections implements HttpHandler {
       const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
       if (signal?.aborted) return reject(abortError(signal));
       const isHttps = request.protocol === 'https:';
-      const { username, password } = request;
       const sent = (isHttps ? overHttps : overHttp)(
         {
           agent: isHttps ? this.#https : this.#http,
-          auth:
-            username === undefined && password === undefined ? null : `${username ?? ''}:${password ?? ''}`,
           headers: request.headers,
           // An address of IPv6 has brackets in a URL alone.
           host: request.hostname.replace(/^\[|\]$/g, ''),
           method: request.method,
-          path: pathOf(request),
+          path: request.path,
           port: request.port ?? null,
         },
         (response) => resolve({ response: toResponse(response) }),
       );
-      sent.once('error', (error: NodeJS.ErrnoException) => {
+      sent.on('error', (error: NodeJS.ErrnoException) => {
         const isTimeout = TIMEOUT_CODES.has(error.code ?? '');
         reject(isTimeout ? Object.assign(error, { name: 'TimeoutError' }) : error);
       });
@@ -73,23 +72,25 @@ export class KeptConnections implements HttpHandler {
   }
 }
 
-/** Reads a body whole. The SDK's own collector pipes it through a stream of its own. */
+/**
+ * Reads a body whole; the SDK's own collector pipes it through a stream of its own. AWS's JSON protocol answers with {} at
+ * least: where there is nothing, a proxy has answered, and the SDK would read an empty list. An error without a body still
+ * says by its status what it is.
+ */
 export function collectBody(body: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     body.on('data', (chunk: Buffer) => chunks.push(chunk));
     body.once('error', reject);
-    body.once('end', () => resolve(Buffer.concat(chunks)));
+    body.once('end', () => {
+      if (chunks.length === 0 && body.statusCode === 200) reject(new InvalidAnswerError('the body is empty'));
+      else resolve(Buffer.concat(chunks));
+    });
   });
 }
 
 /** What the SDK calls a timeout, whose code it leaves as it is. */
 const TIMEOUT_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-
-function pathOf({ path, query, fragment }: HttpRequest): string {
-  const text = buildQueryString(query);
-  return `${path}${text && `?${text}`}${fragment === undefined ? '' : `#${fragment}`}`;
-}
 
 function toResponse(response: IncomingMessage): HttpResponse {
   const headers: Record<string, string> = {};
