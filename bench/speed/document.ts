@@ -1,5 +1,5 @@
 import { CALL_MS } from './measure-shape.ts';
-import { clientsTable, machineLines, type Setup, shapesTables, targetsTable } from './report.ts';
+import { clientsTable, machineLines, type Setup, shapesTables, startTable, targetsTable } from './report.ts';
 import type { Results } from './results.ts';
 
 /** docs/speed.md: the tables, and how to read them. */
@@ -33,6 +33,12 @@ ${shapesTables(results)}
 ## Ways to call AWS
 
 ${clientsTable(results)}
+
+## Start
+
+${startTable(results)}
+
+From the moment that the process is made; with no cache of compiled code, and nothing asked yet.
 
 ## What is measured
 

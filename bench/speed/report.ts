@@ -89,6 +89,16 @@ export function clientsTable({ clients }: Results): string {
   return markdown(heads, clients.flatMap(clientRows));
 }
 
+/** The gateway's start, alone on the machine. */
+export function startTable({ starts }: Results): string {
+  const startMs = spreadOf(starts.map((start) => start.startMs));
+  const restMiB = spreadOf(starts.map(({ restBytes }) => restBytes / 2 ** 20));
+  return markdown(
+    ['start to listening, ms', 'memory at rest, MiB'],
+    [[withEnds(startMs), withEnds(restMiB)]],
+  );
+}
+
 function clientRows({ title, calls, rounds }: ClientFigures): string[][] {
   const names = ['bare', 'gateway', 'sdk'] as const;
   const cpuOf = (name: (typeof names)[number]) => rounds[name].map(({ cpuMs }) => cpuMs / calls);

@@ -8,7 +8,8 @@ import { readFlags } from './flags.ts';
 import { startLoad } from './load/start-load.ts';
 import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
-import { clientsTable, machineLines, shapeTable, targetsTable } from './report.ts';
+import { measureStart } from './measure-start.ts';
+import { clientsTable, machineLines, shapeTable, startTable, targetsTable } from './report.ts';
 import { Results } from './results.ts';
 import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
@@ -34,6 +35,7 @@ const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVers
 print(machineLines(setup));
 const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
+if (results.starts.length > 0) print(startTable(results));
 print(targetsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
@@ -51,5 +53,6 @@ async function measureAll(): Promise<Results> {
       print(shapeTable(figures));
     }
   }
-  return new Results(shapes, flags.clients ? await measureClients(options) : []);
+  const clients = flags.clients ? await measureClients(options) : [];
+  return new Results(shapes, clients, flags.start ? await measureStart(options) : []);
 }

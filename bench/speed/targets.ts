@@ -80,6 +80,12 @@ export const TARGETS: readonly Target[] = [
       );
     },
   },
+  {
+    title: 'start to listening',
+    most: 1000,
+    unit: 'ms',
+    value: ({ starts }) => (starts.length === 0 ? undefined : spreadOf(starts.map(({ startMs }) => startMs))),
+  },
   ...SHAPES.flatMap(({ name, title }) =>
     TEMPERS.map(
       (temper): Target => ({

@@ -69,13 +69,15 @@ describe('a short run', () => {
       'page, warm: round 2 of 2, static',
     ]);
 
-    const document = documentOf(new Results([cold, warm], []), {
+    const starts = [{ startMs: 700, restBytes: 2 ** 27 }];
+    const document = documentOf(new Results([cold, warm], [], starts), {
       rounds: 2,
       seconds: 0.05,
       versions: { graphql: '16' },
     });
     expect(document).toContain(`${cpus().length} cores`);
     expect(document).toContain('| node:http, static bytes |');
+    expect(document).toContain('| 700 | 128 |');
     // Nothing is said of what was not measured.
     expect(targetsTable(new Results([cold, warm], []))).not.toMatch(/yes|no\b.*\|$/m);
   }, 120_000);

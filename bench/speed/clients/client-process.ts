@@ -55,7 +55,11 @@ async function clientFor(settings: ClientSettings): Promise<(input: DescribeInpu
   }
   const client =
     settings.client === 'sdk' ? new ECRClient(clientOf(settings)) : await gatewayClient(settings);
-  return (input) => client.send(new DescribeImagesCommand(input));
+  // As the gateway calls: each call can be ended.
+  return (input) => {
+    const { signal } = new AbortController();
+    return client.send(new DescribeImagesCommand(input), { abortSignal: signal });
+  };
 }
 
 async function gatewayClient(settings: ClientSettings): Promise<ECRClient> {
