@@ -24,6 +24,8 @@ export const Limits = z
     nodes: count(1, 1_000_000_000).default(250_000),
     /** How many representations a router may send to `_entities` at once. */
     representations: count(1, 100_000).default(1000),
+    /** The AWS calls that all operations may come to that are open; one caller has a quarter of it. */
+    openCalls: count(1, 100_000_000).default(20_000),
     /** The size of an answer's data. */
     answerBytes: count(1024, 2 ** 29).default(2 ** 23),
     /** The size of all answers that are not out yet; one caller has a quarter of it. */

@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { AnswerRoom } from './answer-room.ts';
 import type { ServerContext } from './caller.ts';
-import { tooMuch } from './limit-errors.ts';
+import { PLACE_RETRY_MS, rateLimited, tooMuch } from './limit-errors.ts';
+import { type NoRoom, Room } from './room.ts';
 import { isOut, whenOut } from './when-out.ts';
 
 /** What an answer may weigh. */
@@ -23,7 +23,8 @@ export interface AnswerLimits {
 export function useAnswerLimit(
   limits: () => AnswerLimits,
 ): Plugin<Pick<Context, 'caller'> & ServerContext, ServerContext> {
-  const room = new AnswerRoom(() => limits().unsentBytes);
+  // A client that reads slowly, or not at all, leaves answers in memory.
+  const room = new Room(() => limits().unsentBytes, { ofOwn: ownAreUntaken, ofAll: allAreUntaken });
   return {
     onExecute({ args: { contextValue } }) {
       return {
@@ -69,7 +70,7 @@ interface Weighed {
 
 /** The answer, or that there is no room for it; and what gives its room back. */
 function admit(
-  room: AnswerRoom,
+  room: Room,
   caller: string,
   { result, bytes }: Weighed,
 ): { result: ExecutionResult; leave: () => void } {
@@ -151,5 +152,20 @@ function tooMany(actual: number, most: number): GraphQLError {
   return new GraphQLError(
     `There are ${actual - most} more errors; an answer lists ${most} (limits.errors). Mend those listed, or ask for less at once.`,
     { extensions: { code: 'OPERATION_TOO_COSTLY', exceeded: { limit: 'limits.errors', actual, most } } },
+  );
+}
+
+function ownAreUntaken({ taken, most }: NoRoom): GraphQLError {
+  return rateLimited(
+    `Answers of ${taken} bytes are on their way to you, and with this one they would be more than ${most} (a quarter of limits.unsentBytes). Read them, and ask again.`,
+    PLACE_RETRY_MS,
+  );
+}
+
+function allAreUntaken({ most }: NoRoom): GraphQLError {
+  return rateLimited(
+    `Answers are on their way to clients, and with this one they would be more than ${most} bytes (limits.unsentBytes). Ask again later.`,
+    PLACE_RETRY_MS,
+    503,
   );
 }
