@@ -8,7 +8,7 @@ import { isOut, whenOut } from './when-out.ts';
 
 /** What an answer may weigh. */
 export interface AnswerLimits {
-  /** The bytes of its data. */
+  /** The bytes of its data and its errors. */
   answerBytes: number;
   /** The bytes of all answers that are not out yet, of all callers. */
   unsentBytes: number;
@@ -75,8 +75,6 @@ function admit(
   { result, bytes }: Weighed,
 ): { result: ExecutionResult; leave: () => void } {
   try {
-    // What is refused is small, and says why.
-    if (bytes === 0) return { result, leave: () => {} };
     return { result, leave: room.take(caller, bytes) };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
@@ -85,17 +83,30 @@ function admit(
 }
 
 /**
- * An answer with no more errors than it may list, or an error in place of data that is too large. Both are cheap to find out
+ * An answer with no more errors than it may list, or an error in place of one that is too large. Both are cheap to find out
  * here: a text that is answered a hundred times is in memory once until it is written, and an error has yet to be masked.
  */
 function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
-  const { data, errors } = result;
-  const bytes = data ? weigh(data, limits.answerBytes) : 0;
+  const { data } = result;
+  const errors = listedOf(result.errors, limits.errors);
+  const bytes =
+    (data ? weigh(data, limits.answerBytes) : 0) + (errors ? weighErrors(errors, limits.answerBytes) : 0);
   if (bytes > limits.answerBytes)
     return { result: withoutData(result, tooLarge(limits.answerBytes)), bytes: 0 };
-  if (errors === undefined || errors.length <= limits.errors) return { result, bytes };
-  const listed = [...errors.slice(0, limits.errors), tooMany(errors.length, limits.errors)];
-  return { result: { ...result, errors: listed }, bytes };
+  return { result: errors === undefined ? result : { ...result, errors }, bytes };
+}
+
+function listedOf(errors: ExecutionResult['errors'], most: number): ExecutionResult['errors'] {
+  if (errors === undefined || errors.length <= most) return errors;
+  return [...errors.slice(0, most), tooMany(errors.length, most)];
+}
+
+/** Each has a location for every time that its field is written, and that may be a thousand times. */
+function weighErrors(errors: readonly GraphQLError[], most: number): number {
+  return weigh(
+    errors.map((error) => error.toJSON()),
+    most,
+  );
 }
 
 /** An error in place of the data. */
@@ -142,7 +153,7 @@ const NAME_SIGNS = 3;
 
 function tooLarge(most: number): GraphQLError {
   return tooMuch(
-    `The answer is larger than ${most} bytes, and that is more than one may be (limits.answerBytes). Ask for less at once: fewer long texts, fewer aliases of one field, a smaller \`first\`.`,
+    `The answer is larger than ${most} bytes, and that is more than one may be (limits.answerBytes). Ask for less at once: fewer long texts, fewer aliases of one field, a smaller \`first\`, fields that do not fail.`,
     { exceeded: { limit: 'limits.answerBytes', most } },
   );
 }
