@@ -49,7 +49,8 @@ process.once('message', async (endpoint: string) => {
         registries: SERVED,
         requestTimeoutMs: REQUEST_TIMEOUT_MS,
         // All load is one caller's.
-        callers: { concurrent: 1000, concurrentCalls: 100_000_000, perMinute: 1_000_000_000 },
+        callers: { concurrent: 1000, perMinute: 1_000_000_000 },
+        limits: { openCalls: 100_000_000 },
         // Few and short, so that some calls do come to nothing.
         upstream: { attempts: 2, attemptTimeoutMs: 2_000, throttledBackoffMs: 100 },
         // So little memory that it is full when warm, and enough for old answers.

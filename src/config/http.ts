@@ -23,7 +23,6 @@ const Origin = z
 /** What one caller may have at once, and within a minute. */
 const limits = {
   concurrent: count(1, 100_000),
-  concurrentCalls: count(1, 100_000_000),
   subscriptions: count(0, 100_000),
   perMinute: count(1, 1_000_000_000),
 };
@@ -34,8 +33,6 @@ const Callers = z
   .strictObject({
     /** Operations at once. */
     concurrent: limits.concurrent.default(50),
-    /** The AWS calls that all may come to that is open at once; one operation alone is let in whatever it costs. */
-    concurrentCalls: limits.concurrentCalls.default(5000),
     /** Subscriptions at once. */
     subscriptions: limits.subscriptions.default(100),
     /** Points a minute: each operation takes one, and its price besides. */
@@ -46,7 +43,6 @@ const Callers = z
         z.strictObject({
           caller: z.string(CALLER_RULE).min(1, CALLER_RULE),
           concurrent: limits.concurrent.optional(),
-          concurrentCalls: limits.concurrentCalls.optional(),
           subscriptions: limits.subscriptions.optional(),
           perMinute: limits.perMinute.optional(),
         }),

@@ -8,7 +8,7 @@ export const Limits = z
     bodyBytes: count(1024, 2 ** 30).default(2 ** 20),
     /** The length of a request's address, which holds the document where it is asked by GET. */
     urlLength: count(256, 65_536).default(8192),
-    /** The words and signs of a document. */
+    /** The words and signs of a document, and its lines. */
     tokens: count(1, 1_000_000).default(10_000),
     /** How often a document may give a field another name. */
     aliases: count(0, 1_000_000).default(100),
@@ -24,7 +24,9 @@ export const Limits = z
     nodes: count(1, 1_000_000_000).default(250_000),
     /** How many representations a router may send to `_entities` at once. */
     representations: count(1, 100_000).default(1000),
-    /** The size of an answer's data. */
+    /** The AWS calls that all operations may come to that are open; one caller has a quarter of it. */
+    openCalls: count(1, 100_000_000).default(20_000),
+    /** The size of an answer's data and errors. */
     answerBytes: count(1024, 2 ** 29).default(2 ** 23),
     /** The size of all answers that are not out yet; one caller has a quarter of it. */
     unsentBytes: count(1024, 2 ** 36).default(2 ** 27),

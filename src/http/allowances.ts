@@ -14,6 +14,17 @@ export interface AllowancesOptions {
   now?: () => number;
 }
 
+/** What gives back what an operation took. */
+export interface Admission {
+  /** Gives its place back. */
+  leave(): void;
+  /**
+   * Gives back what of its points was not needed, as it turned out. Nobody waits for it, and nobody has more than a minute's
+   * points of it.
+   */
+  giveBack(needed: number): void;
+}
+
 /** What callers may spend: so many points a minute, which come back one by one; and the places that replicas count together. */
 export class Allowances {
   readonly #shared: SharedAllowances | undefined;
@@ -36,49 +47,55 @@ export class Allowances {
    */
   async spend(caller: string, points: number, perMinute: number): Promise<number> {
     const part = partOf(points, perMinute);
-    // Counted here as well, so that whoever had spent all does not begin anew when the store is lost.
-    const missingMs = this.#spendHere(caller, part.partMs);
-    return (await this.#shared?.spend(keyOf(caller), part)) ?? missingMs;
+    return this.#count(caller, part, await this.#shared?.spend(keyOf(caller), part));
   }
 
   /**
-   * The same, and takes one of so many places on all replicas: what gives it back, or, where all are taken, `full`. Each
-   * process counts its own besides, and that alone holds while the store does not answer.
+   * The same, and takes one of so many places on all replicas: what gives back either, or, where all are taken, `full`. Each
+   * process counts its own places besides, and that alone holds while the store does not answer.
    */
   async enter(
     caller: string,
     points: number,
     { perMinute, concurrent }: { perMinute: number; concurrent: number },
-  ): Promise<(() => void) | number | 'full'> {
+  ): Promise<Admission | number | 'full'> {
     const part = partOf(points, perMinute);
-    const missingMs = this.#spendHere(caller, part.partMs);
     this.#places += 1;
     const id = `${this.#process}:${this.#places}`;
     const place = { id, most: concurrent, keepMs: this.#keepPlaceMs() };
-    const outcome = (await this.#shared?.enter(keyOf(caller), part, place)) ?? missingMs;
-    return outcome === 0 ? () => this.#shared?.leave(keyOf(caller), id) : outcome;
+    const told = await this.#shared?.enter(keyOf(caller), part, place);
+    const outcome = told === 'full' ? told : this.#count(caller, part, told);
+    if (outcome !== 0) return outcome;
+    return {
+      leave: () => this.#shared?.leave(keyOf(caller), id),
+      giveBack: (needed) => {
+        const restMs = part.partMs - partOf(needed, perMinute).partMs;
+        if (restMs <= 0) return;
+        this.#giveBackHere(caller, restMs);
+        // What the store was not told of was not spent there.
+        if (told === 0) this.#shared?.giveBack(keyOf(caller), restMs);
+      },
+    };
   }
 
   /**
-   * Gives back what was spent and, as it turned out, not needed. Nobody waits for it, and nobody has more than a minute's
-   * points of it.
+   * Counts here what the store was asked for, so that whoever had spent all does not begin anew when it is lost: what it told
+   * holds, and where it told nothing, what is left here.
    */
-  giveBack(caller: string, { spent, needed }: { spent: number; needed: number }, perMinute: number): void {
-    const partMs = partOf(spent, perMinute).partMs - partOf(needed, perMinute).partMs;
-    if (partMs <= 0) return;
+  #count(caller: string, { partMs, wholeMs }: Part, told: number | undefined): number {
+    if (told !== undefined && told > 0) return told;
+    const now = this.#now();
+    const wholeAt = Math.max(this.#wholeAt.get(caller) ?? now, now) + partMs;
+    const missingMs = Math.ceil(wholeAt - now - wholeMs);
+    if (told === undefined && missingMs > 0) return missingMs;
+    this.#wholeAt.set(caller, Math.min(wholeAt, now + wholeMs));
+    return 0;
+  }
+
+  #giveBackHere(caller: string, partMs: number): void {
     const wholeAt = this.#wholeAt.get(caller);
     // What lies in the past is whole.
     if (wholeAt !== undefined) this.#wholeAt.set(caller, wholeAt - partMs);
-    this.#shared?.giveBack(keyOf(caller), partMs);
-  }
-
-  #spendHere(caller: string, partMs: number): number {
-    const now = this.#now();
-    const wholeAt = Math.max(this.#wholeAt.get(caller) ?? now, now) + partMs;
-    const missingMs = Math.ceil(wholeAt - now - MINUTE_MS);
-    if (missingMs > 0) return missingMs;
-    this.#wholeAt.set(caller, wholeAt);
-    return 0;
   }
 }
 

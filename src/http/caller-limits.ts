@@ -1,13 +1,12 @@
 import type { GraphQLError } from 'graphql';
 import { patternTest } from '../access/pattern.ts';
-import type { Allowances } from './allowances.ts';
+import type { Admission, Allowances } from './allowances.ts';
 import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
+import { type NoRoom, Room } from './room.ts';
 
 /** What one caller may have at once, and within a minute. */
 export interface CallerLimits {
   readonly concurrent: number;
-  /** The AWS calls that all it has open may come to. */
-  readonly concurrentCalls: number;
   readonly subscriptions: number;
   readonly perMinute: number;
 }
@@ -19,22 +18,31 @@ export interface CallerSettings extends CallerLimits {
   })[];
 }
 
+/** What all callers may have at once, of which each has a share. */
+export interface OpenLimits {
+  /** The AWS calls that all may come to that is open. */
+  openCalls: number;
+}
+
 /** What a caller has open is counted by kind. */
 export type Kind = 'concurrent' | 'subscriptions';
 
-/** What a caller has open, and the calls that it may come to. */
-type Open = Record<Kind | 'calls', number>;
+/** What a caller has open. */
+type Open = Record<Kind, number>;
 
-/** Holds each caller to its limits, so that the flood of one leaves room for the others. */
+/** Holds each caller to its limits, so that the flood of one leaves room for the others, and all of them to what there is. */
 export class CallerGate {
   readonly #settings: () => CallerSettings;
   readonly #allowances: Allowances;
   /** Callers with nothing open are not in it. */
   readonly #open = new Map<string, Open>();
+  /** For the calls that all may come to that is open: each that waits is in memory. */
+  readonly #calls: Room;
 
-  constructor(settings: () => CallerSettings, allowances: Allowances) {
+  constructor(settings: () => CallerSettings, limits: () => OpenLimits, allowances: Allowances) {
     this.#settings = settings;
     this.#allowances = allowances;
+    this.#calls = new Room(() => limits().openCalls, { ofOwn: ownCallsAreMany, ofAll: allCallsAreMany });
   }
 
   /** Takes points off what the caller may spend; throws what to tell it when there are not enough. */
@@ -45,23 +53,20 @@ export class CallerGate {
   }
 
   /**
-   * Takes a place for an operation, and its points, and returns what gives the place back; throws what to tell the caller
-   * when either is not left. What finds no place costs nothing.
+   * Takes a place for an operation, room for its calls, and its points; throws what to tell the caller when one of them is
+   * not left. What finds no place or no room costs nothing.
    */
-  async enter(caller: string, kind: Kind, points: number): Promise<() => void> {
+  async enter(caller: string, kind: Kind, points: number): Promise<Admission> {
     const limits = limitsOf(caller, this.#settings());
     const leaveHere = this.#enterHere(caller, kind, points, limits);
     try {
-      if (kind === 'subscriptions') {
-        await this.charge(caller, points);
-        return leaveHere;
-      }
-      const leave = await this.#allowances.enter(caller, points, limits);
-      if (leave === 'full') throw noPlace(kind, limits[kind]);
-      if (typeof leave === 'number') throw spent(limits.perMinute, leave);
-      return () => {
-        leaveHere();
-        leave();
+      const admission = await this.#admit(caller, kind, points, limits);
+      return {
+        leave() {
+          leaveHere();
+          admission.leave();
+        },
+        giveBack: admission.giveBack,
       };
     } catch (error) {
       leaveHere();
@@ -69,28 +74,33 @@ export class CallerGate {
     }
   }
 
-  /** Gives back what was taken off for more than was needed. */
-  giveBack(caller: string, points: { spent: number; needed: number }): void {
-    this.#allowances.giveBack(caller, points, limitsOf(caller, this.#settings()).perMinute);
+  async #admit(caller: string, kind: Kind, points: number, limits: CallerLimits): Promise<Admission> {
+    if (kind === 'subscriptions') {
+      await this.charge(caller, points);
+      return NOTHING_TO_GIVE_BACK;
+    }
+    const outcome = await this.#allowances.enter(caller, points, limits);
+    if (outcome === 'full') throw noPlace(kind, limits[kind]);
+    if (typeof outcome === 'number') throw spent(limits.perMinute, outcome);
+    return outcome;
   }
 
   #enterHere(caller: string, kind: Kind, calls: number, limits: CallerLimits): () => void {
-    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0, calls: 0 };
+    const open = this.#open.get(caller) ?? { concurrent: 0, subscriptions: 0 };
     if (open[kind] >= limits[kind]) throw noPlace(kind, limits[kind]);
-    // What is alone may be as much as one operation may.
-    if (calls > 0 && open.calls > 0 && open.calls + calls > limits.concurrentCalls) {
-      throw tooManyCalls({ open: open.calls, more: calls, most: limits.concurrentCalls });
-    }
+    const giveRoomBack = this.#calls.take(caller, calls);
     open[kind] += 1;
-    open.calls += calls;
     this.#open.set(caller, open);
     return () => {
+      giveRoomBack();
       open[kind] -= 1;
-      open.calls -= calls;
       if (open.concurrent === 0 && open.subscriptions === 0) this.#open.delete(caller);
     };
   }
 }
+
+/** Subscriptions are counted by each process alone, and what their events need nobody knows. */
+const NOTHING_TO_GIVE_BACK: Admission = { leave() {}, giveBack() {} };
 
 function spent(perMinute: number, missingMs: number): GraphQLError {
   return rateLimited(
@@ -107,10 +117,18 @@ function noPlace(kind: Kind, most: number): GraphQLError {
   );
 }
 
-function tooManyCalls({ open, more, most }: { open: number; more: number; most: number }): GraphQLError {
+function ownCallsAreMany({ taken, more, most }: NoRoom): GraphQLError {
   return rateLimited(
-    `What you have open may come to ${open} AWS calls, and this to ${more}: together more than ${most} (callers.concurrentCalls). Ask again when something has ended, or for less.`,
+    `What you have open may come to ${taken} AWS calls, and this to ${more}: together more than ${most} (a quarter of limits.openCalls). Ask again when something has ended, or for less.`,
     PLACE_RETRY_MS,
+  );
+}
+
+function allCallsAreMany({ taken, more, most }: NoRoom): GraphQLError {
+  return rateLimited(
+    `What is open may come to ${taken} AWS calls, and this to ${more}: together more than ${most} (limits.openCalls). Ask again later, or for less.`,
+    PLACE_RETRY_MS,
+    503,
   );
 }
 
@@ -118,7 +136,6 @@ function limitsOf(caller: string, { overrides, ...limits }: CallerSettings): Cal
   const own = overrides.find((override) => patternTest(override.caller)(caller));
   return {
     concurrent: own?.concurrent ?? limits.concurrent,
-    concurrentCalls: own?.concurrentCalls ?? limits.concurrentCalls,
     subscriptions: own?.subscriptions ?? limits.subscriptions,
     perMinute: own?.perMinute ?? limits.perMinute,
   };

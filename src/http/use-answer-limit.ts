@@ -1,14 +1,14 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { AnswerRoom } from './answer-room.ts';
 import type { ServerContext } from './caller.ts';
-import { tooMuch } from './limit-errors.ts';
+import { PLACE_RETRY_MS, rateLimited, tooMuch } from './limit-errors.ts';
+import { type NoRoom, Room } from './room.ts';
 import { isOut, whenOut } from './when-out.ts';
 
 /** What an answer may weigh. */
 export interface AnswerLimits {
-  /** The bytes of its data. */
+  /** The bytes of its data and its errors. */
   answerBytes: number;
   /** The bytes of all answers that are not out yet, of all callers. */
   unsentBytes: number;
@@ -23,7 +23,8 @@ export interface AnswerLimits {
 export function useAnswerLimit(
   limits: () => AnswerLimits,
 ): Plugin<Pick<Context, 'caller'> & ServerContext, ServerContext> {
-  const room = new AnswerRoom(() => limits().unsentBytes);
+  // A client that reads slowly, or not at all, leaves answers in memory.
+  const room = new Room(() => limits().unsentBytes, { ofOwn: ownAreUntaken, ofAll: allAreUntaken });
   return {
     onExecute({ args: { contextValue } }) {
       return {
@@ -69,13 +70,11 @@ interface Weighed {
 
 /** The answer, or that there is no room for it; and what gives its room back. */
 function admit(
-  room: AnswerRoom,
+  room: Room,
   caller: string,
   { result, bytes }: Weighed,
 ): { result: ExecutionResult; leave: () => void } {
   try {
-    // What is refused is small, and says why.
-    if (bytes === 0) return { result, leave: () => {} };
     return { result, leave: room.take(caller, bytes) };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
@@ -84,17 +83,30 @@ function admit(
 }
 
 /**
- * An answer with no more errors than it may list, or an error in place of data that is too large. Both are cheap to find out
+ * An answer with no more errors than it may list, or an error in place of one that is too large. Both are cheap to find out
  * here: a text that is answered a hundred times is in memory once until it is written, and an error has yet to be masked.
  */
 function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
-  const { data, errors } = result;
-  const bytes = data ? weigh(data, limits.answerBytes) : 0;
+  const { data } = result;
+  const errors = listedOf(result.errors, limits.errors);
+  const bytes =
+    (data ? weigh(data, limits.answerBytes) : 0) + (errors ? weighErrors(errors, limits.answerBytes) : 0);
   if (bytes > limits.answerBytes)
     return { result: withoutData(result, tooLarge(limits.answerBytes)), bytes: 0 };
-  if (errors === undefined || errors.length <= limits.errors) return { result, bytes };
-  const listed = [...errors.slice(0, limits.errors), tooMany(errors.length, limits.errors)];
-  return { result: { ...result, errors: listed }, bytes };
+  return { result: errors === undefined ? result : { ...result, errors }, bytes };
+}
+
+function listedOf(errors: ExecutionResult['errors'], most: number): ExecutionResult['errors'] {
+  if (errors === undefined || errors.length <= most) return errors;
+  return [...errors.slice(0, most), tooMany(errors.length, most)];
+}
+
+/** Each has a location for every time that its field is written, and that may be a thousand times. */
+function weighErrors(errors: readonly GraphQLError[], most: number): number {
+  return weigh(
+    errors.map((error) => error.toJSON()),
+    most,
+  );
 }
 
 /** An error in place of the data. */
@@ -141,7 +153,7 @@ const NAME_SIGNS = 3;
 
 function tooLarge(most: number): GraphQLError {
   return tooMuch(
-    `The answer is larger than ${most} bytes, and that is more than one may be (limits.answerBytes). Ask for less at once: fewer long texts, fewer aliases of one field, a smaller \`first\`.`,
+    `The answer is larger than ${most} bytes, and that is more than one may be (limits.answerBytes). Ask for less at once: fewer long texts, fewer aliases of one field, a smaller \`first\`, fields that do not fail.`,
     { exceeded: { limit: 'limits.answerBytes', most } },
   );
 }
@@ -151,5 +163,20 @@ function tooMany(actual: number, most: number): GraphQLError {
   return new GraphQLError(
     `There are ${actual - most} more errors; an answer lists ${most} (limits.errors). Mend those listed, or ask for less at once.`,
     { extensions: { code: 'OPERATION_TOO_COSTLY', exceeded: { limit: 'limits.errors', actual, most } } },
+  );
+}
+
+function ownAreUntaken({ taken, most }: NoRoom): GraphQLError {
+  return rateLimited(
+    `Answers of ${taken} bytes are on their way to you, and with this one they would be more than ${most} (a quarter of limits.unsentBytes). Read them, and ask again.`,
+    PLACE_RETRY_MS,
+  );
+}
+
+function allAreUntaken({ most }: NoRoom): GraphQLError {
+  return rateLimited(
+    `Answers are on their way to clients, and with this one they would be more than ${most} bytes (limits.unsentBytes). Ask again later.`,
+    PLACE_RETRY_MS,
+    503,
   );
 }

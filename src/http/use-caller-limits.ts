@@ -3,6 +3,7 @@ import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import type { Ledger } from '../aws/path/ledger.ts';
 import type { Context } from '../context.ts';
 import { SCAN_CALLS } from '../schema/field-cost.ts';
+import type { Admission } from './allowances.ts';
 import type { ServerContext } from './caller.ts';
 import type { CallerGate, Kind } from './caller-limits.ts';
 import { whenOut } from './when-out.ts';
@@ -19,8 +20,8 @@ export const chargeOf =
   (context: Context) =>
     gate.charge(context.caller, 1 + priceOf(context));
 
-/** Lets an operation in: returns what to call when it is over, or throws what to tell the caller. */
-export type Admit = (context: OperationContext, kind: Kind) => Promise<() => void>;
+/** Lets an operation in: returns what gives back what it took, or throws what to tell the caller. */
+export type Admit = (context: OperationContext, kind: Kind) => Promise<Admission>;
 
 type OperationContext = Context & YogaInitialContext & ServerContext;
 
@@ -35,28 +36,23 @@ export function createAdmit({ gate, priceOf }: CallerOptions): Admit {
  * called for comes back when it has run; whoever leaves before has planned it in vain, and paid for that. Subscriptions let
  * themselves in.
  */
-export function useCallerLimits(
-  { gate, priceOf }: CallerOptions,
-  admit: Admit,
-): Plugin<Context & ServerContext, ServerContext> {
+export function useCallerLimits(admit: Admit): Plugin<Context & ServerContext, ServerContext> {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
       setExecuteFn(async (executionArgs): Promise<ExecutionResult> => {
-        let leave: () => void;
+        let admission: Admission;
         try {
-          leave = await admit(args.contextValue, 'concurrent');
+          admission = await admit(args.contextValue, 'concurrent');
         } catch (error) {
           if (error instanceof GraphQLError) return { errors: [error] };
           throw error;
         }
         try {
           const result: ExecutionResult = await executeFn(executionArgs);
-          const spent = priceOf(args.contextValue);
-          const { caller, ledger } = args.contextValue;
-          if (spent > 0) gate.giveBack(caller, { spent, needed: neededOf(ledger) });
+          admission.giveBack(neededOf(args.contextValue.ledger));
           return result;
         } finally {
-          whenOut(args.contextValue.res, leave);
+          whenOut(args.contextValue.res, admission.leave);
         }
       });
     },

@@ -10,7 +10,7 @@ export interface DocumentLimits {
 }
 
 /**
- * Refuses a document of too many tokens before it is read whole, one of too many aliases or directives before it is
+ * Refuses a document of too many tokens before it is read whole, one of too many lines, aliases or directives before it is
  * validated, and one that is nested too deep for either.
  */
 export function useDocumentLimit(limits: () => DocumentLimits): Plugin {
@@ -29,7 +29,10 @@ export function useDocumentLimit(limits: () => DocumentLimits): Plugin {
       return ({ result }) => {
         if (result instanceof Error) {
           if (TOO_MANY_TOKENS.test(result.message)) throw tooManyTokens(tokens);
-        } else if (result) checkCounts(result, most);
+        } else if (result) {
+          checkLines(result, tokens);
+          checkCounts(result, most);
+        }
       };
     },
     onValidate({ validateFn, setValidationFn }) {
@@ -75,6 +78,17 @@ function countIn(document: DocumentNode): Counts {
   });
   known.set(document, counts);
   return counts;
+}
+
+/** Each error tells its line, which graphql-js counts from the beginning, a thousand times for a thousand errors. */
+function checkLines({ loc }: DocumentNode, most: number): void {
+  const lines = loc?.endToken.line ?? 0;
+  if (lines <= most) return;
+  throw beyondLimit('The lines of this document are', 'Leave out empty lines and comments.', {
+    limit: 'limits.tokens',
+    actual: lines,
+    most,
+  });
 }
 
 /** Throws where there are more than may be. */

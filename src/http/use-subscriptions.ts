@@ -68,7 +68,7 @@ export function useSubscriptions({
       leave();
     };
     try {
-      leave = await admit(args.contextValue, 'subscriptions');
+      ({ leave } = await admit(args.contextValue, 'subscriptions'));
     } catch (error) {
       onEnd();
       if (error instanceof GraphQLError) return { errors: [error] };

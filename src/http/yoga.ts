@@ -13,7 +13,7 @@ import type { RequestListener } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { callerOf, type Origin } from './caller.ts';
-import { CallerGate, type CallerSettings } from './caller-limits.ts';
+import { CallerGate, type CallerSettings, type OpenLimits } from './caller-limits.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
@@ -53,7 +53,13 @@ export interface HttpOptions {
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
   context: (request: Request, caller: string, event?: ContextBounds) => Context;
-  limits: () => AnswerLimits & CostLimits & DocumentLimits & EntityLimits & SizeLimits & ValueLimits;
+  limits: () => AnswerLimits &
+    CostLimits &
+    DocumentLimits &
+    EntityLimits &
+    OpenLimits &
+    SizeLimits &
+    ValueLimits;
   subscriptions: SubscriptionLimits;
   /** What operators have turned off. */
   switches: () => Pick<Switches, 'ofOperation' | 'ofCaller'>;
@@ -117,7 +123,7 @@ export function createHttp({
   // An operation takes no longer, nor does its answer.
   const keepPlaceMs = () => edge().requestTimeoutMs + longestTakingMs(limits().answerBytes);
   const callers = {
-    gate: new CallerGate(() => edge().callers, new Allowances({ shared: allowances, keepPlaceMs })),
+    gate: new CallerGate(() => edge().callers, limits, new Allowances({ shared: allowances, keepPlaceMs })),
     priceOf: ({ cost }: Context) => cost?.calls ?? 0,
   };
   const proxies = () => edge().trustProxy;
@@ -175,7 +181,7 @@ export function createHttp({
       // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
       useSizeLimit(limits),
       useRequestPoints(chargeRequest),
-      useCallerLimits(callers, admit),
+      useCallerLimits(admit),
       useValueLimit(limits),
 
       // Document: whether it is one of those that are known, and how much there is to parse and to validate.

@@ -17,7 +17,6 @@ describe('what holds', () => {
       cors: { origins: [], credentials: false, maxAgeSeconds: 600 },
       callers: {
         concurrent: 50,
-        concurrentCalls: 5000,
         subscriptions: 100,
         perMinute: 30_000,
         overrides: [],
@@ -53,6 +52,7 @@ describe('what holds', () => {
         values: 20_000,
         depth: 15,
         calls: 10_000,
+        openCalls: 20_000,
         nodes: 250_000,
         representations: 1000,
         answerBytes: 8_388_608,

@@ -7,6 +7,7 @@ import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { loadConfig } from '../../src/config/read.ts';
 import { environmentOf, readDockerfile } from '../helpers/dockerfile.ts';
 import { findRenderer, type Render, readTemplates, readValues } from './chart.ts';
@@ -53,6 +54,10 @@ const everything = {
   affinity: { nodeAffinity: {} },
 };
 
+/** What of the heap a process takes that does nothing, and what a call that waits for AWS, both as measured and a little more. */
+const BYTES_AT_REST = 100_000_000;
+const BYTES_OF_A_CALL = 20 * 1024;
+
 const render = await findRenderer();
 
 describe('the Helm chart', () => {
@@ -69,6 +74,17 @@ describe('the Helm chart', () => {
       for (const member of Object.keys(value))
         expect(templates, `${name}.${member}`).toMatch(new RegExp(`\\.${member}\\b`));
     }
+  });
+
+  test('has memory for all that the settings allow at once', async () => {
+    const { resources } = z
+      .object({ resources: z.object({ limits: z.object({ memory: z.templateLiteral([z.int(), 'Gi']) }) }) })
+      .parse(await readValues());
+    // Node takes half of what a container has.
+    const heap = (Number.parseInt(resources.limits.memory, 10) * 2 ** 30) / 2;
+    const { cache, scans, limits } = loadConfig({ env: {} });
+    const calls = limits.openCalls * BYTES_OF_A_CALL;
+    expect(BYTES_AT_REST + cache.maxBytes + scans.maxBytes + limits.unsentBytes + calls).toBeLessThan(heap);
   });
 });
 

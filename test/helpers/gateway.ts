@@ -81,6 +81,7 @@ export const UNLIMITED = {
   aliases: 1_000_000,
   depth: 1000,
   calls: 1_000_000,
+  openCalls: 100_000_000,
   nodes: 1_000_000_000,
   errors: 100_000,
 } as const;
@@ -88,7 +89,6 @@ export const UNLIMITED = {
 /** For tests whose one caller asks for more than a caller may in a minute. */
 export const UNCOUNTED = {
   concurrent: 1000,
-  concurrentCalls: 100_000_000,
   perMinute: 1_000_000_000,
 } as const;
 

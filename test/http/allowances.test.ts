@@ -1,10 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RedisStore } from '../../src/aws/path/redis-store.ts';
-import { Allowances } from '../../src/http/allowances.ts';
+import type { SharedAllowances } from '../../src/aws/path/shared-allowances.ts';
+import { type Admission, Allowances } from '../../src/http/allowances.ts';
 import fc from '../helpers/fast-check.ts';
 import { type TestRedis, testWithRedis } from '../helpers/redis.ts';
 import { testLog } from '../helpers/secrets.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+
+/** Enters where there is a place, and points enough. */
+async function enter(allowances: Allowances, points: number, perMinute: number): Promise<Admission> {
+  const outcome = await allowances.enter('a', points, { perMinute, concurrent: 100 });
+  if (typeof outcome !== 'object') throw new Error(`There is no place, or too few points: ${outcome}`);
+  return outcome;
+}
 
 describe('the points of a caller', () => {
   test('are never more than a minute’s at once, and come back steadily', async () => {
@@ -57,17 +65,45 @@ describe('the points of a caller', () => {
 
   test('that were not needed come back, and are never more than a minute’s', async () => {
     const allowances = new Allowances({ now: () => 0 });
-    expect(await allowances.spend('a', 1000, 60)).toBe(0);
+    const all = await enter(allowances, 1000, 60);
     // All of them were taken, and no more come back.
-    allowances.giveBack('a', { spent: 1000, needed: 20 }, 60);
+    all.giveBack(20);
     expect(await allowances.spend('a', 40, 60)).toBe(0);
     expect(await allowances.spend('a', 1, 60)).toBe(1000);
-    allowances.giveBack('a', { spent: 60, needed: 70 }, 60);
+    all.giveBack(70);
     expect(await allowances.spend('a', 1, 60)).toBe(1000);
-    allowances.giveBack('a', { spent: 60, needed: 0 }, 60);
-    allowances.giveBack('a', { spent: 60, needed: 0 }, 60);
+    all.giveBack(0);
+    all.giveBack(0);
     expect(await allowances.spend('a', 60, 60)).toBe(0);
     expect(await allowances.spend('a', 1, 60)).toBe(1000);
+  });
+
+  test('that were not needed come back as they were counted, whatever a minute has by then', async () => {
+    const allowances = new Allowances({ now: () => 0 });
+    const one = await enter(allowances, 6, 60);
+    expect(await allowances.spend('a', 54, 60)).toBe(0);
+    one.giveBack(0);
+    expect(await allowances.spend('a', 6, 60)).toBe(0);
+    expect(await allowances.spend('a', 1, 60)).toBe(1000);
+  });
+
+  test('that the store was not told of do not come back there when it answers again', async () => {
+    let told: number | undefined;
+    const givenBack: number[] = [];
+    const shared: SharedAllowances = {
+      spend: async () => told,
+      enter: async () => told,
+      giveBack: (_, partMs) => void givenBack.push(partMs),
+      leave: () => undefined,
+    };
+    const allowances = new Allowances({ shared });
+    const lost = await enter(allowances, 5, 10);
+    told = 0;
+    const known = await enter(allowances, 5, 10);
+    lost.giveBack(0);
+    expect(givenBack).toEqual([]);
+    known.giveBack(2);
+    expect(givenBack).toEqual([18_000]);
   });
 
   test('are remembered of a bounded number of callers', async () => {
@@ -134,13 +170,13 @@ describe('over Redis', () => {
       await using redis = await start();
       const one = await startReplica(redis);
       const other = await startReplica(redis);
-      expect(await one.spend('a', 10, 10)).toBe(0);
+      const all = await enter(one, 10, 10);
       expect(await other.spend('a', 4, 10)).toBeGreaterThan(0);
-      one.giveBack('a', { spent: 10, needed: 6 }, 10);
+      all.giveBack(6);
       await expect.poll(() => other.spend('a', 4, 10)).toBe(0);
       expect(await other.spend('a', 1, 10)).toBeGreaterThan(0);
-      one.giveBack('a', { spent: 10, needed: 0 }, 10);
-      one.giveBack('a', { spent: 10, needed: 0 }, 10);
+      all.giveBack(0);
+      all.giveBack(0);
       await expect.poll(() => one.spend('a', 10, 10)).toBe(0);
       expect(await one.spend('a', 1, 10)).toBeGreaterThan(0);
     },
@@ -177,7 +213,7 @@ describe('over Redis', () => {
     const leaves: (() => void)[] = [];
     for (let i = 0; i < 10; i += 1) {
       const outcome = await replicas[i % replicas.length]?.enter('a', 1, limits);
-      if (typeof outcome === 'function') leaves.push(outcome);
+      if (typeof outcome === 'object') leaves.push(outcome.leave);
       else expect(outcome).toBe('full');
     }
     return leaves;
@@ -196,12 +232,44 @@ describe('over Redis', () => {
     await using redis = await start();
     const one = await startReplica(redis);
     const limits = { perMinute: 10, concurrent: 1 };
-    const leave = await one.enter('a', 5, limits);
+    const first = await one.enter('a', 5, limits);
     expect(await one.enter('a', 5, limits)).toBe('full');
-    if (typeof leave === 'function') leave();
+    if (typeof first === 'object') first.leave();
     expect(await one.enter('a', 10, limits)).toBeGreaterThan(0);
-    expect(await one.enter('a', 5, limits)).toBeTypeOf('function');
+    expect(await one.enter('a', 5, limits)).toBeTypeOf('object');
   });
+
+  testWithRedis('what Redis refuses costs nothing of what the process counts either', async (start) => {
+    await using redis = await start();
+    const one = await startReplica(redis);
+    const other = await startReplica(redis);
+    const limits = { perMinute: 10, concurrent: 1 };
+    await other.enter('a', 4, limits);
+    expect(await one.enter('a', 5, limits)).toBe('full');
+    expect(await one.enter('a', 10, { ...limits, concurrent: 2 })).toBeGreaterThan(0);
+    expect(await one.spend('a', 7, 10)).toBeGreaterThan(0);
+    await redis.stop();
+    expect(await one.spend('a', 10, 10)).toBe(0);
+  });
+
+  testWithRedis(
+    'what Redis grants is spent in the process too, whatever that counted before',
+    async (start) => {
+      await using redis = await start();
+      const one = await startReplica(redis);
+      expect(await one.spend('a', 8, 10)).toBe(0);
+      const { Redis } = await import('ioredis');
+      const client = new Redis(redis.url);
+      onTestFinished(() => client.disconnect());
+      await client.flushall();
+      expect(await one.spend('a', 8, 10)).toBe(0);
+      await redis.stop();
+      // All is spent, and no more than all: two points are there after two of its ten parts of a minute.
+      const missingMs = await one.spend('a', 2, 10);
+      expect(missingMs).toBeGreaterThan(0);
+      expect(missingMs).toBeLessThanOrEqual(12_000);
+    },
+  );
 
   testWithRedis('a place that was never given back is free again in a minute', async (start) => {
     await using redis = await start();
@@ -224,7 +292,7 @@ describe('over Redis', () => {
     await using redis = await start();
     const one = await startReplica(redis);
     expect(await enterAll([one], { perMinute: 1_000_000_000, concurrent: 3 })).toHaveLength(3);
-    expect(await one.enter('b', 0, { perMinute: 1, concurrent: 1 })).toBeTypeOf('function');
+    expect(await one.enter('b', 0, { perMinute: 1, concurrent: 1 })).toBeTypeOf('object');
     expect(await one.enter('b', 0, { perMinute: 1, concurrent: 1 })).toBe('full');
   });
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Ledger } from '../../src/aws/path/ledger.ts';
 import type { Context } from '../../src/context.ts';
 import { Allowances } from '../../src/http/allowances.ts';
 import { CallerGate } from '../../src/http/caller-limits.ts';
@@ -57,18 +58,22 @@ async function startServer({ concurrent = 100, unsentBytes = 4 * LARGE.length + 
       },
     }),
   });
-  const limits = { concurrent, concurrentCalls: 0, subscriptions: 0, perMinute: 1000, overrides: [] };
+  const limits = { concurrent, subscriptions: 0, perMinute: 1000, overrides: [] };
   const callers = {
-    gate: new CallerGate(() => limits, new Allowances()),
+    gate: new CallerGate(
+      () => limits,
+      () => ({ openCalls: 1 }),
+      new Allowances(),
+    ),
     priceOf: () => 0,
   };
-  const yoga = createYoga<object, Pick<Context, 'caller'>>({
+  const yoga = createYoga<object, Pick<Context, 'caller' | 'ledger'>>({
     schema,
-    context: ({ request }) => ({ caller: request.headers.get('x-caller') ?? '' }),
+    context: ({ request }) => ({ caller: request.headers.get('x-caller') ?? '', ledger: new Ledger() }),
     logging: false,
     plugins: [
       useAnswerLimit(() => ({ answerBytes: 2 * LARGE.length, unsentBytes, errors: 10 })),
-      useCallerLimits(callers, createAdmit(callers)),
+      useCallerLimits(createAdmit(callers)),
     ],
   });
   const server = await listen(yoga, '127.0.0.1', 0);

@@ -99,6 +99,25 @@ describe('limits.answerBytes', () => {
     );
   });
 
+  test('is of the errors as well, with each place in the document at which their field is written', async () => {
+    const rows = 100;
+    const query = (times: number) => `{ rows { ${'id '.repeat(times)} } }`;
+    const bytesOf = async (times: number) => {
+      const { status, ...answer } = await serve(
+        { answerBytes: 2 ** 20, errors: rows },
+        { rows },
+      )(query(times));
+      expect(status).toBe(200);
+      return (
+        Buffer.byteLength(JSON.stringify(answer.data)) + Buffer.byteLength(JSON.stringify(answer.errors))
+      );
+    };
+    const answerBytes = await bytesOf(50);
+    const ask = serve({ answerBytes, errors: rows }, { rows });
+    expect((await ask(query(50))).errors).toHaveLength(rows);
+    expect(await ask(query(51))).toEqual(tooLarge(answerBytes));
+  });
+
   test('does not run out of stack in an answer that is nested deep', async () => {
     let any: unknown = [];
     for (let depth = 0; depth < 100_000; depth += 1) any = [any];

@@ -259,20 +259,21 @@ describe('operations at once', () => {
   });
 });
 
-describe('the calls that all may come to that a caller has open', () => {
-  test('are bounded, but for those of one operation alone', async () => {
-    await using gateway = await startBehindProxy({ concurrentCalls: 10 });
+describe('the calls that all may come to that is open', () => {
+  /** Eleven calls, by whoever asks. */
+  const ELEVEN = '{ repositories(first: 10) { nodes { images { nodes { digest } } } } }';
+
+  test('are bounded for each caller, but for those of one operation alone', async () => {
+    await using gateway = await startBehindProxy({}, { limits: { openCalls: 40 } });
     gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
     const client = new AbortController();
-    // Eleven calls, and so more than there may be.
-    const eleven = '{ repositories(first: 10) { nodes { images { nodes { digest } } } } }';
-    const { answer } = await hang(gateway, eleven, client.signal);
+    const { answer } = await hang(gateway, ELEVEN, client.signal);
     expect(await gateway.send(CALLING, {}, from(ONE))).toMatchObject({
       status: 429,
       errors: [
         {
           message: expect.stringMatching(
-            /may come to 11 AWS calls, and this to 1: .*callers\.concurrentCalls/,
+            /may come to 11 AWS calls, and this to 1: .* more than 10 \(a quarter of limits\.openCalls\)/,
           ),
           extensions: { code: 'RATE_LIMITED', retryAfterMs: 1000 },
         },
@@ -288,6 +289,35 @@ describe('the calls that all may come to that a caller has open', () => {
     await answer.catch(() => undefined);
     gateway.sandbox.faults.clear();
     await expect.poll(async () => (await gateway.send(CALLING, {}, from(ONE))).status).toBe(200);
+  });
+
+  test('are bounded for all callers together, and what finds no room costs nothing', async () => {
+    await using gateway = await startBehindProxy(
+      { overrides: [{ caller: `address:${OTHER}`, perMinute: 3 }] },
+      { limits: { openCalls: 11 } },
+    );
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
+    const client = new AbortController();
+    const { answer } = await hang(gateway, ELEVEN, client.signal);
+    const refused = await gateway.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...from(OTHER) },
+      body: JSON.stringify({ query: CALLING }),
+    });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    const { errors } = await refused.json();
+    expect(errors[0]).toMatchObject({
+      message: expect.stringMatching(/together more than 11 \(limits\.openCalls\)/),
+      extensions: { code: 'RATE_LIMITED' },
+    });
+    expect(gateway.sandbox.calls.count()).toBe(1);
+
+    client.abort();
+    await answer.catch(() => undefined);
+    gateway.sandbox.faults.clear();
+    // The request has taken its point, and its operation none: two are left, and that is what this one takes.
+    expect((await gateway.send(CALLING, {}, from(OTHER))).status).toBe(200);
   });
 });
 

@@ -57,7 +57,7 @@ test('each event has the errors that its fields left beside their data, and no o
         limits: { max: 1, maxMs: 10_000 },
         context: contextOf,
         sessions: letIn().sessions,
-        admit: async () => () => undefined,
+        admit: async () => ({ leave: () => undefined, giveBack: () => undefined }),
         charge: async () => undefined,
         closing: closing.signal,
       }),

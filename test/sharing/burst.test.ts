@@ -26,7 +26,7 @@ const DEEP = `{
 }`;
 
 /** One caller, who may have all of them open. */
-const AT_ONCE = { concurrent: 500, concurrentCalls: 1_000_000 };
+const AT_ONCE = { callers: { concurrent: 500 }, limits: { openCalls: 1_000_000 } };
 
 describe('500 equal requests at once, cold', () => {
   test.each([
@@ -34,7 +34,7 @@ describe('500 equal requests at once, cold', () => {
     ['a deep query', DEEP],
   ])('cost what one does: %s', async (_, query) => {
     const now = new Date();
-    const options = { sandbox: { latencyMs: 20, now: () => now }, config: { callers: AT_ONCE } };
+    const options = { sandbox: { latencyMs: 20, now: () => now }, config: AT_ONCE };
     await using alone = await startTestGateway(options);
     const expected = await ask(alone, query);
     expect(expected.errors).toBeUndefined();
@@ -69,7 +69,7 @@ describe('500 images of one repository, each asked for by a request of its own',
     await using gateway = await startTestGateway({
       world,
       sandbox: { latencyMs: 30 },
-      config: { callers: AT_ONCE },
+      config: AT_ONCE,
     });
     const answers = await Promise.all(
       upTo(500).map((n) => ask(gateway, IMAGE, { variables: variablesOf(n) })),
@@ -83,7 +83,7 @@ describe('500 images of one repository, each asked for by a request of its own',
     const gateway = await startTestGateway({
       world,
       sandbox: { latencyMs: 500 },
-      config: { callers: AT_ONCE },
+      config: AT_ONCE,
     });
     const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
     const agent = new Agent({ keepAlive: true });
