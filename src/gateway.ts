@@ -11,6 +11,7 @@ import { disclosureOf } from './config/development.ts';
 import type { Config } from './config/settings.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
+import { Compression } from './http/compression.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
@@ -120,6 +121,7 @@ export async function createGateway({
       switches.ofCaller(viewer.name, caller) ?? switches.ofOperation(name),
     scopeOf,
   });
+  const compression = new Compression(() => current.compression);
   const http = createHttp({
     authenticator,
     sessions,
@@ -152,6 +154,7 @@ export async function createGateway({
     closing: closing.signal,
     listeners,
     tracing,
+    compression,
     metrics:
       metrics && config.metrics.port === undefined
         ? { expose: metrics.expose, mayRead: mayReadMetrics }

@@ -14,17 +14,20 @@ import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings } from './caller-limits.ts';
+import type { Compression } from './compression.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
 import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { useCompression } from './use-compression.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
+import { useEntityTags } from './use-entity-tags.ts';
 import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
@@ -73,6 +76,7 @@ export interface HttpOptions {
   metrics?: { expose: Expose; mayRead: (viewer: Viewer, caller: string) => boolean } | undefined;
   /** Where there is a collector. */
   tracing?: Tracing | undefined;
+  compression: Compression;
   log: Logger;
 }
 
@@ -111,6 +115,7 @@ export function createHttp({
   listeners = [],
   metrics,
   tracing,
+  compression,
   log,
 }: HttpOptions) {
   const { mask, report } = createErrorMask(log);
@@ -145,7 +150,11 @@ export function createHttp({
     maskedErrors: { maskError: mask },
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
-      // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
+      // Answer: what goes out of it, before anybody is told that it does.
+      useEntityTags(),
+      useCompression(compression),
+
+      // Told: who hears of a request, and what every answer says. The first to see a request, so that they see what others refuse.
       useRequestRecord(listeners, proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
