@@ -15,7 +15,7 @@ import { Compression } from './http/compression.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
-import type { Logger } from './log.ts';
+import { type Logger, whenSaid } from './log.ts';
 import { openUpstream } from './open-upstream.ts';
 import { createReadiness } from './readiness.ts';
 import type { ConfigState } from './reload.ts';
@@ -108,7 +108,8 @@ export async function createGateway({
   /** Every line of a request says whose it is. */
   const logOf = (request: Request) => {
     const record = recordOf(request);
-    return record ? log.child(identityOf({ ...record, viewer: viewerOf(request) })) : log;
+    if (!record) return log;
+    return whenSaid(log, () => log.child(identityOf({ ...record, viewer: viewerOf(request) })));
   };
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
