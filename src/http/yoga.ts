@@ -1,4 +1,4 @@
-import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import { createYoga, useExecutionCancellation, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
@@ -36,6 +36,7 @@ import { useIntrospection } from './use-introspection.ts';
 import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useReadiness } from './use-readiness.ts';
 import { createRequestCharge, useRequestPoints } from './use-request-points.ts';
 import { useRequestRecord } from './use-request-record.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
@@ -161,7 +162,7 @@ export function createHttp({
       useCors(() => edge().cors, ENDPOINT),
 
       // Open: what anybody may ask. It tells nothing of AWS.
-      useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
+      useReadiness(readiness),
       useGraphiql(() => disclosure().graphiql),
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
@@ -217,11 +218,6 @@ export function createHttp({
       useMediaTypes(),
     ],
   });
-}
-
-function readinessAnswer(readiness: Readiness): Response {
-  const headers = { 'cache-control': 'no-store' };
-  return Response.json(readiness, { status: readiness.ready ? 200 : 503, headers });
 }
 
 /** Yoga logs each masked error as well; the mask has said it better. */
