@@ -5,6 +5,9 @@ export interface Deadline extends Disposable {
   end(): void;
 }
 
+/** To make one takes a trace of the stack, and most deadlines end so. */
+const OVER = new DOMException('What the deadline was for is over', 'AbortError');
+
 /**
  * Starts a deadline; dispose it when what it bounds is over. AbortSignal.any and AbortSignal.timeout would do the same,
  * but on Node 20 a combined signal does not keep its sources alive, and a timeout that was collected never fires.
@@ -26,7 +29,7 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     signal: controller.signal,
     end() {
       letGo();
-      controller.abort();
+      controller.abort(OVER);
     },
     [Symbol.dispose]: letGo,
   };

@@ -11,10 +11,11 @@ import { disclosureOf } from './config/development.ts';
 import type { Config } from './config/settings.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
+import { Compression } from './http/compression.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
-import type { Logger } from './log.ts';
+import { type Logger, whenSaid } from './log.ts';
 import { openUpstream } from './open-upstream.ts';
 import { createReadiness } from './readiness.ts';
 import type { ConfigState } from './reload.ts';
@@ -107,7 +108,8 @@ export async function createGateway({
   /** Every line of a request says whose it is. */
   const logOf = (request: Request) => {
     const record = recordOf(request);
-    return record ? log.child(identityOf({ ...record, viewer: viewerOf(request) })) : log;
+    if (!record) return log;
+    return whenSaid(log, () => log.child(identityOf({ ...record, viewer: viewerOf(request) })));
   };
   /** The figures name every registry. */
   const seesAll = (scope: Scope) =>
@@ -120,6 +122,7 @@ export async function createGateway({
       switches.ofCaller(viewer.name, caller) ?? switches.ofOperation(name),
     scopeOf,
   });
+  const compression = new Compression(() => current.compression);
   const http = createHttp({
     authenticator,
     sessions,
@@ -152,6 +155,7 @@ export async function createGateway({
     closing: closing.signal,
     listeners,
     tracing,
+    compression,
     metrics:
       metrics && config.metrics.port === undefined
         ? { expose: metrics.expose, mayRead: mayReadMetrics }

@@ -8,6 +8,6 @@ LOOPBACK.addAddress('::1', 'ipv6');
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (name === 'localhost') return true;
-  const version = isIP(name);
-  return version !== 0 && LOOPBACK.check(name, version === 6 ? 'ipv6' : 'ipv4');
+  // Each request's Host is asked for: a BlockList takes a dozen times as long as all the rest of that.
+  return isIP(name) === 6 ? LOOPBACK.check(name, 'ipv6') : isIP(name) === 4 && name.startsWith('127.');
 }

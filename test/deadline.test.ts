@@ -35,6 +35,10 @@ describe('a deadline', () => {
     deadline.end();
     parent.abort('left');
     expect(deadline.signal.reason).toMatchObject({ name: 'AbortError' });
+    const another = startDeadline(60_000);
+    another.end();
+    // To make a reason takes a trace of the stack.
+    expect(another.signal.reason).toBe(deadline.signal.reason);
   });
 
   test('comes although garbage is collected meanwhile', async () => {

@@ -90,6 +90,14 @@ const Cors = z
   })
   .prefault({});
 
+const Compression = z
+  .strictObject({
+    enabled: flag.default(true),
+    /** The size from which on an answer is compressed for whoever takes it so. */
+    minBytes: count(0, 2 ** 30).default(2048),
+  })
+  .prefault({});
+
 /** What stands between the gateway and whoever calls: proxies, browsers, other sites, and limits for each caller. */
 export const httpSettings = {
   /** The names by which the gateway may be called; when left out, this machine's own on loopback, and elsewhere any. */
@@ -107,4 +115,6 @@ export const httpSettings = {
   cors: Cors,
   callers: Callers,
   documents: Documents,
+  /** Whether answers are made smaller for their way. */
+  compression: Compression,
 };

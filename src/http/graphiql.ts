@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { preferredCoding, weights } from './content-coding.ts';
 
 /** Where the explorer page was built. */
 export interface GraphiqlOptions {
@@ -163,24 +164,20 @@ async function readAssets(directory: string): Promise<ReadonlyMap<string, Asset>
   );
 }
 
-/** The asset in the smallest coding that the client takes. */
+/** The asset in the coding that the client likes best; of several, the smallest. */
 function respond(request: Request, { type, bodies }: Asset, headers: Record<string, string>): Response {
-  const accepted = weights(request.headers.get('accept-encoding'));
-  const takes = (coding: Coding) =>
-    coding === 'identity' || (accepted.get(coding) ?? accepted.get('*') ?? 0) > 0;
-  for (const [coding, body] of bodies) {
-    if (!takes(coding)) continue;
-    return new Response(request.method === 'HEAD' ? null : body, {
-      headers: {
-        ...securityHeaders,
-        ...headers,
-        'content-type': type,
-        'content-length': String(body.byteLength),
-        ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
-      },
-    });
-  }
-  return notFound();
+  const coding = preferredCoding(request.headers.get('accept-encoding'), bodies.keys());
+  const body = bodies.get(coding);
+  if (body === undefined) return notFound();
+  return new Response(request.method === 'HEAD' ? null : body, {
+    headers: {
+      ...securityHeaders,
+      ...headers,
+      'content-type': type,
+      'content-length': String(body.byteLength),
+      ...(coding === 'identity' ? {} : { 'content-encoding': coding }),
+    },
+  });
 }
 
 function notFound(): Response {
@@ -196,15 +193,4 @@ function prefersHtml(headers: Headers): boolean {
     .filter(([type, weight]) => offered.has(type) && weight > 0)
     .sort(([, one], [, other]) => other - one);
   return first?.[0] === 'text/html';
-}
-
-/** The members of an Accept or Accept-Encoding header with their weights, in the order given. */
-function weights(header: string | null): ReadonlyMap<string, number> {
-  return new Map(
-    (header ?? '').split(',').map((member) => {
-      const [name = '', ...parameters] = member.split(';').map((part) => part.trim().toLowerCase());
-      const weight = parameters.find((parameter) => parameter.startsWith('q='));
-      return [name, weight === undefined ? 1 : Number(weight.slice(2))];
-    }),
-  );
 }

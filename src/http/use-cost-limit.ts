@@ -95,10 +95,10 @@ function pricedOperation({
     registries: all.length,
     serves: (registry: RegistryKey) => find(registry) !== undefined,
     hides: {
-      repositories: all.some(({ repositories }) => !repositories.list),
-      sageMakerImages: all.some(({ sageMakerImages }) => !sageMakerImages.list),
+      repositories: all.some(({ scope }) => !scope.repositories.isWhole),
+      sageMakerImages: all.some(({ scope }) => !scope.sageMakerImages.isWhole),
     },
-    forbids: { manifests: all.some(({ manifests }) => manifests.areForbidden) },
+    forbids: { manifests: all.some(({ scope }) => !scope.mayReadAllManifests) },
   };
   return { schema, operation, fragments, variableValues: coerced, served };
 }

@@ -8,14 +8,16 @@ import { asksForPage, createGraphiql } from './graphiql.ts';
 export function useGraphiql(isOn: () => boolean): Plugin {
   const graphiql = createGraphiql();
   return {
-    async onRequest({ request, fetchAPI, endResponse }) {
+    onRequest({ request, fetchAPI, endResponse }) {
       if (isOn()) {
-        const response = await graphiql(request);
-        if (response) endResponse(response);
-      } else if (asksForPage(request)) {
+        const response = graphiql(request);
+        return response && Promise.resolve(response).then(endResponse);
+      }
+      if (asksForPage(request)) {
         const headers = { 'content-type': 'text/plain; charset=utf-8', vary: 'accept' };
         endResponse(new fetchAPI.Response(request.method === 'HEAD' ? null : OFF, { status: 406, headers }));
       }
+      return undefined;
     },
   };
 }

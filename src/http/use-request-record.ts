@@ -10,6 +10,7 @@ import {
   recordOf,
 } from '../telemetry/request-record.ts';
 import { addressOf, originOf, type ServerContext } from './caller.ts';
+import { idInUrl } from './use-trusted-documents.ts';
 import { viewerOf } from './viewers.ts';
 
 /**
@@ -54,7 +55,7 @@ export function useRequestRecord(
       const record = recordOf(request);
       if (!record) return;
       if (typeof params.query === 'string') record.documentHash = hashOf(params.query);
-      record.documentId = documentIdOf(params);
+      record.documentId = documentIdOf({ documentId: idInUrl(request), ...params });
     },
     onExecute({ args }) {
       noteOperation(args);

@@ -9,12 +9,24 @@ export interface DocumentSettings {
   readonly mode: 'allow' | 'only';
 }
 
+const named = new WeakSet<Request>();
+
+/** Whether a request named its document by the id of one that is known. */
+export function asksForTrustedDocument(request: Request): boolean {
+  return named.has(request);
+}
+
 /** Lets a request name a document by its id, and, where it is told to, refuses every other one. */
 export function useTrustedDocuments(settings: () => DocumentSettings): Plugin {
   return usePersistedOperations({
     allowArbitraryOperations: () => settings().mode === 'allow',
     extractPersistedOperationId: (params, request) => idIn(params) ?? idInUrl(request),
-    getPersistedOperation: (id) => settings().manifest?.get(idOf(id)) ?? null,
+    getPersistedOperation(id, request) {
+      const document = settings().manifest?.get(idOf(id));
+      if (document === undefined) return null;
+      named.add(request);
+      return document;
+    },
     customErrors: {
       notFound: () => refusal('DOCUMENT_NOT_FOUND', 400, NOT_FOUND),
       persistedQueryOnly: () => refusal('DOCUMENT_NOT_TRUSTED', 403, TRUSTED_ONLY),
@@ -38,7 +50,7 @@ function idIn({ documentId, extensions }: GraphQLParams & { documentId?: unknown
 }
 
 /** Of a GET, yoga reads the parameters that every GraphQL request has. */
-function idInUrl({ method, url }: Request): string | null {
+export function idInUrl({ method, url }: Request): string | null {
   return method === 'GET' ? new URL(url).searchParams.get('documentId') : null;
 }
 

@@ -1,4 +1,4 @@
-import { createYoga, useExecutionCancellation, useReadinessCheck, type YogaLogger } from 'graphql-yoga';
+import { createYoga, useExecutionCancellation, type YogaLogger } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
@@ -14,17 +14,20 @@ import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
 import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings, type OpenLimits } from './caller-limits.ts';
+import type { Compression } from './compression.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
 import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
 import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { useCompression } from './use-compression.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
+import { useEntityTags } from './use-entity-tags.ts';
 import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
 import { useGraphiql } from './use-graphiql.ts';
@@ -33,6 +36,7 @@ import { useIntrospection } from './use-introspection.ts';
 import { useMediaTypes } from './use-media-types.ts';
 import { type Expose, useMetrics } from './use-metrics.ts';
 import { useQueryParameters } from './use-query-parameters.ts';
+import { useReadiness } from './use-readiness.ts';
 import { createRequestCharge, useRequestPoints } from './use-request-points.ts';
 import { useRequestRecord } from './use-request-record.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
@@ -79,6 +83,7 @@ export interface HttpOptions {
   metrics?: { expose: Expose; mayRead: (viewer: Viewer, caller: string) => boolean } | undefined;
   /** Where there is a collector. */
   tracing?: Tracing | undefined;
+  compression: Compression;
   log: Logger;
 }
 
@@ -117,6 +122,7 @@ export function createHttp({
   listeners = [],
   metrics,
   tracing,
+  compression,
   log,
 }: HttpOptions) {
   const { mask, report } = createErrorMask(log);
@@ -151,14 +157,18 @@ export function createHttp({
     maskedErrors: { maskError: mask },
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
-      // Told: who hears of a request, and what every answer says. The first, so that they see what others refuse.
+      // Answer: what goes out of it, before anybody is told that it does.
+      useEntityTags(),
+      useCompression(compression),
+
+      // Told: who hears of a request, and what every answer says. The first to see a request, so that they see what others refuse.
       useRequestRecord(listeners, proxies),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),
 
       // Open: what anybody may ask. It tells nothing of AWS.
-      useReadinessCheck({ endpoint: '/ready', check: async () => readinessAnswer(await readiness()) }),
+      useReadiness(readiness),
       useGraphiql(() => disclosure().graphiql),
 
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
@@ -214,11 +224,6 @@ export function createHttp({
       useMediaTypes(),
     ],
   });
-}
-
-function readinessAnswer(readiness: Readiness): Response {
-  const headers = { 'cache-control': 'no-store' };
-  return Response.json(readiness, { status: readiness.ready ? 200 : 503, headers });
 }
 
 /** Yoga logs each masked error as well; the mask has said it better. */

@@ -1,6 +1,6 @@
 import { type RepositoryKey, registryName } from '../aws/registry.ts';
 import { GatewayError } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { type Logger, whenSaid } from '../log.ts';
 
 /** What somebody did, or was not allowed to, that others may have to answer for. */
 export interface AuditEvent {
@@ -24,7 +24,7 @@ const MOST_FORBIDDEN = 20;
  * first ones is counted in one when the request ends. The log says whose request it is.
  */
 export function createAudit(log: Logger, end: AbortSignal): Audit {
-  const entries = log.child({}, { level: 'info' });
+  const entries = whenSaid(log, () => log.child({}, { level: 'info' }));
   const forbidden = new Map<AuditEvent['audit'], number>();
   const writeRest = (audit: AuditEvent['audit']) => {
     const more = (forbidden.get(audit) ?? 0) - MOST_FORBIDDEN;

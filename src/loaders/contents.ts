@@ -16,8 +16,6 @@ export interface ContentsLoaders {
   manifests: {
     /** Null when the image is gone. It counts as a pull of the image. */
     load(repositoryName: string, digest: string): Promise<ManifestModel | null>;
-    /** Whether those of some repositories that exist for the viewer are an error to it. */
-    areForbidden: boolean;
   };
   imageScans: {
     /** Null when the image was never scanned, or is gone. It comes with the first page of so many findings. */
@@ -77,7 +75,6 @@ export function createContentsLoaders(
   return {
     manifests: {
       load: (repositoryName, digest) => manifests.load({ repositoryName, digest }),
-      areForbidden: false,
     },
     imageScans: {
       async load(repositoryName, digest, pageSize) {

@@ -32,77 +32,175 @@ export interface Guard {
  * The loaders as the viewer may use them. What it may not see is answered here as what is not there, before any loader
  * hears of it: so no call names it, no batch holds it, and no answer depends on it.
  *
- * Each method is named, so that the compiler asks of a new one whose name it takes.
+ * Each method is named, so that the compiler asks of a new one whose name it takes. A request uses few of them: each is made
+ * when it is asked for.
  */
-export function guardLoaders(open: RegistryLoaders, guard: Guard): RegistryLoaders {
-  const { repositories, sageMakerImages } = guard.scope;
-  const ofRepository = ifSeen(repositories.sees);
-  const ofSageMakerImage = ifSeen(sageMakerImages.sees);
-  return {
-    repositories: {
-      load: ofRepository(open.repositories.load),
-      list: repositories.isWhole ? open.repositories.list : undefined,
-    },
-    images: {
-      load: ofRepository(open.images.load),
-      list: ofRepository(open.images.list),
-    },
-    referrers: {
-      load: ofRepository(open.referrers.load),
-      list: ofRepository(open.referrers.list),
-    },
-    replicationStatuses: { load: ofRepository(open.replicationStatuses.load) },
+export class GuardedLoaders implements RegistryLoaders {
+  readonly #open: RegistryLoaders;
+  readonly #guard: Guard;
+  readonly #ofRepository: IfSeen;
+  readonly #ofSageMakerImage: IfSeen;
+  #manifests: RegistryLoaders['manifests'] | undefined;
 
-    lifecyclePolicies: { load: ofRepository(open.lifecyclePolicies.load) },
-    lifecyclePreviews: {
-      load: ofRepository(open.lifecyclePreviews.load),
-      listResults: ofRepository(open.lifecyclePreviews.listResults),
-      loadResult: ofRepository(open.lifecyclePreviews.loadResult),
-      ...guardPreviews(open.lifecyclePreviews, guard),
-    },
+  constructor(open: RegistryLoaders, guard: Guard) {
+    this.#open = open;
+    this.#guard = guard;
+    this.#ofRepository = ifSeen(guard.scope.repositories.sees);
+    this.#ofSageMakerImage = ifSeen(guard.scope.sageMakerImages.sees);
+  }
 
-    manifests: guardManifests(open.manifests, guard),
-    imageScans: {
-      load: ofRepository(open.imageScans.load),
-      listFindings: ofRepository(open.imageScans.listFindings),
-    },
-    signingStatuses: { load: ofRepository(open.signingStatuses.load) },
+  get repositories(): RegistryLoaders['repositories'] {
+    const { repositories } = this.#open;
+    const { isWhole } = this.#guard.scope.repositories;
+    return {
+      load: this.#ofRepository(repositories.load),
+      list: isWhole ? repositories.list : undefined,
+    };
+  }
 
-    repositoryScanning: { load: ofRepository(open.repositoryScanning.load) },
-    repositoryPolicies: { load: ofRepository(open.repositoryPolicies.load) },
-    resourceTags: { load: ofRepository(open.resourceTags.load) },
-    // Settings of the registry, and what they say, belong to it.
-    replicationRules: { load: open.replicationRules.load },
-    scanningConfiguration: { load: open.scanningConfiguration.load },
-    pullThroughCacheRules: { list: open.pullThroughCacheRules.list },
-    replicationBackfills: { list: open.replicationBackfills.list },
-    registryPolicy: { load: open.registryPolicy.load },
+  get images(): RegistryLoaders['images'] {
+    const { images } = this.#open;
+    return {
+      load: this.#ofRepository(images.load),
+      list: this.#ofRepository(images.list),
+    };
+  }
 
-    sageMakerImages: {
-      load: ofSageMakerImage(open.sageMakerImages.load),
-      loadDetails: ofSageMakerImage(open.sageMakerImages.loadDetails),
-      list: sageMakerImages.isWhole ? open.sageMakerImages.list : undefined,
-    },
-    sageMakerImageVersions: {
-      load: ofSageMakerImage(open.sageMakerImageVersions.load),
-      list: ofSageMakerImage(open.sageMakerImageVersions.list),
-      loadAliases: ofSageMakerImage(open.sageMakerImageVersions.loadAliases),
-    },
+  get referrers(): RegistryLoaders['referrers'] {
+    const { referrers } = this.#open;
+    return {
+      load: this.#ofRepository(referrers.load),
+      list: this.#ofRepository(referrers.list),
+    };
+  }
 
-    scans: {
-      images: ofRepository(open.scans.images),
+  get replicationStatuses(): RegistryLoaders['replicationStatuses'] {
+    const { replicationStatuses } = this.#open;
+    return {
+      load: this.#ofRepository(replicationStatuses.load),
+    };
+  }
+
+  get lifecyclePolicies(): RegistryLoaders['lifecyclePolicies'] {
+    const { lifecyclePolicies } = this.#open;
+    return {
+      load: this.#ofRepository(lifecyclePolicies.load),
+    };
+  }
+
+  get lifecyclePreviews(): RegistryLoaders['lifecyclePreviews'] {
+    const { lifecyclePreviews } = this.#open;
+    return {
+      load: this.#ofRepository(lifecyclePreviews.load),
+      listResults: this.#ofRepository(lifecyclePreviews.listResults),
+      loadResult: this.#ofRepository(lifecyclePreviews.loadResult),
+      ...guardPreviews(lifecyclePreviews, this.#guard),
+    };
+  }
+
+  get manifests(): RegistryLoaders['manifests'] {
+    // It remembers what it has noted.
+    this.#manifests ??= guardManifests(this.#open.manifests, this.#guard);
+    return this.#manifests;
+  }
+
+  get imageScans(): RegistryLoaders['imageScans'] {
+    const { imageScans } = this.#open;
+    return {
+      load: this.#ofRepository(imageScans.load),
+      listFindings: this.#ofRepository(imageScans.listFindings),
+    };
+  }
+
+  get signingStatuses(): RegistryLoaders['signingStatuses'] {
+    const { signingStatuses } = this.#open;
+    return {
+      load: this.#ofRepository(signingStatuses.load),
+    };
+  }
+
+  get repositoryScanning(): RegistryLoaders['repositoryScanning'] {
+    const { repositoryScanning } = this.#open;
+    return {
+      load: this.#ofRepository(repositoryScanning.load),
+    };
+  }
+
+  get repositoryPolicies(): RegistryLoaders['repositoryPolicies'] {
+    const { repositoryPolicies } = this.#open;
+    return {
+      load: this.#ofRepository(repositoryPolicies.load),
+    };
+  }
+
+  get resourceTags(): RegistryLoaders['resourceTags'] {
+    const { resourceTags } = this.#open;
+    return {
+      load: this.#ofRepository(resourceTags.load),
+    };
+  }
+
+  // Settings of the registry, and what they say, belong to it.
+  get replicationRules(): RegistryLoaders['replicationRules'] {
+    return this.#open.replicationRules;
+  }
+
+  get scanningConfiguration(): RegistryLoaders['scanningConfiguration'] {
+    return this.#open.scanningConfiguration;
+  }
+
+  get pullThroughCacheRules(): RegistryLoaders['pullThroughCacheRules'] {
+    return this.#open.pullThroughCacheRules;
+  }
+
+  get replicationBackfills(): RegistryLoaders['replicationBackfills'] {
+    return this.#open.replicationBackfills;
+  }
+
+  get registryPolicy(): RegistryLoaders['registryPolicy'] {
+    return this.#open.registryPolicy;
+  }
+
+  get sageMakerImages(): RegistryLoaders['sageMakerImages'] {
+    const { sageMakerImages } = this.#open;
+    const { isWhole } = this.#guard.scope.sageMakerImages;
+    return {
+      load: this.#ofSageMakerImage(sageMakerImages.load),
+      loadDetails: this.#ofSageMakerImage(sageMakerImages.loadDetails),
+      list: isWhole ? sageMakerImages.list : undefined,
+    };
+  }
+
+  get sageMakerImageVersions(): RegistryLoaders['sageMakerImageVersions'] {
+    const { sageMakerImageVersions } = this.#open;
+    return {
+      load: this.#ofSageMakerImage(sageMakerImageVersions.load),
+      list: this.#ofSageMakerImage(sageMakerImageVersions.list),
+      loadAliases: this.#ofSageMakerImage(sageMakerImageVersions.loadAliases),
+    };
+  }
+
+  get scans(): RegistryLoaders['scans'] {
+    const { images, repositories, countRepositories, sageMakerImages, countSageMakerImages } =
+      this.#open.scans;
+    return {
+      images: this.#ofRepository(images),
       // These are made for the viewer, of what it sees.
-      repositories: open.scans.repositories,
-      countRepositories: open.scans.countRepositories,
-      sageMakerImages: open.scans.sageMakerImages,
-      countSageMakerImages: open.scans.countSageMakerImages,
-    },
-  };
+      repositories,
+      countRepositories,
+      sageMakerImages,
+      countSageMakerImages,
+    };
+  }
 }
 
+type IfSeen = <Rest extends unknown[], Value>(
+  load: (name: string, ...rest: Rest) => Promise<Value>,
+) => (name: string, ...rest: Rest) => Promise<Value | null>;
+
 /** Makes loads by a name, and whatever else, answer null where the name is out of sight. */
-function ifSeen(sees: (name: string) => boolean) {
-  return <Rest extends unknown[], Value>(load: (name: string, ...rest: Rest) => Promise<Value>) =>
-    (name: string, ...rest: Rest): Promise<Value | null> =>
+function ifSeen(sees: (name: string) => boolean): IfSeen {
+  return (load) =>
+    (name, ...rest) =>
       sees(name) ? load(name, ...rest) : Promise.resolve(null);
 }

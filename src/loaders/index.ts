@@ -7,16 +7,11 @@ import type { UsageShare } from '../aws/usage/image-usage-reads.ts';
 import { excerpt, GatewayError } from '../errors.ts';
 import type { Audit } from './audit.ts';
 import { type Barrier, createBarrier } from './barrier.ts';
-import { createContentsLoaders } from './contents.ts';
-import { createLoaderFactory, type LoaderFactory } from './create-loader.ts';
-import { createEcrLoaders } from './ecr.ts';
-import { guardLoaders, type RegistryLoaders } from './guard.ts';
+import { createLoaderFactory } from './create-loader.ts';
+import { type Guard, GuardedLoaders, type RegistryLoaders } from './guard.ts';
 import { createRetell, guardErrors } from './guard-errors.ts';
 import { createImageUsageLoader, type ImageUsageAccess, type ImageUsageLoader } from './image-usage.ts';
-import { createLifecycleLoaders } from './lifecycle.ts';
-import { createSageMakerLoaders } from './sagemaker.ts';
-import { createScanLoaders } from './scans.ts';
-import { createSettingsLoaders } from './settings.ts';
+import { OpenLoaders } from './open-loaders.ts';
 
 /** The door to one registry: all that one request may know of it. */
 export interface RegistryData extends RegistryLoaders {
@@ -75,32 +70,8 @@ export function createRegistries(
   };
   const openRegistry = ({ registry, reads, sight }: VisibleRegistry): RegistryData => {
     const retell = createRetell(registry, scope);
-    const open = createLoaders(reads, sight, guardErrors(loaders, retell));
-    return { key: registry, scope: sight, ...guardLoaders(open, { registry, scope: sight, retell, audit }) };
-  };
-  const createLoaders = (
-    source: RegistryReads,
-    sight: RegistryScope,
-    loaders: LoaderFactory,
-  ): RegistryLoaders => {
-    const ecr = createEcrLoaders(source.ecr, reader, loaders);
-    const { scans, findImage } = createScanLoaders(source.scans, sight, reader, loaders);
-    return {
-      ...ecr,
-      ...createLifecycleLoaders(source.lifecycle, reader, loaders),
-      ...createSettingsLoaders(source.settings, reader, loaders),
-      ...createContentsLoaders(source.registry, source.contents, reader, loaders),
-      ...createSageMakerLoaders(source.sageMaker, reader, loaders),
-      scans,
-      images: {
-        ...ecr.images,
-        // What this request has scanned it need not look up.
-        load(repositoryName, selector) {
-          const found = findImage(repositoryName, selector);
-          return found ? Promise.resolve(found) : ecr.images.load(repositoryName, selector);
-        },
-      },
-    };
+    const all = new OpenLoaders(reads, sight, reader, guardErrors(loaders, retell));
+    return new Door(all, { registry, scope: sight, retell, audit });
   };
   const complete = ({ registryId, region }: PartialKey): RegistryKey => ({
     registryId: registryId ?? sources[0]?.registry.registryId ?? '',
@@ -136,6 +107,17 @@ export function createRegistries(
       );
     },
   };
+}
+
+class Door extends GuardedLoaders implements RegistryData {
+  readonly key: RegistryKey;
+  readonly scope: RegistryScope;
+
+  constructor(all: RegistryLoaders, guard: Guard) {
+    super(all, guard);
+    this.key = guard.registry;
+    this.scope = guard.scope;
+  }
 }
 
 /** Whether a key leaves something to the default registry. */

@@ -51,7 +51,12 @@ const STEPS: readonly ((text: string) => string)[] = [
   without(new RegExp(`(${NAMES}\\s*[=:]\\s*(?:\\\\["']|')?)${VALUE}`, 'gi'), `$1${CENSORED}`),
 ];
 
+/** What each step looks for has one of these in it. Most lines have none, and to look once for all takes a third of the time. */
+const SIGNS =
+  /:\/\/|bearer|basic|rg_|eyJ|AWS4-HMAC|AKIA|ASIA|X-Amz-|signature|passw|secret|token|api[-_]?key/i;
+
 /** A text without the secrets that are in it. Every line of the log goes through this, whoever wrote it. */
 export function scrub(text: string): string {
+  if (!SIGNS.test(text)) return text;
   return STEPS.reduce((scrubbed, step) => step(scrubbed), text);
 }

@@ -22,6 +22,7 @@ describe('what holds', () => {
         overrides: [],
       },
       documents: { mode: 'allow' },
+      compression: { enabled: true, minBytes: 2048 },
       metrics: { enabled: false, host: '127.0.0.1', allowedHosts: [], callers: 50 },
       requestTimeoutMs: 30_000,
       drainDelayMs: 1_000,

@@ -92,6 +92,7 @@ describe('Configuration', () => {
     allowedHosts: ['images.example.com'],
     'cors.origins': ['https://console.example.com'],
     'cors.credentials': 'true',
+    'compression.enabled': 'false',
     'callers.overrides': [{ caller: 'key:ci', perMinute: 7 }],
     'documents.manifest': 'test/generated/persisted-documents.json',
     'documents.mode': 'only',

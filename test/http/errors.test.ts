@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/read.ts';
 import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';
+import { Compression } from '../../src/http/compression.ts';
 import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -53,6 +54,7 @@ describe('a defect in a resolver', () => {
       edge: () => loadConfig({ env: {} }),
       disclosure: () => ({ introspection: true, graphiql: false, suggestions: true }),
       closing: new AbortController().signal,
+      compression: new Compression(() => loadConfig({ env: {} }).compression),
       log,
     });
     const send = async (query: string) => {

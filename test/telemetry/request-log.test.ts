@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/http/server.ts';
 import { createLog } from '../../src/telemetry/create-log.ts';
 import { logRequests } from '../../src/telemetry/log-requests.ts';
+import { beginRecord } from '../../src/telemetry/request-record.ts';
 import { subscribe } from '../helpers/events.ts';
 import { startTestGateway, viewerOf } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
@@ -232,4 +233,20 @@ test('what is turned away for its Host header is a line a minute, with how many 
     { host: 'a.example', requests: 1, reason: 'Not here.' },
     { host: 'd'.repeat(100), requests: 3 },
   ]);
+});
+
+test('the lines of requests follow the level of the log, which may become another', () => {
+  const lines: unknown[] = [];
+  const log = createLog('warn', { write: (line) => void lines.push(JSON.parse(line)) });
+  const { ended } = logRequests(log);
+  const end = (path: string) =>
+    ended?.(beginRecord(new Request(`http://gateway.test${path}`, { method: 'POST' }), undefined));
+  end('/graphql');
+  expect(lines).toEqual([]);
+  log.level = 'info';
+  end('/graphql');
+  end('/health');
+  log.level = 'debug';
+  end('/health');
+  expect(lines).toMatchObject([{ path: '/graphql' }, { path: '/health' }]);
 });

@@ -1,0 +1,31 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Compression } from './compression.ts';
+
+/**
+ * Compresses answers as their clients take them (Accept-Encoding). What is whole has a length; streams, of events or of parts,
+ * have none. An entity tag tells what is in an answer: one that comes again under the same tag was compressed before.
+ */
+export function useCompression(compression: Compression): Plugin {
+  return {
+    onResponse({ request, response, setResponse, fetchAPI }) {
+      const { headers, status } = response;
+      const length = Number(headers.get('content-length') ?? 0);
+      if (!compression.isFor(length) || headers.has('content-encoding') || !isText(headers)) return undefined;
+      headers.append('vary', 'accept-encoding');
+      const code = async () => {
+        const whole = Buffer.from(await response.text());
+        const tag = headers.get('etag') ?? undefined;
+        const { bytes, coding } = await compression.code(whole, request.headers.get('accept-encoding'), tag);
+        if (coding === undefined) return;
+        headers.set('content-encoding', coding);
+        headers.set('content-length', String(bytes.byteLength));
+        setResponse(new fetchAPI.Response(bytes, { status, headers }));
+      };
+      return code();
+    },
+  };
+}
+
+function isText(headers: Headers): boolean {
+  return /^(?:text\/|application\/(?:graphql-response\+)?json)/.test(headers.get('content-type') ?? '');
+}
