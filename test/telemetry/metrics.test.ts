@@ -340,6 +340,7 @@ describe('the labels', () => {
         documentId: `${index}`,
         ledger: undefined,
         cost: undefined,
+        unplanned: undefined,
         hasData: true,
         codes: new Map([
           [`CODE_${[...`${index}`].map((digit) => 'ABCDEFGHIJ'[Number(digit)]).join('')}`, 1],
