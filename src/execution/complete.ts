@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { writeLeaf } from './leaf-text.ts';
+import type { FieldPlan } from './plan.ts';
 import { isPromise } from './promise.ts';
 import type { ResolveInfo } from './resolve-info.ts';
 import type { Text } from './slot.ts';
@@ -73,11 +74,11 @@ function writeAbstract(
   info: ResolveInfo,
   path: Path | undefined,
 ): Text {
-  const { run } = info;
   const resolveType = type.resolveType ?? defaultTypeResolver;
-  const name: unknown = resolveType(value, run.contextValue, info, type);
-  const write = (found: unknown) => writeObject(memberOf(type, found, value, info), value, info, path);
-  return isPromise(name) ? run.await(name, { info, path }, write) : write(name);
+  const name: unknown = resolveType(value, info.run.contextValue, info, type);
+  if (!isPromise(name)) return writeObject(memberOf(type, name, value, info), value, info, path);
+  const complete: Complete = (found) => writeObject(memberOf(type, found, value, info), value, info, path);
+  return info.run.await(name, complete, info, path);
 }
 
 /** The type of an object, by what the abstract type says that it is. */
@@ -102,11 +103,23 @@ function writeObject(
 ): Text {
   const { run, plan } = info;
   const fields = run.plan.fieldsBelow(plan, type, run.variables);
-  const write = (isOfType: unknown) => {
+  if (type.isTypeOf) return writeTested(type, fields, value, info, path);
+  return writeFields(run, fields, value, path ?? info.path);
+}
+
+/** Writes an object that its type has to recognize. */
+function writeTested(
+  type: GraphQLObjectType,
+  fields: readonly FieldPlan[],
+  value: unknown,
+  info: ResolveInfo,
+  path: Path | undefined,
+): Text {
+  const { run } = info;
+  const complete: Complete = (isOfType) => {
     if (!isOfType) throw new Error(`Expected value of type "${type.name}" but got: ${inspect(value)}.`);
     return writeFields(run, fields, value, path ?? info.path);
   };
-  if (!type.isTypeOf) return writeFields(run, fields, value, path ?? info.path);
-  const isOfType: unknown = type.isTypeOf(value, run.contextValue, info);
-  return isPromise(isOfType) ? run.await(isOfType, { info, path }, write) : write(isOfType);
+  const isOfType: unknown = type.isTypeOf?.(value, run.contextValue, info);
+  return isPromise(isOfType) ? run.await(isOfType, complete, info, path) : complete(isOfType, info, path);
 }

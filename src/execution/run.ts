@@ -1,4 +1,5 @@
 import { type GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
+import type { Complete } from './complete.ts';
 import type { FieldPlan, Plan, Variables } from './plan.ts';
 import { type ResolveInfo, RunField } from './resolve-info.ts';
 import { Slot, type Text } from './slot.ts';
@@ -71,21 +72,26 @@ export class Run {
   }
 
   /** What comes of something that failed: null where it may be null, else it fails with its error. */
-  failed(thrown: unknown, isNullable: boolean, place: Place): string {
+  failed(thrown: unknown, isNullable: boolean, { info, path, mark }: Place): string {
     if (this.#tooLarge) throw this.#tooLarge;
-    const error = locate(thrown, place);
+    const error = locate(thrown, info, path);
     if (!isNullable) throw error;
-    this.bytes = place.mark;
+    this.bytes = mark;
     this.errors.push(error);
     return this.null();
   }
 
-  /** A place for what is under way, where `write` makes text of what comes. */
-  await(coming: PromiseLike<unknown>, place: Omit<Place, 'mark'>, write: (value: unknown) => Text): Slot {
+  /** A place for what is under way, to be completed when it comes. */
+  await(
+    coming: PromiseLike<unknown>,
+    complete: Complete,
+    info: ResolveInfo,
+    path: ResolveInfo['path'] | undefined,
+  ): Slot {
     const slot = new Slot();
     const fail = (thrown: unknown) => {
       if (this.#tooLarge) this.#stop(this.#tooLarge);
-      else if (slot.isLive) slot.fail(locate(thrown, place));
+      else if (slot.isLive) slot.fail(locate(thrown, info, path));
     };
     // A promise of its own, whatever kind this one is of: nothing is to come before the slot is in its place.
     const promise = coming instanceof Promise ? coming : Promise.resolve(coming);
@@ -93,7 +99,7 @@ export class Run {
       if (!slot.isLive) return;
       const mark = this.bytes;
       try {
-        slot.fill([write(value)]);
+        slot.fill([complete(value, info, path)]);
       } catch (thrown) {
         this.bytes = mark;
         fail(thrown);
@@ -153,7 +159,7 @@ export interface Place {
   mark: number;
 }
 
-function locate(thrown: unknown, { info, path }: Omit<Place, 'mark'>): GraphQLError {
+function locate(thrown: unknown, info: ResolveInfo, path: Place['path']): GraphQLError {
   return locatedError(thrown, info.fieldNodes, responsePathAsArray(path ?? info.path));
 }
 

@@ -51,7 +51,7 @@ export function writeField(run: Run, field: FieldPlan, source: unknown, path: Pa
   try {
     const value: unknown = field.resolve(source, info.args, run.contextValue, info);
     const text = isPromise(value)
-      ? run.await(value, { info, path: undefined }, (found) => field.complete(found, info, undefined))
+      ? run.await(value, field.complete, info, undefined)
       : field.complete(value, info, undefined);
     return run.guard(text, field.isNullable);
   } catch (thrown) {
