@@ -8,12 +8,9 @@ import {
 import type { FieldPlan } from './plan.ts';
 import { plansOf } from './plans.ts';
 import { Run, TooLarge } from './run.ts';
+import type { Unplanned } from './unplanned.ts';
 import { endFields, writeField, writeFields } from './write-fields.ts';
 import { WrittenData, type WrittenResult, writeAnswer } from './written-data.ts';
-
-/** Why an operation is none for this executor. */
-export const UNPLANNED = ['subscription', 'operation', 'variables', 'resolvers'] as const;
-export type Unplanned = (typeof UNPLANNED)[number];
 
 /** What an answer may be. */
 export interface AnswerBounds {

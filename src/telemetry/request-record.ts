@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Viewer } from '../access/viewer.ts';
 import type { Ledger } from '../aws/path/ledger.ts';
-import type { Unplanned } from '../execution/execute.ts';
+import type { Unplanned } from '../execution/unplanned.ts';
 
 export type OperationType = 'query' | 'mutation' | 'subscription';
 
