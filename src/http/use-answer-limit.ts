@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { WrittenData } from '../execution/written-data.ts';
 import type { ServerContext } from './caller.ts';
 import { PLACE_RETRY_MS, rateLimited, tooMuch } from './limit-errors.ts';
 import { type NoRoom, Room } from './room.ts';
@@ -90,7 +91,8 @@ function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
   const { data } = result;
   const errors = listedOf(result.errors, limits.errors);
   const bytes =
-    (data ? weigh(data, limits.answerBytes) : 0) + (errors ? weighErrors(errors, limits.answerBytes) : 0);
+    (data ? bytesOfData(data, limits.answerBytes) : 0) +
+    (errors ? weighErrors(errors, limits.answerBytes) : 0);
   if (bytes > limits.answerBytes)
     return { result: withoutData(result, tooLarge(limits.answerBytes)), bytes: 0 };
   return { result: errors === undefined ? result : { ...result, errors }, bytes };
@@ -112,6 +114,11 @@ function weighErrors(errors: readonly GraphQLError[], most: number): number {
 /** An error in place of the data. */
 function withoutData({ extensions }: ExecutionResult, error: GraphQLError): ExecutionResult {
   return { errors: [error], ...(extensions && { extensions }) };
+}
+
+/** What was written knows it. */
+function bytesOfData(data: object, most: number): number {
+  return data instanceof WrittenData ? data.bytes : weigh(data, most);
 }
 
 /** How many bytes a value is as JSON, or more than most. It looks no further than it has to, and without recursion. */
@@ -151,7 +158,8 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 /** The quotes of a name and its colon. */
 const NAME_SIGNS = 3;
 
-function tooLarge(most: number): GraphQLError {
+/** What is said in place of data that is larger than it may be. */
+export function tooLarge(most: number): GraphQLError {
   return tooMuch(
     `The answer is larger than ${most} bytes, and that is more than one may be (limits.answerBytes). Ask for less at once: fewer long texts, fewer aliases of one field, a smaller \`first\`, fields that do not fail.`,
     { exceeded: { limit: 'limits.answerBytes', most } },

@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionArgs, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { WrittenData } from '../execution/written-data.ts';
 import {
   beginRecord,
   hashOf,
@@ -82,7 +83,7 @@ export function useRequestRecord(
       const record = recordOf(request);
       if (!record || isAsyncIterable(result)) return;
       for (const each of Array.isArray(result) ? result : [result]) {
-        record.hasData ||= Object.values(each.data ?? {}).some((value) => value !== null);
+        record.hasData ||= hasValue(each.data);
         noteErrors(record, each.errors);
       }
     },
@@ -94,6 +95,12 @@ export function useRequestRecord(
       end(request, record);
     },
   };
+}
+
+/** Whether a root field has a value. */
+function hasValue(data: object | null | undefined): boolean {
+  if (data instanceof WrittenData) return data.hasValue;
+  return Object.values(data ?? {}).some((value) => value !== null);
 }
 
 /** What is run, and at whose expense. */

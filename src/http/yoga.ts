@@ -30,6 +30,7 @@ import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
 import { useEntityTags } from './use-entity-tags.ts';
 import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
+import { useExecution } from './use-execution.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import { useInputErrors } from './use-input-errors.ts';
 import { useIntrospection } from './use-introspection.ts';
@@ -163,6 +164,7 @@ export function createHttp({
 
       // Told: who hears of a request, and what every answer says. The first to see a request, so that they see what others refuse.
       useRequestRecord(listeners, proxies),
+      useExecution(limits),
       ...(tracing ? [useTracing(tracing)] : []),
       useSecurityHeaders(() => edge().hstsSeconds),
       useCors(() => edge().cors, ENDPOINT),

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { LOOK_UP_KINDS, type LookUpKind } from '../loaders/barrier.ts';
 import { lookedUpBy, type PlannedField } from './field-plan.ts';
-import { objectTypesOf, type Selection, selectedFields } from './selection.ts';
+import { objectTypesOf, type Selection, selectedFields, selectionAt } from './selection.ts';
 
 type Kinds = ReadonlySet<LookUpKind>;
 
@@ -53,7 +53,7 @@ function findBelow(selection: Selection): Kinds {
     for (const fieldNodes of selectedFields(selection, type).values()) {
       const field = type.getFields()[fieldNodes[0].name.value];
       if (!field) continue;
-      for (const kind of lookUpsOf(field, { ...selection, fieldNodes, returnType: field.type }))
+      for (const kind of lookUpsOf(field, selectionAt(selection, { fieldNodes, returnType: field.type })))
         kinds.add(kind);
     }
   }

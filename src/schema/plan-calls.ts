@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import type { LookUpKind } from '../loaders/barrier.ts';
 import { lookedUpBy, type PlannedField } from './field-plan.ts';
 import { lookUpsAfter, lookUpsBelow } from './look-ups-below.ts';
+import { selectionAt } from './selection.ts';
 import { isBelowList, type Starter, startAhead } from './start-ahead.ts';
 
 /**
@@ -66,7 +67,9 @@ export function holdLookUps(
   { registries }: Context,
   info: GraphQLResolveInfo,
 ): void {
-  const type = info.schema.getType(typename);
+  const { fieldNodes, schema } = info;
+  const type = schema.getType(typename);
   const returnType = isObjectType(type) ? type : info.returnType;
-  registries.barrier.hold(lookUpsAfter(own, lookUpsBelow({ ...info, returnType })), answer);
+  const selection = selectionAt(info, { fieldNodes, returnType });
+  registries.barrier.hold(lookUpsAfter(own, lookUpsBelow(selection)), answer);
 }

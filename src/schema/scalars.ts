@@ -2,6 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'gr
 import { DIGEST, REPOSITORY_NAME } from '../aws/image-reference.ts';
 import { excerpt } from '../errors.ts';
 import { builder } from './builder.ts';
+import { formatDateTime } from './format-date-time.ts';
 
 /** A value that breaks a scalar's rule refuses the whole request, and says which rule. */
 function refuse(scalar: string, rule: string, value: unknown, node?: ValueNode): GraphQLError {
@@ -88,7 +89,7 @@ builder.addScalarType(
     description: 'A moment: RFC 3339, in UTC, with milliseconds, e.g. 2026-01-31T12:00:00.000Z.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
     serialize: (value) => {
-      if (value instanceof Date) return value.toISOString();
+      if (value instanceof Date) return formatDateTime(value);
       throw new TypeError(`DateTime cannot hold ${String(value)}`);
     },
     parseValue: (value) => parseDateTime(value),

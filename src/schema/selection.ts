@@ -19,6 +19,14 @@ export type Selection = Pick<
   'fieldNodes' | 'returnType' | 'fragments' | 'variableValues' | 'schema'
 >;
 
+/** The same of another field of the operation. */
+export function selectionAt(
+  { fragments, variableValues, schema }: Selection,
+  place: Pick<Selection, 'fieldNodes' | 'returnType'>,
+): Selection {
+  return { fragments, variableValues, schema, ...place };
+}
+
 /** The places of each selected field, by the name under which the client gets it. */
 type SelectedFields = ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]>;
 

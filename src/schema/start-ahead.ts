@@ -42,8 +42,9 @@ export function startAhead(key: object, info: GraphQLResolveInfo, starter: Start
     const field = type.getFields()[fieldName];
     if (!field) continue;
     const path = { prev: info.path, key: responseName, typename: type.name };
-    const places = { fieldName, fieldNodes: [...fieldNodes], path };
-    startField(field, key, { ...info, ...places, returnType: field.type, parentType: type }, starter);
+    const places = { fieldName, fieldNodes: [...fieldNodes], path, returnType: field.type, parentType: type };
+    const own: GraphQLResolveInfo = Object.create(info, Object.getOwnPropertyDescriptors(places));
+    startField(field, key, own, starter);
   }
 }
 

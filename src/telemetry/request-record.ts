@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Viewer } from '../access/viewer.ts';
 import type { Ledger } from '../aws/path/ledger.ts';
+import type { Unplanned } from '../execution/unplanned.ts';
 
 export type OperationType = 'query' | 'mutation' | 'subscription';
 
@@ -24,6 +25,8 @@ export interface RequestRecord {
   ledger: Ledger | undefined;
   /** The price that its document has, before anything runs. */
   cost: number | undefined;
+  /** Why graphql-js ran it, where it could not be run as planned. */
+  unplanned: Unplanned | undefined;
   /** How many errors of each code it was answered with. */
   readonly codes: Map<string, number>;
   /** Whether the answer has data: a root field that is not null. */
@@ -80,6 +83,7 @@ export function beginRecord(request: Request, address: string | undefined): Requ
     documentId: undefined,
     ledger: undefined,
     cost: undefined,
+    unplanned: undefined,
     codes: new Map(),
     hasData: false,
     status: undefined,

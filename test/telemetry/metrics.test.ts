@@ -180,6 +180,9 @@ describe('the figures', () => {
     for (const each of events) await each.return?.();
     await expect.poll(async () => sumOf(await scrape(gateway), 'subscriptions_open')).toBe(0);
     expect(sumOf(await scrape(gateway), 'subscription_events_total')).toBe(2);
+    const reason = 'subscription';
+    expect(sumOf(await scrape(gateway), 'unplanned_operations_total', { reason })).toBe(2);
+    expect(sumOf(await scrape(gateway), 'unplanned_operations_total')).toBe(2);
     expect(sumOf(await scrape(gateway), 'preview_pollers')).toBe(0);
   });
 
@@ -340,6 +343,7 @@ describe('the labels', () => {
         documentId: `${index}`,
         ledger: undefined,
         cost: undefined,
+        unplanned: undefined,
         hasData: true,
         codes: new Map([
           [`CODE_${[...`${index}`].map((digit) => 'ABCDEFGHIJ'[Number(digit)]).join('')}`, 1],

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { ERROR_CODES } from '../../errors.ts';
+import { UNPLANNED } from '../../execution/unplanned.ts';
 import type { OperationType, RequestListener, RequestRecord } from '../request-record.ts';
 import { codeLabels, methodLabel, pathLabel } from './labels.ts';
 
@@ -39,6 +40,12 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     labelNames: ['code'],
     registers,
   });
+  const unplanned = new Counter({
+    name: 'registry_graph_unplanned_operations_total',
+    help: 'Operations, and events of subscriptions, that graphql-js ran, which takes longer, by why they could not be run as planned.',
+    labelNames: ['reason'],
+    registers,
+  });
   const subscriptions = new Gauge({
     name: 'registry_graph_subscriptions_open',
     help: 'Subscriptions that are open.',
@@ -52,6 +59,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
   const labelOf = codeLabels();
   // What begins with its first event has not risen: an alert on rises would miss that one.
   for (const code of ERROR_CODES) errors.inc({ code: labelOf(code) }, 0);
+  for (const reason of UNPLANNED) unplanned.inc({ reason }, 0);
   for (const type of TYPES) for (const outcome of OUTCOMES) requests.inc({ type, outcome }, 0);
   const countResponse = (method: string, path: string, status: number) =>
     responses.inc({ method: methodLabel(method), path: pathLabel(path), status: String(status) });
@@ -68,6 +76,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
       const { status, method, path } = record;
       if (status !== undefined) countResponse(method, path, status);
       countErrors(record);
+      if (record.unplanned) unplanned.inc({ reason: record.unplanned });
       if (path !== '/graphql' || (record.operation === undefined && record.codes.size === 0)) return;
       const type: Type = record.operation?.type ?? 'none';
       requests.inc({ type, outcome: outcomeOf(record) });
@@ -79,6 +88,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
     subscriptionEnded(record) {
       subscriptions.dec();
       events.inc(record.events);
+      unplanned.inc({ reason: 'subscription' }, record.events);
       countErrors(record);
     },
     turnedAway({ method, path, status }) {

@@ -1,0 +1,85 @@
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  OperationTypeNode,
+} from 'graphql';
+import type { FieldPlan } from './plan.ts';
+import { plansOf } from './plans.ts';
+import { Run, TooLarge } from './run.ts';
+import type { Unplanned } from './unplanned.ts';
+import { endFields, writeField, writeFields } from './write-fields.ts';
+import { WrittenData, type WrittenResult, writeAnswer } from './written-data.ts';
+
+/** What an answer may be. */
+export interface AnswerBounds {
+  /** The most bytes of its data. */
+  mostBytes: number;
+  /** What is said in place of data that grows beyond that. */
+  tooLarge: () => GraphQLError;
+}
+
+/** A run of an operation that is planned, or why it cannot be. */
+export function prepare(
+  args: ExecutionArgs & { signal?: AbortSignal | undefined },
+  { mostBytes }: AnswerBounds,
+): Run | Unplanned {
+  const { schema, document, operationName, variableValues, rootValue, contextValue, signal } = args;
+  if (args.fieldResolver || args.typeResolver) return 'resolvers';
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return 'subscription';
+  const plans = operation && plansOf(schema, document, operation);
+  if (!plans) return 'operation';
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  if (!coerced) return 'variables';
+  return new Run({
+    plan: plans.get(coerced),
+    variables: coerced,
+    rootValue,
+    contextValue,
+    signal,
+    mostBytes,
+  });
+}
+
+/** Runs an operation, and writes its data as it comes. Rejects when nobody waits for it any more. */
+export async function execute(run: Run, { tooLarge }: AnswerBounds): Promise<WrittenResult> {
+  const { signal, errors } = run;
+  signal?.throwIfAborted();
+  try {
+    const data = await writeRoot(run);
+    return { ...(errors.length > 0 && { errors }), data, stringify: writeAnswer };
+  } catch (error) {
+    if (error instanceof TooLarge) return { errors: [tooLarge()], stringify: writeAnswer };
+    if (!(error instanceof GraphQLError)) throw error;
+    return { errors: [...errors, error], data: null, stringify: writeAnswer };
+  }
+}
+
+async function writeRoot(run: Run): Promise<WrittenData> {
+  const fields = run.plan.rootFields(run.variables);
+  const isMutation = run.plan.operation.operation === OperationTypeNode.MUTATION;
+  const text = await (isMutation ? writeInSeries(run, fields) : writeAtOnce(run, fields));
+  return new WrittenData({ text, bytes: run.bytes, hasValue: text !== allNull(fields) });
+}
+
+async function writeAtOnce(run: Run, fields: readonly FieldPlan[]): Promise<string> {
+  const text = writeFields(run, fields, run.rootValue, undefined);
+  return typeof text === 'string' ? text : run.whole(text);
+}
+
+/** A mutation's fields: each begins when the one before it is done. */
+async function writeInSeries(run: Run, fields: readonly FieldPlan[]): Promise<string> {
+  let text = '';
+  for (const field of fields) {
+    const value = writeField(run, field, run.rootValue, undefined);
+    text += field.prefix + (typeof value === 'string' ? value : await run.whole(value));
+  }
+  return text + endFields(run, fields);
+}
+
+/** What is written where no root field has a value. */
+function allNull(fields: readonly FieldPlan[]): string {
+  return fields.length === 0 ? '{}' : `${fields.map(({ prefix }) => `${prefix}null`).join('')}}`;
+}

@@ -1,0 +1,171 @@
+import { type GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
+import type { Complete } from './complete.ts';
+import type { FieldPlan, Plan, Variables } from './plan.ts';
+import { type ResolveInfo, RunField } from './resolve-info.ts';
+import { Slot, type Text } from './slot.ts';
+
+/** What an operation runs with. */
+export interface RunOptions {
+  plan: Plan;
+  variables: Variables;
+  rootValue: unknown;
+  contextValue: unknown;
+  /** Aborts when nobody waits for it any more. */
+  signal: AbortSignal | undefined;
+  /** The largest answer that there may be. */
+  mostBytes: number;
+}
+
+/** An answer grew beyond what it may be: nothing catches that but the end of the run. */
+export class TooLarge extends Error {}
+
+/** One run of an operation. */
+export class Run {
+  readonly plan: Plan;
+  readonly variables: Variables;
+  readonly rootValue: unknown;
+  readonly contextValue: unknown;
+  readonly signal: AbortSignal | undefined;
+  readonly errors: GraphQLError[] = [];
+  /** How many bytes are written by now. */
+  bytes = 0;
+  #tooLarge: TooLarge | undefined;
+  #stop: (error: TooLarge) => void = () => {};
+  readonly #mostBytes: number;
+  readonly #fields: (RunField | undefined)[] = [];
+
+  constructor({ plan, variables, rootValue, contextValue, signal, mostBytes }: RunOptions) {
+    this.plan = plan;
+    this.variables = variables;
+    this.rootValue = rootValue;
+    this.contextValue = contextValue;
+    this.signal = signal;
+    this.#mostBytes = mostBytes;
+  }
+
+  /** What this run knows of a field. */
+  field(plan: FieldPlan): RunField {
+    const known = this.#fields[plan.index];
+    if (known) return known;
+    const field = new RunField(this, plan);
+    this.#fields[plan.index] = field;
+    return field;
+  }
+
+  argumentsOf({ definition, nodes: [node] }: FieldPlan): Record<string, unknown> {
+    return node === undefined || definition.args.length === 0
+      ? {}
+      : getArgumentValues(definition, node, this.variables);
+  }
+
+  /** Writes null. */
+  null(): string {
+    this.bytes += NULL.length;
+    return NULL;
+  }
+
+  /** Stops what has grown too large. */
+  weigh(): void {
+    if (this.bytes <= this.#mostBytes) return;
+    this.#tooLarge ??= new TooLarge();
+    throw this.#tooLarge;
+  }
+
+  /** What comes of something that failed: null where it may be null, else it fails with its error. */
+  failed(thrown: unknown, isNullable: boolean, { info, path, mark }: Place): string {
+    if (this.#tooLarge) throw this.#tooLarge;
+    const error = locate(thrown, info, path);
+    if (!isNullable) throw error;
+    this.bytes = mark;
+    this.errors.push(error);
+    return this.null();
+  }
+
+  /** A place for what is under way, to be completed when it comes. */
+  await(
+    coming: PromiseLike<unknown>,
+    complete: Complete,
+    info: ResolveInfo,
+    path: ResolveInfo['path'] | undefined,
+  ): Slot {
+    const slot = new Slot();
+    const fail = (thrown: unknown) => {
+      if (this.#tooLarge) this.#stop(this.#tooLarge);
+      else if (slot.isLive) slot.fail(locate(thrown, info, path));
+    };
+    // A promise of its own, whatever kind this one is of: nothing is to come before the slot is in its place.
+    const promise = coming instanceof Promise ? coming : Promise.resolve(coming);
+    promise.then((value) => {
+      if (!slot.isLive) return;
+      const mark = this.bytes;
+      try {
+        slot.fill([complete(value, info, path)]);
+      } catch (thrown) {
+        this.bytes = mark;
+        fail(thrown);
+      }
+    }, fail);
+    return slot;
+  }
+
+  /** The text of a part, once all of it is there; rejects when it fails, grows too large, or nobody waits any more. */
+  whole(part: Slot): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let isLive = true;
+      const end = () => {
+        isLive = false;
+        this.signal?.removeEventListener('abort', abort);
+      };
+      const fail = (error: unknown) => {
+        end();
+        reject(error);
+      };
+      const abort = () => fail(this.signal?.reason);
+      this.signal?.addEventListener('abort', abort, { once: true });
+      this.#stop = fail;
+      part.putInto({
+        get isLive() {
+          return isLive;
+        },
+        partDone() {
+          end();
+          resolve(part.text ?? '');
+        },
+        partFailed: fail,
+      });
+    });
+  }
+
+  /** What may be null, and is still being made, is null when it fails. */
+  guard(text: Text, isNullable: boolean): Text {
+    if (isNullable && typeof text !== 'string') text.catch(this.#caught);
+    return text;
+  }
+
+  readonly #caught = (error: GraphQLError, dropped: Slot): void => {
+    this.errors.push(error);
+    this.bytes += NULL.length - bytesIn(dropped.parts);
+  };
+}
+
+const NULL = 'null';
+
+/** Where something stands in an answer. */
+export interface Place {
+  info: ResolveInfo;
+  /** Its own, where it is an item of the field's list. */
+  path: ResolveInfo['path'] | undefined;
+  /** The bytes that were written before it. */
+  mark: number;
+}
+
+function locate(thrown: unknown, info: ResolveInfo, path: Place['path']): GraphQLError {
+  return locatedError(thrown, info.fieldNodes, responsePathAsArray(path ?? info.path));
+}
+
+function bytesIn(parts: readonly Text[]): number {
+  return parts.reduce<number>(
+    (sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : bytesIn(part.parts)),
+    0,
+  );
+}

@@ -1,0 +1,82 @@
+import type { Complete } from './complete.ts';
+import { isPromise } from './promise.ts';
+import type { ResolveInfo } from './resolve-info.ts';
+import { Slot, type Text } from './slot.ts';
+
+/** What a list is of. */
+export interface ItemType {
+  readonly complete: Complete;
+  readonly isNullable: boolean;
+}
+
+/** Writes a list. */
+export function writeItems(
+  type: ItemType,
+  items: unknown,
+  info: ResolveInfo,
+  path: ResolveInfo['path'] | undefined,
+): Text {
+  if (!isIterable(items)) {
+    throw new Error(
+      `Expected Iterable, but did not find one for field "${info.parentType.name}.${info.fieldName}".`,
+    );
+  }
+  const { run } = info;
+  const prev = path ?? info.path;
+  let text = '';
+  let parts: Text[] | undefined;
+  let index = 0;
+  for (const item of items) {
+    text += index === 0 ? '[' : ',';
+    run.bytes += 1;
+    const value = writeItem(type, item, info, { prev, key: index, typename: undefined });
+    if (typeof value === 'string') text += flat(value);
+    else {
+      parts ??= [];
+      parts.push(text, value);
+      text = '';
+    }
+    index += 1;
+  }
+  const end = index === 0 ? '[]' : ']';
+  text += end;
+  run.bytes += end.length;
+  run.weigh();
+  if (parts === undefined) return text;
+  parts.push(text);
+  return Slot.of(parts);
+}
+
+/**
+ * The same text in one piece. What is put together of many texts is a tree of them until somebody looks into it, and the garbage
+ * collector takes far longer over the tree of a long list than its text takes to write.
+ */
+function flat(text: string): string {
+  // No text of JSON begins so. It has to be asked for something, or the question is optimized away.
+  return text.charCodeAt(0) === 0 ? '' : text;
+}
+
+function writeItem(
+  { complete, isNullable }: ItemType,
+  item: unknown,
+  info: ResolveInfo,
+  path: ResolveInfo['path'],
+): Text {
+  const { run } = info;
+  const mark = run.bytes;
+  try {
+    const text = isPromise(item) ? run.await(item, complete, info, path) : complete(item, info, path);
+    return run.guard(text, isNullable);
+  } catch (thrown) {
+    return run.failed(thrown, isNullable, { info, path, mark });
+  }
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.iterator in value &&
+    typeof value[Symbol.iterator] === 'function'
+  );
+}

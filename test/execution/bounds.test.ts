@@ -1,0 +1,144 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+} from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { execute, prepare } from '../../src/execution/execute.ts';
+import type { Run } from '../../src/execution/run.ts';
+
+interface Counted {
+  made: number;
+  /** What fields that wait are answered with. */
+  later?: Promise<unknown>;
+}
+
+const Item: GraphQLObjectType<number, Counted> = new GraphQLObjectType<number, Counted>({
+  name: 'Item',
+  fields: () => ({
+    text: {
+      type: GraphQLString,
+      resolve: (_, __, context) => {
+        context.made += 1;
+        return 'x'.repeat(90);
+      },
+    },
+    never: {
+      type: new GraphQLNonNull(GraphQLInt),
+      resolve: () => {
+        throw new Error('never');
+      },
+    },
+    later: { type: Item, resolve: (_, __, { later }) => later },
+  }),
+});
+const fields = {
+  items: { type: new GraphQLList(Item), args: { count: { type: GraphQLInt } }, resolve: rows },
+  later: { type: Item, resolve: (_: unknown, __: unknown, { later }: Counted) => later },
+};
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({ name: 'Query', fields }),
+  subscription: new GraphQLObjectType({ name: 'Subscription', fields }),
+});
+
+function rows(_: unknown, { count }: { count?: number }): number[] {
+  return Array.from({ length: count ?? 0 }, (_, index) => index + 1);
+}
+
+const bounds = (mostBytes: number) => ({ mostBytes, tooLarge: () => new GraphQLError('too large') });
+
+function run(
+  text: string | DocumentNode,
+  { context = { made: 0 }, ...rest }: { context?: Counted; signal?: AbortSignal; mostBytes?: number } = {},
+) {
+  const { mostBytes = 2 ** 20, signal } = rest;
+  const document = typeof text === 'string' ? parse(text) : text;
+  const prepared = prepare({ schema, document, contextValue: context, signal }, bounds(mostBytes));
+  if (typeof prepared === 'string') throw new Error(prepared);
+  return execute(prepared, bounds(mostBytes));
+}
+
+describe('an answer that grows beyond its bytes', () => {
+  const text = '{ items(count: 1000) { text } }';
+  const size = '{"items":[]}'.length + 1000 * `{"text":"${'x'.repeat(90)}"},`.length - 1;
+
+  test('is stopped while it is written', async () => {
+    const context = { made: 0 };
+    const { data, errors } = await run(text, { mostBytes: 10_000, context });
+    expect({ data, errors: errors?.map(({ message }) => message) }).toEqual({
+      data: undefined,
+      errors: ['too large'],
+    });
+    expect(context.made).toBeLessThan(110);
+  });
+
+  test('is let through at its last byte, and not at one less', async () => {
+    expect((await run(text, { mostBytes: size })).data?.bytes).toBe(size);
+    expect((await run(text, { mostBytes: size - 1 })).data).toBeUndefined();
+  });
+
+  test('is stopped where it waited, and may be null', async () => {
+    const context = { made: 0, later: Promise.resolve(1) };
+    const { errors } = await run('{ later { later { text } } items(count: 1) { text } }', {
+      mostBytes: 200,
+      context,
+    });
+    expect(errors?.map(({ message }) => message)).toEqual(['too large']);
+  });
+
+  test('is not what is null in the end', async () => {
+    const context = { made: 0, later: Promise.resolve(1) };
+    const dropped = '{ items(count: 1000) { text never } later { text never } }';
+    const { data, errors } = await run(dropped, { mostBytes: 6_000, context });
+    expect(data?.bytes).toBe(Buffer.byteLength(data?.text ?? ''));
+    expect(data?.parse()).toEqual({ items: Array(1000).fill(null), later: null });
+    expect(errors).toHaveLength(1001);
+  });
+});
+
+test('a run ends when nobody waits for it any more, and nothing is begun for it after that', async () => {
+  let resolve = (_: number) => {};
+  const promise = new Promise<number>((settle) => {
+    resolve = settle;
+  });
+  const context = { made: 0, later: promise };
+  const client = new AbortController();
+  const answer = run('{ later { text } }', { context, signal: client.signal });
+  client.abort(new Error('gone'));
+  await expect(answer).rejects.toThrow('gone');
+  resolve(1);
+  await promise;
+  await undefined;
+  expect(context.made).toBe(0);
+  await expect(run('{ later { text } }', { context, signal: client.signal })).rejects.toThrow('gone');
+});
+
+test('a document is planned once for each way in which its conditions come out', () => {
+  const document = parse(
+    'query ($a: Boolean! = true, $count: Int) { items(count: $count) { text @skip(if: $a) __typename } }',
+  );
+  const planOf = (variableValues: Record<string, unknown>): Run['plan'] => {
+    const prepared = prepare({ schema, document, variableValues }, bounds(1));
+    if (typeof prepared === 'string') throw new Error(prepared);
+    return prepared.plan;
+  };
+  expect(planOf({ count: 1 })).toBe(planOf({ count: 2, a: true }));
+  expect(planOf({ a: false })).not.toBe(planOf({ a: true }));
+  expect(planOf({ a: false })).toBe(planOf({ a: false, count: 3 }));
+});
+
+test.each([
+  ['subscription', 'subscription { later { text } }', {}],
+  ['operation', 'query A { later { text } } query B { later { text } }', {}],
+  ['operation', 'mutation { later { text } }', {}],
+  ['variables', 'query ($count: Int!) { items(count: $count) { text } }', {}],
+  ['resolvers', '{ later { text } }', { fieldResolver: () => null }],
+])('whatever cannot be planned says why: %s', (why, text, rest) => {
+  expect(prepare({ schema, document: parse(text), ...rest }, bounds(1))).toBe(why);
+});
