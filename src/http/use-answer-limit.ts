@@ -22,8 +22,8 @@ export interface AnswerLimits {
  */
 export function useAnswerLimit(
   limits: () => AnswerLimits,
+  room = new AnswerRoom(() => limits().unsentBytes),
 ): Plugin<Pick<Context, 'caller'> & ServerContext, ServerContext> {
-  const room = new AnswerRoom(() => limits().unsentBytes);
   return {
     onExecute({ args: { contextValue } }) {
       return {
