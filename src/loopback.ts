@@ -9,5 +9,7 @@ export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (name === 'localhost') return true;
   const version = isIP(name);
-  return version !== 0 && LOOPBACK.check(name, version === 6 ? 'ipv6' : 'ipv4');
+  // Looked up for each request: of addresses of this kind the text tells.
+  if (version === 4) return name.startsWith('127.');
+  return version === 6 && LOOPBACK.check(name, 'ipv6');
 }

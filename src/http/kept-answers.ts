@@ -74,8 +74,7 @@ export class KeptAnswers {
     const dispose = () => {
       this.#dropped += 1;
     };
-    // By the clock that their sources go by.
-    this.#answers = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.mostBytes, perf: Date, dispose });
+    this.#answers = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.mostBytes, dispose });
   }
 
   /** Whether any are kept. */
@@ -118,10 +117,9 @@ export class KeptAnswers {
     if (!sources.isComplete || !sources.areCurrent()) return;
     const size = ANSWER_BYTES + key.length + answer.body.length + SOURCE_BYTES * sources.size;
     if (size > this.mostBytes) return;
-    const ttl = sources.freshUntil - Date.now();
     const { operation, documentHash, documentId, cost, hasData } = record;
     const kept = { ...answer, sources, told: { operation, documentHash, documentId, cost, hasData } };
-    this.#answers?.set(key, kept, { size, ...(Number.isFinite(ttl) ? { ttl: Math.max(1, ttl) } : {}) });
+    this.#answers?.set(key, kept, { size });
     this.#checkedAt.set(kept, changes);
     this.#made += 1;
   }

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/read.ts';
+import { listen } from '../../src/http/server.ts';
 import {
   COLD,
   startTestGateway,
@@ -8,6 +11,7 @@ import {
   type TestGatewayOptions,
   viewerOf,
 } from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
 import { appWorld, digest, HOST, images, keep } from '../schema/worlds.ts';
 
 const REFERENCE = `${HOST}/team/app:t1`;
@@ -259,4 +263,69 @@ test('viewers who may see the same share an answer, and nobody else has it', asy
   expect(await ask(gateway, IMAGE, { 'x-viewer': 'b' })).toMatchObject({ wasKept: true });
   const hidden = await ask(gateway, IMAGE, { 'x-viewer': 'c' });
   expect(hidden).toMatchObject({ text: '{"data":{"image":null}}', wasKept: false });
+});
+
+describe('a request whose answer is kept', () => {
+  test('has a place like any other', async () => {
+    await using gateway = await start({ config: { callers: { concurrent: 1 } } });
+    expect(await isKept(gateway)).toBe(true);
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', latencyMs: 1000, times: 1 });
+    const slow = gateway.send('{ repository(name: "team/app") { createdAt } }');
+    await expect.poll(() => gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
+    expect(await ask(gateway)).toMatchObject({ status: 429, wasKept: false });
+    await slow;
+    expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: true });
+  });
+
+  test('is the last of its connection where the server drains', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
+    onTestFinished(() => server.close(0));
+    server.drain();
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: IMAGE, variables: { reference: REFERENCE } }),
+    });
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.text()).toContain(digest(1));
+    expect(await figure(gateway, 'served')).toBe(2);
+  });
+
+  test('is answered by GraphQL where its body comes late', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    const body = JSON.stringify({ query: IMAGE, variables: { reference: REFERENCE } });
+    const { hostname, port } = new URL(gateway.url ?? '');
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket
+      .setEncoding('utf8')
+      .write(
+        `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+      );
+    await delay(50);
+    socket.write(body.slice(10));
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
+    expect(await figure(gateway, 'served')).toBe(1);
+  });
+
+  test('is answered by GraphQL where a router may have signed it', async () => {
+    const router = { secrets: [{ name: 'mesh', secret: secret('s'.repeat(32)) }] };
+    await using gateway = await start({ config: { auth: { router, anonymous: true } } });
+    expect(await ask(gateway)).toMatchObject({ status: 200 });
+    expect(await isKept(gateway)).toBe(false);
+  });
+});
+
+test('what was begun under other settings is not kept', async () => {
+  await using gateway = await start();
+  gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 200, times: 1 });
+  const begun = ask(gateway);
+  await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
+  gateway.gateway.reload({ ...gateway.config });
+  expect(await begun).toMatchObject({ status: 200 });
+  expect(await figure(gateway, 'made')).toBe(0);
+  expect(await ask(gateway)).toMatchObject({ wasKept: false });
 });
