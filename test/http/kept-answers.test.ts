@@ -111,7 +111,11 @@ describe('an answer that was given', () => {
 
 describe('what is not kept', () => {
   /** What shows that it was answered as it should be. */
-  const TELLS: Readonly<Record<string, RegExp>> = { 'an error': /"errors"/, 'an event stream': /data: / };
+  const TELLS: Readonly<Record<string, RegExp>> = {
+    'an error': /"errors"/,
+    'an error of a field that reads nothing': /"errors"/,
+    'an event stream': /data: /,
+  };
 
   test.each([
     ['a report', IMAGE, { 'x-upstream-report': '1' }],
@@ -133,6 +137,7 @@ describe('what is not kept', () => {
       {},
     ],
     ['an error', '{ nothing }', {}],
+    ['an error of a field that reads nothing', '{ node(id: "nonsense") { id } }', {}],
     ['an event stream', IMAGE, { accept: 'text/event-stream' }],
   ])('%s', async (what, query, headers) => {
     await using gateway = await start();
