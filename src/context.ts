@@ -5,10 +5,11 @@ import type { Viewer } from './access/viewer.ts';
 import { askedBy } from './aws/path/askers.ts';
 import { Ledger } from './aws/path/ledger.ts';
 import type { Observer } from './aws/path/observer.ts';
+import type { Sources } from './aws/path/sources.ts';
 import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { createAudit } from './loaders/audit.ts';
+import { type Audit, createAudit } from './loaders/audit.ts';
 import { createRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
 import type { OperationCost } from './schema/operation-cost.ts';
@@ -56,6 +57,8 @@ export interface ContextOptions {
   /** Who hears of its batches. */
   observer?: Observer | undefined;
   traceField?: TraceField | undefined;
+  /** Where it is noted what the answer is made from, where it may be kept. */
+  sources?: Sources | undefined;
   log: Logger;
 }
 
@@ -69,7 +72,7 @@ export interface ContextBounds {
 
 /** Makes the context of one request, or of one event of a subscription. */
 export function createContext(request: Request, options: ContextOptions, event?: ContextBounds): Context {
-  const { viewer, caller, scope } = options;
+  const { viewer, caller, scope, sources } = options;
   const deadline = startDeadline(options.deadlineMs, event?.signal ?? request.signal);
   // Every call of the request listens to it.
   setMaxListeners(0, deadline.signal);
@@ -78,7 +81,13 @@ export function createContext(request: Request, options: ContextOptions, event?:
   const ledger = new Ledger({ whole: options.totals, spans: report });
   const noCache = options.mayBypassCache && scope.mayBypassCache && wantsNoCache(request);
   const since = event ? event.since : noCache ? Date.now() : undefined;
-  const reader = { signal: deadline.signal, ledger, askers: askedBy(caller), since };
+  const reader = { signal: deadline.signal, ledger, askers: askedBy(caller), since, sources };
+  const note = createAudit(options.log, deadline.signal);
+  const audit: Audit = (event) => {
+    // Whoever asks again is to be noted again.
+    sources?.addUncertain();
+    note(event);
+  };
   // What else waits for it needs time as well, and the answer has to leave before the request's time is up.
   const patienceMs = options.deadlineMs - Math.min(MAX_MARGIN_MS, options.deadlineMs / 5);
   return {
@@ -89,7 +98,7 @@ export function createContext(request: Request, options: ContextOptions, event?:
       scope,
       reader,
       { reads: options.imageUsage, patienceMs },
-      createAudit(options.log, deadline.signal),
+      audit,
       options.observer,
     ),
     log: options.log,

@@ -12,11 +12,12 @@ import type { Config } from './config/settings.ts';
 import { createContext } from './context.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { Compression } from './http/compression.ts';
+import { KeptAnswers } from './http/kept-answers.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
 import { type Logger, whenSaid } from './log.ts';
-import { openUpstream } from './open-upstream.ts';
+import { ANSWERS_SHARE, openUpstream } from './open-upstream.ts';
 import { createReadiness } from './readiness.ts';
 import type { ConfigState } from './reload.ts';
 import { switchesOf } from './switches.ts';
@@ -87,6 +88,10 @@ export async function createGateway({
     log,
   });
   const { registries, imageUsage, shared } = upstream;
+  const answers = new KeptAnswers({
+    maxBytes: Math.floor(config.cache.maxBytes * ANSWERS_SHARE),
+    changes: () => upstream.cache.changes,
+  });
   const readiness = createReadiness(
     () => !welcome,
     async () => upstream.credentials?.find(),
@@ -94,6 +99,7 @@ export async function createGateway({
   );
   metrics?.show(upstream.budgets, {
     cacheBytes: () => upstream.cache.bytes,
+    answers: () => ({ ...answers.figures, bytes: answers.bytes }),
     scansUnderWay: () => upstream.scans.underWay,
     scansBytes: () => upstream.scans.bytes,
     previewsWatched: () => registries.reduce((sum, { watched }) => sum + watched, 0),
@@ -123,10 +129,11 @@ export async function createGateway({
     scopeOf,
   });
   const compression = new Compression(() => current.compression);
+  const ledgerOf = (viewer: Viewer) => metrics?.callers.of(viewer) ?? totals;
   const http = createHttp({
     authenticator,
     sessions,
-    context: (request, caller, event) =>
+    context: (request, caller, { event, sources }) =>
       createContext(
         request,
         {
@@ -138,13 +145,15 @@ export async function createGateway({
           deadlineMs: current.requestTimeoutMs,
           mayReport: current.upstreamReport,
           mayBypassCache: current.cache.bypass,
-          totals: metrics?.callers.of(viewerOf(request)) ?? totals,
+          totals: ledgerOf(viewerOf(request)),
           observer,
           traceField: tracing?.field,
+          sources,
           log: logOf(request),
         },
         event,
       ),
+    again: { answers, scopeIdOf: (viewer) => scopeOf(viewer).id, ledgerOf },
     limits: () => current.limits,
     switches: () => switches,
     subscriptions: liveSubscriptionLimits(() => current),
@@ -165,7 +174,7 @@ export async function createGateway({
 
   return {
     fetch: http.fetch,
-    handle: onAllowedHosts(http, () => current, listeners),
+    handle: onAllowedHosts(http.handle, () => current, listeners),
     registries: registries.map(({ registry }) => registry),
     totals,
     metrics: metrics?.expose,
@@ -173,6 +182,7 @@ export async function createGateway({
       current = next;
       switches = switchesOf(next.off);
       authenticator.reload(next.auth);
+      answers.letGo();
       void sessions.recheck();
     },
     drain() {

@@ -52,13 +52,17 @@ export interface OpenUpstream {
   close(): Promise<void>;
 }
 
+/** Of the memory that answers may take, the part of whole ones; the rest is for what they are made from. */
+export const ANSWERS_SHARE = 1 / 4;
+
 /** Connects the registries. Throws a StartupError where none can be told. */
 export async function openUpstream(options: UpstreamOptions): Promise<OpenUpstream> {
   const { current, switches, client, totals, observer, log } = options;
   // What is made once stays as it is.
   const { cache: caching, registries: listed, registryId, requestTimeoutMs, ...config } = current();
   const shared = await openSharedStore(caching, log);
-  const cache = new Cache({ maxBytes: caching.maxBytes, maxStaleMs: caching.maxStaleMs, shared });
+  const maxBytes = Math.ceil(caching.maxBytes * (1 - ANSWERS_SHARE));
+  const cache = new Cache({ maxBytes, maxStaleMs: caching.maxStaleMs, shared });
   const scans = new Scans(liveScanOptions(current));
   const budgets: WatchedBudget[] = [];
   const upstream: Upstream = {

@@ -140,7 +140,8 @@ describe('two gateways with one Redis', () => {
     const ask = '{ repository(name: "team/app") { lifecyclePreview { lifecyclePolicyText } } }';
     const before = await one.ask(ask);
     await settled(redis);
-    expect(await two.ask(ask)).toEqual(before);
+    // The second time as it was given before, whole.
+    for (let times = 0; times < 2; times += 1) expect(await two.ask(ask)).toEqual(before);
     const text = keep(7).padEnd(100);
     await one.ask(
       `mutation { startLifecyclePreview(input: { repositoryId: "${repositoryId}", lifecyclePolicyText: ${JSON.stringify(text)} }) { __typename } }`,

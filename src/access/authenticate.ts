@@ -32,7 +32,7 @@ export class Authenticator {
    * Who is calling by the headers of a request: undefined where they say nothing. Throws Unauthenticated where they say
    * something that is not right, and AUTHENTICATION_UNAVAILABLE where nobody can tell.
    */
-  async byHeaders(headers: Headers): Promise<Viewer | undefined> {
+  async byHeaders(headers: Pick<Headers, 'get'>): Promise<Viewer | undefined> {
     const { apiKeys, tokens } = this.#settings;
     const authorization = headers.get('authorization');
     if (authorization === null || !asksWho(this.#settings)) return undefined;

@@ -45,16 +45,22 @@ function compile({ rules }: AccessPolicy): (viewer: Viewer) => Scope {
   return (viewer) => {
     const matching = compiled.map(({ isFor }) => isFor(viewer));
     const id = matching.map(Number).join('');
-    const scope = scopes.get(id) ?? scopeOf(compiled.filter((_, index) => matching[index]));
+    const scope =
+      scopes.get(id) ??
+      scopeOf(
+        id,
+        compiled.filter((_, index) => matching[index]),
+      );
     scopes.set(id, scope);
     return scope;
   };
 }
 
-function scopeOf(rules: readonly CompiledRule[]): Scope {
+function scopeOf(id: string, rules: readonly CompiledRule[]): Scope {
   // As many as the gateway serves: of no others is it asked.
   const registries = new Map<string, RegistryScope | undefined>();
   return {
+    id,
     of(registry: RegistryKey) {
       const name = registryName(registry);
       if (!registries.has(name))

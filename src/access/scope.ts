@@ -3,6 +3,8 @@ import { anyPatternTest } from './pattern.ts';
 
 /** What a viewer may see and do. What it may not see does not exist for it. */
 export interface Scope {
+  /** The same for all who may see and do the same under one policy: what was answered to one may be given to the other. */
+  readonly id: string;
   /** What it may see of a registry; undefined where it may not know that there is one. */
   of(registry: RegistryKey): RegistryScope | undefined;
   /** Whether it may read around the cache. */
@@ -54,6 +56,7 @@ const WHOLE_REGISTRY: RegistryScope = {
 
 /** Where there is no policy, whoever got in may see and do everything. */
 export const FULL_SCOPE: Scope = {
+  id: '*',
   of: () => WHOLE_REGISTRY,
   mayBypassCache: true,
   maySeeReport: true,

@@ -9,6 +9,11 @@ export interface Origin {
   request: Request;
 }
 
+/** What of it tells the caller. */
+export interface Trail extends Pick<Origin, 'req'> {
+  request: { readonly headers: Pick<Headers, 'get'> };
+}
+
 /** What GraphQL's server is told beside the request, where it is served by node:http. */
 export type ServerContext = { req?: IncomingMessage; res?: ServerResponse };
 
@@ -18,7 +23,7 @@ export function originOf(request: Request, { req }: ServerContext): Origin {
 }
 
 /** The caller that limits are counted for: the viewer's name, or the address of one without a name. */
-export function callerOf(viewer: Viewer, origin: Origin, proxies: number): string {
+export function callerOf(viewer: Viewer, origin: Trail, proxies: number): string {
   if (viewer.name !== ANONYMOUS.name) return viewer.name;
   const address = addressOf(origin, proxies);
   return address === undefined ? viewer.name : `address:${address}`;
@@ -28,7 +33,7 @@ export function callerOf(viewer: Viewer, origin: Origin, proxies: number): strin
  * The address of the client, of IPv6 its network: of the socket, or, behind proxies that are known, what the outermost of
  * them wrote. What stands farther left in X-Forwarded-For was written by the client.
  */
-export function addressOf({ req, request }: Origin, proxies: number): string | undefined {
+export function addressOf({ req, request }: Trail, proxies: number): string | undefined {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',') ?? [];
   const hops = [...forwarded.map((hop) => hop.trim()), req?.socket.remoteAddress ?? ''];
   const hop = hops.at(-1 - Math.min(proxies, forwarded.length)) ?? '';

@@ -17,15 +17,19 @@ export interface AnswerLimits {
   errors: number;
 }
 
+/** Room for all answers that are not out yet: a client that reads slowly, or not at all, leaves them in memory. */
+export function createAnswerRoom(limits: () => Pick<AnswerLimits, 'unsentBytes'>): Room {
+  return new Room(() => limits().unsentBytes, { ofOwn: ownAreUntaken, ofAll: allAreUntaken });
+}
+
 /**
  * Keeps answers, and the events of subscriptions, within their limits before they are written out, and all of them within the
  * room that there is for what is not out yet. An event leaves it to the one that comes after.
  */
 export function useAnswerLimit(
   limits: () => AnswerLimits,
+  room = createAnswerRoom(limits),
 ): Plugin<Pick<Context, 'caller'> & ServerContext, ServerContext> {
-  // A client that reads slowly, or not at all, leaves answers in memory.
-  const room = new Room(() => limits().unsentBytes, { ofOwn: ownAreUntaken, ofAll: allAreUntaken });
   return {
     onExecute({ args: { contextValue } }) {
       return {

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Authenticator } from '../access/authenticate.ts';
 import { Unauthenticated } from '../access/refusal.ts';
 import { isSigned, type SignedOperation } from '../access/router-signature.ts';
+import type { Viewer } from '../access/viewer.ts';
 import { GatewayError } from '../errors.ts';
 import { noteErrors, recordOf } from '../telemetry/request-record.ts';
 import { type Origin, originOf, type ServerContext } from './caller.ts';
@@ -10,7 +12,21 @@ import type { ChargeRequest } from './use-request-points.ts';
 import { checkValues, type ValueLimits } from './use-value-limit.ts';
 import { knownViewer, rememberViewer } from './viewers.ts';
 
+/** Says who is calling by the headers of a request. */
+export type ByHeaders = (headers: Pick<Headers, 'get'>, req?: IncomingMessage) => Promise<Viewer | undefined>;
+
+/** Makes what finds it out once for each request of node:http, whoever asks for it first. */
+export function authenticateOnce(authenticator: Pick<Authenticator, 'byHeaders'>): ByHeaders {
+  const outcomes = new WeakMap<IncomingMessage, ReturnType<ByHeaders>>();
+  return (headers, req) => {
+    const outcome = (req && outcomes.get(req)) ?? authenticator.byHeaders(headers);
+    if (req) outcomes.set(req, outcome);
+    return outcome;
+  };
+}
+
 export interface AuthenticationOptions {
+  byHeaders: ByHeaders;
   /** Where operations come to, which a router may sign. */
   endpoint: string;
   /** What the variables may hold that are signed. */
@@ -24,7 +40,7 @@ export interface AuthenticationOptions {
  */
 export function useAuthentication(
   authenticator: Authenticator,
-  { endpoint, limits, charge }: AuthenticationOptions,
+  { byHeaders, endpoint, limits, charge }: AuthenticationOptions,
 ): Plugin<ServerContext, ServerContext> {
   // Nobody is refused for having no points who has good credentials: a router or a proxy may be where bad ones come from.
   const refuse = async (error: unknown, origin: Origin): Promise<GraphQLError> => {
@@ -51,7 +67,7 @@ export function useAuthentication(
   return {
     async onRequest({ request, url, fetchAPI, serverContext, endResponse }) {
       try {
-        const viewer = await authenticator.byHeaders(request.headers);
+        const viewer = await byHeaders(request.headers, serverContext.req);
         const mayBeSigned = authenticator.readsOperations && url.pathname === endpoint;
         const known = mayBeSigned ? viewer : authenticator.inAll(viewer);
         if (known) rememberViewer(request, known);

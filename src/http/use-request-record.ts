@@ -9,6 +9,7 @@ import {
   type RequestListener,
   type RequestRecord,
   recordOf,
+  tell,
 } from '../telemetry/request-record.ts';
 import { addressOf, originOf, type ServerContext } from './caller.ts';
 import { idInUrl } from './use-trusted-documents.ts';
@@ -22,23 +23,17 @@ export function useRequestRecord(
   listeners: readonly RequestListener[],
   proxies: () => number,
 ): Plugin<Context, ServerContext> {
-  const tell = (
-    event: 'began' | 'ended' | 'subscriptionBegan' | 'subscriptionEnded',
-    record: RequestRecord,
-  ) => {
-    for (const listener of listeners) listener[event]?.(record);
-  };
   const done = new WeakSet<RequestRecord>();
   const begin = (request: Request, context: ServerContext) => {
     const record = beginRecord(request, addressOf(originOf(request, context), proxies()));
-    tell('began', record);
+    tell(listeners, 'began', record);
     return record;
   };
   const end = (request: Request, record: RequestRecord) => {
     if (done.has(record)) return;
     done.add(record);
     record.viewer = viewerOf(request);
-    tell('ended', record);
+    tell(listeners, 'ended', record);
   };
 
   return {
@@ -66,14 +61,14 @@ export function useRequestRecord(
       return {
         onSubscribeResult({ result }) {
           if (!record || !isAsyncIterable(result)) return;
-          tell('subscriptionBegan', record);
+          tell(listeners, 'subscriptionBegan', record);
           return {
             onNext({ result: answer }) {
               record.events += 1;
               noteErrors(record, answer.errors);
             },
             onEnd() {
-              tell('subscriptionEnded', record);
+              tell(listeners, 'subscriptionEnded', record);
             },
           };
         },

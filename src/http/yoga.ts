@@ -2,6 +2,8 @@ import { createYoga, useExecutionCancellation, type YogaLogger } from 'graphql-y
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { Ledger } from '../aws/path/ledger.ts';
+import type { Sources } from '../aws/path/sources.ts';
 import type { Context, ContextBounds } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -12,14 +14,16 @@ import type { Switches } from '../switches.ts';
 import type { RequestListener } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
 import { Allowances, type AllowancesOptions } from './allowances.ts';
+import { AnswerAgain } from './answer-again.ts';
 import { callerOf, type Origin } from './caller.ts';
 import { CallerGate, type CallerSettings, type OpenLimits } from './caller-limits.ts';
 import type { Compression } from './compression.ts';
 import { createDocumentCache } from './document-cache.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
-import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
-import { useAuthentication } from './use-authentication.ts';
+import { type AnswerLimits, createAnswerRoom, useAnswerLimit } from './use-answer-limit.ts';
+import { authenticateOnce, useAuthentication } from './use-authentication.ts';
 import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
 import { useCompression } from './use-compression.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
@@ -57,7 +61,17 @@ export interface HttpOptions {
   /** Watches subscriptions, whose credentials may end before they do. */
   sessions: Sessions;
   /** Makes the context of one request, or of one event of a subscription. */
-  context: (request: Request, caller: string, event?: ContextBounds) => Context;
+  context: (
+    request: Request,
+    caller: string,
+    of: { event?: ContextBounds | undefined; sources?: Sources | undefined },
+  ) => Context;
+  /** Answers that are kept, and what is to be known of a viewer who may have one again. */
+  again: {
+    answers: KeptAnswers;
+    scopeIdOf: (viewer: Viewer) => string;
+    ledgerOf: (viewer: Viewer) => Ledger;
+  };
   limits: () => AnswerLimits &
     CostLimits &
     DocumentLimits &
@@ -112,6 +126,7 @@ export function createHttp({
   authenticator,
   sessions,
   context,
+  again,
   limits,
   subscriptions,
   switches,
@@ -136,10 +151,15 @@ export function createHttp({
   const proxies = () => edge().trustProxy;
   const callerAt = (origin: Origin) => callerOf(viewerOf(origin.request), origin, proxies());
   const contextOf = (origin: Origin, event?: ContextBounds) =>
-    context(origin.request, callerAt(origin), event);
+    context(origin.request, callerAt(origin), {
+      event,
+      sources: event ? undefined : answerAgain.sourcesOf(origin),
+    });
   const admit = createAdmit(callers);
   const chargeRequest = createRequestCharge(callers.gate, callerAt);
-  return createYoga({
+  const byHeaders = authenticateOnce(authenticator);
+  const room = createAnswerRoom(limits);
+  const yoga = createYoga({
     schema: toSubgraph(schema, limits),
     context: (origin: Origin) => contextOf(origin),
     graphqlEndpoint: ENDPOINT,
@@ -178,6 +198,7 @@ export function createHttp({
       useQueryParameters(),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
+        byHeaders,
         endpoint: ENDPOINT,
         limits,
         charge: chargeRequest,
@@ -208,7 +229,7 @@ export function createHttp({
       useErrorsBesideData(),
       useErrorLog(report),
       // Behind the log, which hears of every error.
-      useAnswerLimit(limits),
+      useAnswerLimit(limits, room),
       useInputErrors(),
       useSwitches(switches),
       useIntrospection(() => disclosure().introspection),
@@ -226,6 +247,21 @@ export function createHttp({
       useMediaTypes(),
     ],
   });
+  const answerAgain = new AnswerAgain(yoga, {
+    ...again,
+    endpoint: ENDPOINT,
+    authenticator,
+    byHeaders,
+    limits,
+    switches,
+    proxies,
+    gate: callers.gate,
+    room,
+    listeners,
+    tracing,
+    log,
+  });
+  return { fetch: yoga.fetch, handle: answerAgain.handle, dispose: () => yoga.dispose() };
 }
 
 /** Yoga logs each masked error as well; the mask has said it better. */

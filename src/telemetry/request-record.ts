@@ -62,21 +62,37 @@ export interface RequestListener {
   turnedAway?(request: TurnedAway): void;
 }
 
-const records = new WeakMap<Request, RequestRecord>();
+/** Tells whoever listens. */
+export function tell(
+  listeners: readonly RequestListener[],
+  event: 'began' | 'ended' | 'subscriptionBegan' | 'subscriptionEnded',
+  record: RequestRecord,
+): void {
+  for (const listener of listeners) listener[event]?.(record);
+}
+
+/** What a record is begun of: a request, or what is known of one that needs none. */
+export type Asked = Pick<Request, 'method' | 'url'> & { readonly headers: Pick<Headers, 'get'> };
+
+const records = new WeakMap<Asked, RequestRecord>();
 
 /** What there is to say of a request; undefined where nobody asked to remember. */
-export function recordOf(request: Request): RequestRecord | undefined {
+export function recordOf(request: Asked): RequestRecord | undefined {
   return records.get(request);
 }
 
 /** Begins the record of a request. */
-export function beginRecord(request: Request, address: string | undefined): RequestRecord {
+export function beginRecord(
+  request: Asked,
+  address: string | undefined,
+  startedAt = performance.now(),
+): RequestRecord {
   const record: RequestRecord = {
     id: requestIdOf(request),
     method: request.method,
     path: pathOf(request.url),
     address,
-    startedAt: performance.now(),
+    startedAt,
     viewer: undefined,
     operation: undefined,
     documentHash: undefined,
@@ -113,7 +129,7 @@ export function hashOf(document: string): string {
 }
 
 /** An id that a proxy or a client gave is kept when it is one and no text. */
-function requestIdOf({ headers }: Request): string {
+function requestIdOf({ headers }: Asked): string {
   const given = headers.get('x-request-id');
   return given !== null && /^[\w.:+/=-]{8,128}$/.test(given) ? given : randomUUID();
 }

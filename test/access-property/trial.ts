@@ -108,12 +108,11 @@ export async function runTrial({ seed, settingsOf, requests, rules: given }: Tri
   };
 
   for (let count = 0; count < requests; count += 1) {
-    if (isShared) {
-      const { headers: _, ...step } = steps.any();
-      await Promise.all([one.send(step, WHOLE), other.send(step, WHOLE)]);
-    }
     // The report says what was cached.
     const step = steps.any();
+    // Whoever sees everything asks for something else, and for the very same.
+    for (const { headers: _, ...before } of isShared ? [steps.any(), step] : [])
+      await Promise.all([one.send(before, WHOLE), other.send(before, WHOLE)]);
     await compare(isShared ? { ...step, headers: { ...step.headers, 'x-upstream-report': '0' } } : step);
     if (count % 2 === 1) continue;
     const walk = steps.walk(isShared ? {} : { 'x-upstream-report': '1' });

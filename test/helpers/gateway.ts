@@ -5,6 +5,7 @@ import type { AuthSettings } from '../../src/config/auth.ts';
 import { loadConfig } from '../../src/config/read.ts';
 import type { Config } from '../../src/config/settings.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/server.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { worldFrom } from '../../src/sandbox/world/fixture.ts';
 import type { WorldFixture } from '../../src/sandbox/world/fixture-schema.ts';
@@ -57,6 +58,8 @@ export interface TestGatewayOptions {
   sandbox?: Omit<SandboxOptions, 'world'>;
   /** The collector that traces go to. */
   collector?: { url: string };
+  /** Whether requests come over HTTP, as they do outside tests, and not by the gateway's own `fetch`. */
+  overHttp?: boolean;
   /** Settings that differ from the defaults; waits between attempts are a millisecond unless they say otherwise. */
   config?: {
     [Name in Group]?: Partial<Config[Name]>;
@@ -115,6 +118,8 @@ export interface TestGateway extends AsyncDisposable {
     headers?: Record<string, string>,
   ): Promise<Answer<unknown>>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Where it listens, where it does. */
+  url: string | undefined;
 }
 
 const ABOUT_REQUESTS: ReadonlySet<unknown> = new Set([
@@ -154,6 +159,7 @@ export async function startTestGateway({
   config,
   viewers = {},
   collector,
+  overHttp = false,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const sandbox = await startSandbox({
     ...sandboxOptions,
@@ -183,12 +189,15 @@ export async function startTestGateway({
       credentials: { accessKeyId: sandbox.world.defaultAccountId, secretAccessKey: SECRET_ACCESS_KEY },
     },
   });
+  const server = overHttp ? await listen(gateway.handle, '127.0.0.1', 0) : undefined;
   // Tests see all of it, unless they are about the level.
   if (config?.logLevel !== undefined) gatewayLog.level = config.logLevel;
   sandbox.calls.clear();
 
   const fetch: TestGateway['fetch'] = async (path, init) => {
-    const response = await gateway.fetch(new Request(`http://gateway.test${path}`, init));
+    const response = server
+      ? await globalThis.fetch(`${server.url}${path}`, init)
+      : await gateway.fetch(new Request(`http://gateway.test${path}`, init));
     const kind = path === '/metrics' ? 'metrics' : 'answers';
     return kind === 'metrics' || response.status >= 400 ? kept(kind, response) : response;
   };
@@ -216,7 +225,9 @@ export async function startTestGateway({
     run: (document, ...[variables]) => send(document.toString(), variables),
     send,
     fetch,
+    url: server?.url,
     async [Symbol.asyncDispose]() {
+      await server?.close(0);
       await gateway.dispose();
       await sandbox.close();
     },

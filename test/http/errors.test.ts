@@ -6,6 +6,7 @@ import type { Context } from '../../src/context.ts';
 import { startDeadline } from '../../src/deadline.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { Compression } from '../../src/http/compression.ts';
+import { KeptAnswers } from '../../src/http/kept-answers.ts';
 import { createHttp } from '../../src/http/yoga.ts';
 import type { Registries } from '../../src/loaders/index.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -47,6 +48,11 @@ describe('a defect in a resolver', () => {
         caller: ANONYMOUS.name,
         errorsBesideData: [],
       }),
+      again: {
+        answers: new KeptAnswers({ maxBytes: 0, changes: () => 0 }),
+        scopeIdOf: () => '*',
+        ledgerOf: () => new Ledger(),
+      },
       limits: () => loadConfig({ env: {} }).limits,
       subscriptions: { max: 1, maxMs: 1000 },
       switches: () => ({ ofOperation: () => undefined, ofCaller: () => undefined }),

@@ -304,3 +304,19 @@ test('with metrics as well, both hear of it', async () => {
   );
   expect(named(spans, 'ECR.DescribeRepositories')).toHaveLength(1);
 });
+
+test('a request whose answer is kept is a span in its caller’s trace, with nothing below it', async () => {
+  const query = '{ repository(name: "team/app") { uri } }';
+  const { spans } = await traced(
+    async (gateway) => {
+      await gateway.send(query);
+      await gateway.send(query, undefined, { traceparent: TRACE_PARENT });
+    },
+    { overHttp: true },
+  );
+  const requests = named(spans, 'POST /graphql');
+  expect(requests).toHaveLength(2);
+  const again = requests.find(({ traceId }) => traceId === TRACE_ID);
+  expect(again).toMatchObject({ parentSpanId: SPAN_ID });
+  expect(spans.filter(({ traceId }) => traceId === TRACE_ID)).toEqual([again]);
+});

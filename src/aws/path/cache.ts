@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { decodeEntry, type Entry, encodeEntry, sizeOf } from './entry.ts';
 import type { SharedStore } from './shared-store.ts';
+import type { Use } from './sources.ts';
 
 export interface CacheOptions {
   /** How much memory entries may take; 0 remembers nothing here. */
@@ -24,6 +25,7 @@ interface Slot {
 export class Cache {
   readonly #slots: LRUCache<string, Slot> | undefined;
   readonly #options: CacheOptions;
+  readonly #changes = { count: 0 };
   /** The versions of what the gateway itself can make stale, as last heard of: for when no shared store can be asked. */
   readonly #versions = new LRUCache<string, string>({ max: 10_000 });
   /** Renewals that the shared store has yet to learn of. */
@@ -40,9 +42,14 @@ export class Cache {
     return this.#slots?.calculatedSize ?? 0;
   }
 
+  /** How often an entry was remembered or forgotten: as long as it is the same, whatever was current is. */
+  get changes(): number {
+    return this.#changes.count;
+  }
+
   /** A part of the cache, for values of one type. Its name tells registries, credentials and kinds of entry apart. */
   shelf<V>(name: string): Shelf<V> {
-    return new Shelf<V>(name, this.#slots, this.#options);
+    return new Shelf<V>(name, this.#slots, this.#options, this.#changes);
   }
 
   /** The version of something that can be made stale; entries that depend on it have it in their key. */
@@ -117,11 +124,24 @@ export class Shelf<V> {
   readonly #slots: LRUCache<string, Slot> | undefined;
   readonly #known = new WeakMap<Slot, Known<V>>();
   readonly #options: CacheOptions;
+  readonly #changes: { count: number };
 
-  constructor(name: string, slots: LRUCache<string, Slot> | undefined, options: CacheOptions) {
+  constructor(
+    name: string,
+    slots: LRUCache<string, Slot> | undefined,
+    options: CacheOptions,
+    changes: { count: number },
+  ) {
     this.#name = name;
     this.#slots = slots;
     this.#options = options;
+    this.#changes = changes;
+  }
+
+  /** What somebody was given of it. */
+  use(key: string, entry: Entry<V>): Use {
+    const { freshUntil } = entry;
+    return { freshUntil, isCurrent: () => this.#peek(key)?.entry === entry };
   }
 
   /** The entries that this replica read itself, at this time or later (milliseconds since 1970). */
@@ -170,6 +190,7 @@ export class Shelf<V> {
   drop(key: string, readAt: number): void {
     const known = this.#peek(key);
     if (known?.own && known.entry.readAt > readAt) return;
+    this.#changes.count += 1;
     this.#slots?.delete(this.#nameOf(key));
     // No entry, for the shortest time there is.
     this.#options.shared?.setMany([{ key: this.#nameOf(key), bytes: new Uint8Array(), keepMs: 1 }]);
@@ -202,6 +223,7 @@ export class Shelf<V> {
   }
 
   #remember(key: string, known: Known<V>): void {
+    this.#changes.count += 1;
     const slot = { key };
     this.#known.set(slot, known);
     this.#slots?.set(this.#nameOf(key), slot, {

@@ -2,6 +2,7 @@ import type { GatewayError } from '../../errors.ts';
 import { type Askers, JoinedAskers } from './askers.ts';
 import type { Ledger } from './ledger.ts';
 import type { Place } from './observer.ts';
+import type { Sources } from './sources.ts';
 
 /** Who reads: one request, until when, at whose expense, and how new the answer must be. */
 export interface Reader {
@@ -12,6 +13,8 @@ export interface Reader {
   askers?: Askers | undefined;
   /** Nothing that was read before will do; undefined where the cache decides. Milliseconds since 1970. */
   since?: number | undefined;
+  /** Where it is noted what was read, where somebody wants to know. */
+  sources?: Sources | undefined;
 }
 
 /** What is done for one reader or many: until the last has left, at the expense of the one who began it. */

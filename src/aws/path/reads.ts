@@ -88,33 +88,40 @@ export class Reads {
 
   single<P, V>({ operation, name, fetch, lifetimeOf, tagOf, fill }: SingleRead<P, V>): Single<P, V> {
     const shelfOf = this.#shelf<V>(operation, name);
-    const flights = this.#flights<V>(operation);
+    const flights = this.#flights<Entry<V>>(operation);
     this.#underWay.push(flights);
-    const put = (key: string, value: V, params: P, readAt: number) =>
-      this.#put(shelfOf(), operation, [{ key, value }], readAt, (answer) => lifetimeOf?.(answer, params));
+    const put = (key: string, value: V, params: P, readAt: number) => {
+      const entry = this.#entryOf(operation, value, readAt, lifetimeOf?.(value, params));
+      shelfOf().put([{ key, entry }]);
+      return entry;
+    };
 
     return {
       read: async (params, reader) => {
         if (this.#scope === undefined) await this.#identify(operation, reader);
         const shelf = shelfOf();
-        const key = await this.#keyed(keyOf(params), tagOf?.(params));
+        reader.sources?.begin(operation);
+        const key = await this.#keyed(keyOf(params), tagOf?.(params), reader);
         const entry = (await this.#known(shelf, [key], reader)).get(key);
-        if (entry && isFresh(entry)) return this.#cached(operation, entry, reader);
+        const give = this.#giver(shelf, key);
+        if (entry && isFresh(entry)) return this.#cached(operation, give(entry, reader), reader);
         this.#uncached(operation, reader);
         const begin = async (work: Work) => {
           const readAt = Date.now();
           const value = await this.#oldAnswers.watch(operation, fetch(params, work), () =>
             shelf.drop(key, readAt),
           );
-          put(key, value, params, readAt);
+          const read = put(key, value, params, readAt);
           fill?.(value, params, readAt);
-          return value;
+          return read;
         };
-        return this.#oldAnswers.newOrOld(operation, entry, reader, (whoever, onShared) =>
-          this.#fly(flights, operation, key, whoever, begin, onShared),
+        return this.#oldAnswers.newOrOld(operation, entry, reader, async (whoever, onShared) =>
+          give(await this.#fly(flights, operation, key, whoever, begin, onShared), whoever),
         );
       },
-      fill: (params, value, readAt) => put(keyOf(params), value, params, readAt),
+      fill: (params, value, readAt) => {
+        put(keyOf(params), value, params, readAt);
+      },
     };
   }
 
@@ -128,7 +135,7 @@ export class Reads {
   }: BatchedRead<K, V>): Batched<K, V> {
     const { gatherMs } = this.#options;
     const shelfOf = this.#shelf<V | null>(operation, name);
-    const flights = this.#flights<V | null>(operation);
+    const flights = this.#flights<Entry<V | null>>(operation);
     const gatherer = new Gatherer<K, V>({
       batchSize: OPERATIONS[operation].batchSize,
       holdMs: gatherMs,
@@ -145,30 +152,37 @@ export class Reads {
       entry: Entry<V | null> | undefined,
       reader: Reader,
     ) => {
+      const give = this.#giver(shelfOf(), cacheKey);
       const begin = async (work: Work) => {
         const readAt = Date.now();
         const answer = gatherer.ask(group, nameOf(key), key, work);
         const value = await this.#oldAnswers.watch(operation, answer, () => shelfOf().drop(cacheKey, readAt));
-        this.#put(shelfOf(), operation, [{ key: cacheKey, value }], readAt, lifetimeOf);
-        return value;
+        const read = this.#entryOf(operation, value, readAt, lifetimeOf?.(value));
+        shelfOf().put([{ key: cacheKey, entry: read }]);
+        return read;
       };
-      return this.#oldAnswers.newOrOld(operation, entry, reader, (whoever, onShared) =>
-        this.#fly(flights, operation, cacheKey, whoever, begin, onShared),
+      return this.#oldAnswers.newOrOld(operation, entry, reader, async (whoever, onShared) =>
+        give(await this.#fly(flights, operation, cacheKey, whoever, begin, onShared), whoever),
       );
     };
 
     return {
       lookUp: async (group, keys, reader) => {
         if (this.#scope === undefined) await this.#identify(operation, reader);
-        const prefix = await this.#keyed(group, tagOf?.(group));
+        reader.sources?.begin(operation, keys.length);
+        const prefix = await this.#keyed(group, tagOf?.(group), reader);
         const cacheKeyOf = (key: K) => `${prefix}|${nameOf(key)}`;
         const known = await this.#known(shelfOf(), keys.map(cacheKeyOf), reader);
         const answers = keys.map(async (key): Promise<[string, LookUp<V>]> => {
-          const entry = known.get(cacheKeyOf(key));
-          if (entry && isFresh(entry)) return [nameOf(key), this.#cached(operation, entry, reader)];
+          const cacheKey = cacheKeyOf(key);
+          const entry = known.get(cacheKey);
+          if (entry && isFresh(entry)) {
+            const value = this.#giver(shelfOf(), cacheKey)(entry, reader);
+            return [nameOf(key), this.#cached(operation, value, reader)];
+          }
           this.#uncached(operation, reader);
           try {
-            return [nameOf(key), await load(group, key, cacheKeyOf(key), entry, reader)];
+            return [nameOf(key), await load(group, key, cacheKey, entry, reader)];
           } catch (error) {
             if (error instanceof GatewayError) return [nameOf(key), error];
             throw error;
@@ -177,8 +191,11 @@ export class Reads {
         return new Map(await Promise.all(answers));
       },
       fill: (group, values, readAt) => {
-        const entries = values.map(({ key, value }) => ({ key: `${group}|${nameOf(key)}`, value }));
-        this.#put(shelfOf(), operation, entries, readAt, lifetimeOf);
+        const entries = values.map(({ key, value }) => ({
+          key: `${group}|${nameOf(key)}`,
+          entry: this.#entryOf<V | null>(operation, value, readAt, lifetimeOf?.(value)),
+        }));
+        shelfOf().put(entries);
       },
     };
   }
@@ -227,9 +244,13 @@ export class Reads {
     return this.#scope;
   }
 
-  async #keyed(key: string, tag: string | undefined): Promise<string> {
+  async #keyed(key: string, tag: string | undefined, { sources }: Reader): Promise<string> {
     if (tag === undefined) return key;
-    return `${key}@${await this.#options.cache.versionOf(this.#tagName(tag))}`;
+    const { cache } = this.#options;
+    const name = this.#tagName(tag);
+    const version = await cache.versionOf(name);
+    sources?.dependOn(cache, name, version);
+    return `${key}@${version}`;
   }
 
   #tagName(tag: string): string {
@@ -241,7 +262,15 @@ export class Reads {
     return since === undefined ? shelf.find(keys) : shelf.recallSince(keys, since);
   }
 
-  #cached<V>(operation: OperationName, { value }: Entry<V>, { ledger }: Reader): V {
+  /** Gives what an entry holds, and notes that it was given. */
+  #giver<V>(shelf: Shelf<V>, key: string) {
+    return (entry: Entry<V>, { sources }: Reader): V => {
+      sources?.add(shelf.use(key, entry));
+      return entry.value;
+    };
+  }
+
+  #cached<V>(operation: OperationName, value: V, { ledger }: Reader): V {
     ledger.add(operation, 'cached');
     return value;
   }
@@ -258,21 +287,9 @@ export class Reads {
     );
   }
 
-  #put<V>(
-    shelf: Shelf<V>,
-    operation: OperationName,
-    values: readonly { key: string; value: V }[],
-    readAt: number,
-    lifetimeOf?: (value: V) => Lifetime | undefined,
-  ): void {
-    const { lifetimes } = this.#options;
-    const freshFor = (value: V) => lifetimes[lifetimeOf?.(value) ?? OPERATIONS[operation].lifetime];
-    shelf.put(
-      values.map(({ key, value }) => ({
-        key,
-        entry: { value, readAt, freshUntil: readAt + freshFor(value) },
-      })),
-    );
+  #entryOf<V>(operation: OperationName, value: V, readAt: number, lifetime?: Lifetime): Entry<V> {
+    const freshFor = this.#options.lifetimes[lifetime ?? OPERATIONS[operation].lifetime];
+    return { value, readAt, freshUntil: readAt + freshFor };
   }
 
   /** Joins or begins the work behind a key, and notes how long its answer took. */

@@ -92,6 +92,7 @@ export class Scans {
     const { key, operation, kind } = scan;
     const { ledger } = reader;
     const { keepMs } = this.#options;
+    reader.sources?.addUncertain();
     const startMs = performance.now();
     let waits = false;
     const answer = {

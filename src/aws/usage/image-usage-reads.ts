@@ -97,6 +97,7 @@ export class ImageUsageReads {
    * how far it is, and the reading goes on.
    */
   async read(shares: readonly UsageShare[], reader: Reader): Promise<ImageUsage> {
+    reader.sources?.addUncertain();
     const answer = {
       notBefore: Date.now() - this.#options.keepMs,
       tooEarly: () => indexBuilding(this.progress(shares)),

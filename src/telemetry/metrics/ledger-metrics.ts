@@ -44,9 +44,13 @@ export function showCallers(registry: Registry, callers: CallerLedgers): void {
   });
 }
 
+const ANSWER_EVENTS = ['served', 'made', 'dropped'] as const;
+
 /** What the process holds and works on besides requests. */
 export interface ProcessState {
   cacheBytes: () => number;
+  /** Whole answers that are kept. */
+  answers: () => Record<(typeof ANSWER_EVENTS)[number] | 'bytes', number>;
   scansUnderWay: () => number;
   scansBytes: () => number;
   previewsWatched: () => number;
@@ -66,6 +70,7 @@ export function showState(registry: Registry, state: ProcessState): void {
   const { isShared } = state;
   const gauges: readonly (readonly [name: string, help: string, value: () => number | Promise<number>])[] = [
     ['cache_bytes', 'Memory that answers take.', state.cacheBytes],
+    ['kept_answers_bytes', 'Memory that whole answers take.', () => state.answers().bytes],
     ['scans_running', 'Whole listings that are being read.', state.scansUnderWay],
     ['scans_kept_bytes', 'Memory that listings take which were read whole.', state.scansBytes],
     ['preview_pollers', 'Lifecycle previews that somebody watches.', state.previewsWatched],
@@ -96,6 +101,16 @@ export function showState(registry: Registry, state: ProcessState): void {
         ]
       : []),
   ];
+  new Counter({
+    name: 'registry_graph_kept_answers_total',
+    help: 'Whole answers that were given again, kept, or forgotten.',
+    labelNames: ['event'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const event of ANSWER_EVENTS) this.inc({ event }, state.answers()[event]);
+    },
+  });
   for (const [name, help, value] of gauges) {
     new Gauge({
       name: `registry_graph_${name}`,

@@ -17,7 +17,7 @@ import { readTraceParent } from './trace-parent.ts';
 /** What follows requests, from their headers to AWS. What clients choose may be a secret, and is told as in the log. */
 export interface Tracing {
   /** Runs a request in a trace; its span ends with the record. */
-  request<T>(record: RequestRecord, headers: Headers, run: () => T): T;
+  request<T>(record: RequestRecord, headers: Pick<Headers, 'get'>, run: () => T): T;
   /** Runs its operation. */
   operation<T>(record: RequestRecord, run: () => T): T;
   field: TraceField;

@@ -4,7 +4,7 @@ import { scrub } from '../redact.ts';
 const TRACE_PARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-|$)/;
 
 /** The trace that a request is a part of by its headers (W3C Trace Context); a new one where they are not sane. */
-export function readTraceParent(headers: Headers): Context {
+export function readTraceParent(headers: Pick<Headers, 'get'>): Context {
   const [, traceId, spanId, flags] = TRACE_PARENT.exec(headers.get('traceparent') ?? '') ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
   const state = headers.get('tracestate');

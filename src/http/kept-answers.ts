@@ -1,0 +1,147 @@
+import { LRUCache } from 'lru-cache';
+import type { Sources } from '../aws/path/sources.ts';
+import type { RequestRecord } from '../telemetry/request-record.ts';
+
+/** An answer as it went out. */
+export interface AnswerBytes {
+  /** Names and values, one after the other. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+}
+
+/** What there is to say of a request, whoever sends it and whenever. */
+export type Told = Pick<RequestRecord, 'operation' | 'documentHash' | 'documentId' | 'cost' | 'hasData'>;
+
+/** An answer that was kept. */
+export interface KeptAnswer extends AnswerBytes {
+  readonly sources: Sources;
+  readonly told: Told;
+}
+
+/** An answer that is being made, and may be kept. */
+export interface Draft {
+  readonly key: string;
+  /** What whoever asked for it may see and do. */
+  readonly scopeId: string;
+  /** Of what was in force when it was begun. */
+  readonly edition: number;
+  readonly sources: Sources;
+  /** What there is to say of its request, once that is known. */
+  record: RequestRecord | undefined;
+}
+
+export interface KeptAnswersOptions {
+  /** How much memory they may take; 0 keeps none. */
+  maxBytes: number;
+  /** How often the cache has changed that answers are made from. */
+  changes: () => number;
+}
+
+/** How they do, since the start. */
+export interface KeptFigures {
+  readonly served: number;
+  readonly made: number;
+  readonly dropped: number;
+}
+
+/** One answer has no more of the room than this part, or it would be the only one. */
+const SHARE = 1 / 2;
+/** What an answer and each of its sources take besides their bytes, about. */
+const ANSWER_BYTES = 1000;
+const SOURCE_BYTES = 150;
+
+/**
+ * Whole answers, by all that they depend on: what was asked, how, and what whoever asked may see. An answer holds as long as
+ * every entry of the cache that it was made from is fresh and still the one there, and while the settings stay as they are.
+ */
+export class KeptAnswers {
+  readonly #answers: LRUCache<string, KeptAnswer> | undefined;
+  readonly #changes: () => number;
+  /** When it was last looked whether an answer's sources are current, by the changes of the cache. */
+  readonly #checkedAt = new WeakMap<KeptAnswer, number>();
+  #edition = 0;
+  #served = 0;
+  #made = 0;
+  #dropped = 0;
+
+  /** How large one may be. */
+  readonly mostBytes: number;
+
+  constructor({ maxBytes, changes }: KeptAnswersOptions) {
+    this.#changes = changes;
+    this.mostBytes = Math.floor(maxBytes * SHARE);
+    if (this.mostBytes <= ANSWER_BYTES) return;
+    const dispose = () => {
+      this.#dropped += 1;
+    };
+    this.#answers = new LRUCache({ maxSize: maxBytes, maxEntrySize: this.mostBytes, dispose });
+  }
+
+  /** Whether any are kept. */
+  get isOn(): boolean {
+    return this.#answers !== undefined;
+  }
+
+  /** How much memory they take, about. */
+  get bytes(): number {
+    return this.#answers?.calculatedSize ?? 0;
+  }
+
+  get figures(): KeptFigures {
+    return { served: this.#served, made: this.#made, dropped: this.#dropped };
+  }
+
+  /** The answer, if it holds as far as this process knows. */
+  find(key: string): KeptAnswer | undefined {
+    const answer = this.#answers?.get(key);
+    if (answer === undefined) return undefined;
+    const changes = this.#changes();
+    if (Date.now() < answer.sources.freshUntil && this.#checkedAt.get(answer) === changes) return answer;
+    if (!answer.sources.areCurrent()) {
+      this.drop(key);
+      return undefined;
+    }
+    this.#checkedAt.set(answer, changes);
+    return answer;
+  }
+
+  /** Tells what is in force from what was before. */
+  get edition(): number {
+    return this.#edition;
+  }
+
+  /** Keeps an answer that went out, if it can be told as long as it is kept that it holds. */
+  keep({ key, edition, sources, record }: Draft, answer: AnswerBytes): void {
+    if (edition !== this.#edition || record === undefined || !isKeepable(record)) return;
+    const changes = this.#changes();
+    if (!sources.isComplete || !sources.areCurrent()) return;
+    const size = ANSWER_BYTES + key.length + answer.body.length + SOURCE_BYTES * sources.size;
+    if (size > this.mostBytes) return;
+    const { operation, documentHash, documentId, cost, hasData } = record;
+    const kept = { ...answer, sources, told: { operation, documentHash, documentId, cost, hasData } };
+    this.#answers?.set(key, kept, { size });
+    this.#checkedAt.set(kept, changes);
+    this.#made += 1;
+  }
+
+  /** Counts one that is given. */
+  served(): void {
+    this.#served += 1;
+  }
+
+  /** Forgets one that does not hold. */
+  drop(key: string): void {
+    this.#answers?.delete(key);
+  }
+
+  /** Forgets all, and what is being made: other settings hold from now on. */
+  letGo(): void {
+    this.#edition += 1;
+    this.#answers?.clear();
+  }
+}
+
+/** Whether the whole of it went well: what failed is tried again. */
+function isKeepable({ operation, status, codes }: RequestRecord): boolean {
+  return operation?.type === 'query' && status === 200 && codes.size === 0;
+}

@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { parse } from 'graphql';
+import { expect, onTestFinished, test } from 'vitest';
+import { ASKED_FOR_MORE, ASKED_WITH } from '../../src/http/answer-again.ts';
+import { sampleVariables } from '../../src/http/sample-variables.ts';
+import { schema } from '../../src/schema/schema.ts';
+import { send } from '../fuzz/send.ts';
+import documents from '../generated/persisted-documents.json' with { type: 'json' };
+import fc from '../helpers/fast-check.ts';
+import { COLD, startTestGateway, type TestGatewayOptions, UNCOUNTED, UNLIMITED } from '../helpers/gateway.ts';
+import { digest, images, keep, worldOf } from '../schema/worlds.ts';
+
+/** Something of what the operations of the tests ask for. */
+const world = worldOf({
+  repositories: [
+    {
+      repositoryName: 'team/app',
+      images: [...images(5), { imageDigest: digest(0), imageTags: ['latest'] }],
+      lifecyclePolicyText: keep(1),
+      preview: {},
+      referrers: { [digest(0)]: [{ digest: digest(90), artifactType: 'application/spdx+json' }] },
+    },
+  ],
+  sageMakerImages: [{ ImageName: 'team', Versions: [{ Version: 1 }] }],
+});
+
+/** A gateway over HTTP, and how it is asked. */
+async function start(config: TestGatewayOptions['config'] = {}) {
+  const gateway = await startTestGateway({
+    world,
+    sandbox: { previewMs: 0, now: () => NOW },
+    overHttp: true,
+    config: { limits: UNLIMITED, callers: UNCOUNTED, metrics: { enabled: true }, ...config },
+  });
+  onTestFinished(() => gateway[Symbol.asyncDispose]());
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  return {
+    async ask(query: string, variables: object, headers: Record<string, string> = {}) {
+      const body = Buffer.from(JSON.stringify({ query, variables }));
+      const answer = await send(
+        gateway.url ?? '',
+        {
+          kind: 'kept',
+          method: 'POST',
+          path: '/graphql',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        },
+        agent,
+      );
+      const { 'x-request-id': _, date: __, ...rest } = answer.headers;
+      return { ...answer, headers: rest };
+    },
+    async served() {
+      const { text } = (await gateway.gateway.metrics?.(null)) ?? { text: '' };
+      return Number(/kept_answers_total\{event="served"\} (\d+)/.exec(text)?.[1]);
+    },
+    calls: () => gateway.sandbox.calls.count(),
+  };
+}
+
+/** So that all sandboxes tell of the same time. */
+const NOW = new Date('2026-02-01T00:00:00Z');
+
+const QUERIES = Object.values(documents).flatMap((text) => {
+  const [operation] = parse(text).definitions.filter((each) => each.kind === 'OperationDefinition');
+  return operation?.operation === 'query' ? [{ text, variables: sampleVariables(schema, operation) }] : [];
+});
+
+test('every query of the tests has the same answer, whether GraphQL makes it or it is given again', async () => {
+  const warm = await start();
+  const cold = await start(COLD);
+  let given = 0;
+  for (const { text, variables } of QUERIES) {
+    const made = await cold.ask(text, variables);
+    const first = await warm.ask(text, variables);
+    expect(first, text).toEqual(made);
+    const [served, calls] = [await warm.served(), warm.calls()];
+    for (let times = 0; times < 2; times += 1) expect(await warm.ask(text, variables), text).toEqual(made);
+    if ((await warm.served()) === served) continue;
+    given += 1;
+    // It may have been kept the second time: listings replace what they list one by one.
+    expect(warm.calls(), text).toBe(calls);
+  }
+  expect(await cold.served()).toBe(0);
+  expect(given).toBeGreaterThan(QUERIES.length / 2);
+}, 120_000);
+
+/** Headers that mean something to a gateway, and values that they may have, good and bad. */
+const HEADERS = {
+  accept: [
+    '*/*',
+    'application/json',
+    'application/graphql-response+json',
+    'text/html',
+    'text/event-stream',
+    'application/json;q=0.1, */*;q=0',
+  ],
+  'accept-encoding': ['gzip', 'br, gzip', 'identity'],
+  'cache-control': ['no-cache', 'max-age=0'],
+  'content-encoding': ['gzip', 'identity'],
+  'content-type': [
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/graphql-response+json',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+  ],
+  origin: ['https://console.example', 'https://evil.example', 'null'],
+  'sec-fetch-site': ['same-origin', 'none', 'cross-site', 'same-site'],
+  authorization: ['Bearer nonsense', 'Basic bm9uZTpub25l'],
+  'x-forwarded-for': ['192.0.2.1'],
+  'x-upstream-report': ['1', '0'],
+  'x-query-cost': ['1'],
+};
+
+test('whatever headers a request has, it is answered like one that GraphQL answers', async () => {
+  const config = { cors: { origins: ['https://console.example'], credentials: true }, upstreamReport: false };
+  const warm = await start(config);
+  const cold = await start({ ...config, ...COLD });
+  const query = 'query Fuzzed { repository(name: "team/app") { name uri } }';
+  const pairs = Object.entries(HEADERS).flatMap(([name, values]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  // Few at once, or all would be refused.
+  const headers = fc
+    .array(fc.constantFrom(...pairs), { maxLength: 3 })
+    .map((some) => Object.fromEntries(some));
+  await fc.assert(
+    fc.asyncProperty(headers, async (given) => {
+      const made = await cold.ask(query, {}, given);
+      for (let times = 0; times < 2; times += 1) expect(await warm.ask(query, {}, given)).toEqual(made);
+    }),
+    { numRuns: 150 },
+  );
+  expect(await warm.served()).toBeGreaterThan(20);
+}, 60_000);
+
+test('every header that something reads is known where answers are given again', () => {
+  /** Read there by themselves, or of requests that are none of operations. */
+  const ELSEWHERE = [
+    'access-control-request-headers',
+    'access-control-request-method',
+    'authorization',
+    'content-length',
+    'traceparent',
+    'tracestate',
+    'x-forwarded-for',
+    'x-request-id',
+  ];
+  const files = ['access', 'http', 'telemetry'].flatMap((room) =>
+    readdirSync(`src/${room}`, { recursive: true, encoding: 'utf8' }).map((file) => `src/${room}/${file}`),
+  );
+  const texts = ['src/context.ts', ...files]
+    .filter((file) => file.endsWith('.ts') && !file.includes('graphiql/'))
+    .map((file) => readFileSync(file, 'utf8'));
+  const read = texts.flatMap((text) =>
+    [...text.matchAll(/headers\.(?:get|has)\('([\w-]+)'\)/g)].map(([, name = '']) => name),
+  );
+  expect(read).toEqual(expect.arrayContaining(['authorization', 'origin']));
+  const known: readonly string[] = [...ASKED_WITH, ...ASKED_FOR_MORE, ...ELSEWHERE];
+  expect(read.filter((name) => !known.includes(name))).toEqual([]);
+});

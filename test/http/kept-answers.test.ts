@@ -1,0 +1,336 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/read.ts';
+import { listen } from '../../src/http/server.ts';
+import {
+  COLD,
+  startTestGateway,
+  type TestGateway,
+  type TestGatewayOptions,
+  viewerOf,
+} from '../helpers/gateway.ts';
+import { secret } from '../helpers/secrets.ts';
+import { appWorld, digest, HOST, images, keep } from '../schema/worlds.ts';
+
+const REFERENCE = `${HOST}/team/app:t1`;
+const IMAGE =
+  'query KeptImage($reference: String!) { image(reference: $reference) { digest tags sizeInBytes } }';
+const PREVIEW =
+  'query KeptPreview { registry { repository(name: "team/app") { id lifecyclePreview { status } } } }';
+const START =
+  'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
+
+const start = (options: TestGatewayOptions = {}) =>
+  startTestGateway({
+    world: appWorld({ images: images(3), lifecyclePolicyText: keep(1), preview: {} }),
+    overHttp: true,
+    ...options,
+    config: { ...options.config, metrics: { enabled: true } },
+  });
+
+/** Sends what clients send, and tells what came of it and how many kept answers had been given by then. */
+async function ask(
+  gateway: TestGateway,
+  query: string = IMAGE,
+  headers: Record<string, string> = {},
+  variables: object = { reference: REFERENCE },
+) {
+  const before = await figure(gateway, 'served');
+  const response = await gateway.fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  const wasKept = (await figure(gateway, 'served')) > before;
+  return { status: response.status, headers: headersOf(response), text, wasKept };
+}
+
+/** How often something became of kept answers. */
+async function figure({ gateway }: TestGateway, event: 'served' | 'made' | 'dropped'): Promise<number> {
+  const figures = await gateway.metrics?.(null);
+  const [, count] =
+    new RegExp(`kept_answers_total\\{event="${event}"\\} (\\d+)`).exec(figures?.text ?? '') ?? [];
+  return Number(count);
+}
+
+/** Whether the same is answered from what is kept when it is asked for again. */
+async function isKept(
+  gateway: TestGateway,
+  ...asked: Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never
+) {
+  await ask(gateway, ...asked);
+  return (await ask(gateway, ...asked)).wasKept;
+}
+
+/** All but what differs from answer to answer. */
+function headersOf({ headers }: Response) {
+  const { 'x-request-id': _, date: __, ...rest } = Object.fromEntries(headers);
+  return rest;
+}
+
+describe('an answer that was given', () => {
+  test('is given again byte by byte, with the same headers and without AWS', async () => {
+    await using gateway = await start();
+    const first = await ask(gateway);
+    expect(first).toMatchObject({ status: 200, wasKept: false });
+    expect(first.text).toContain(digest(1));
+    const calls = gateway.sandbox.calls.list().length;
+    expect(await ask(gateway)).toEqual({ ...first, wasKept: true });
+    expect(gateway.sandbox.calls.list()).toHaveLength(calls);
+  });
+
+  test('has an id of its own, a line in the log and its reads among those that the cache answered', async () => {
+    await using gateway = await start();
+    await ask(gateway);
+    await ask(gateway, IMAGE, { 'x-request-id': 'one-of-a-client' });
+    const [made, again] = gateway.requests;
+    expect(made).toMatchObject({ awsCalls: { 'ecr.DescribeImages': 1 }, operation: 'KeptImage' });
+    const { requestId: _, time: __, ms: ___, ...same } = made ?? {};
+    expect(again).toMatchObject({ ...same, requestId: 'one-of-a-client', awsCalls: {}, cached: 1 });
+    const { text } = (await gateway.gateway.metrics?.(null)) ?? { text: '' };
+    expect(text).toContain('registry_graph_requests_total{type="query",outcome="ok"} 2');
+    expect(text).toContain('registry_graph_cache_hits_total{operation="ecr.DescribeImages"} 1');
+    expect(text).toContain('registry_graph_requests_in_flight 0');
+    expect(text).toMatch(/registry_graph_kept_answers_bytes [1-9]/);
+  });
+
+  test('is another one to whoever asks for another, or for another type of it', async () => {
+    await using gateway = await start();
+    const plain = await ask(gateway);
+    const typed = await ask(gateway, IMAGE, { accept: 'application/graphql-response+json' });
+    const other = await ask(gateway, IMAGE, {}, { reference: `${HOST}/team/app:t2` });
+    expect([typed.wasKept, other.wasKept]).toEqual([false, false]);
+    expect(typed.headers['content-type']).toBe('application/graphql-response+json; charset=utf-8');
+    expect(plain.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(other.text).toContain(digest(2));
+  });
+});
+
+describe('what is not kept', () => {
+  /** What shows that it was answered as it should be. */
+  const TELLS: Readonly<Record<string, RegExp>> = {
+    'an error': /"errors"/,
+    'an error of a field that reads nothing': /"errors"/,
+    'an event stream': /data: /,
+  };
+
+  test.each([
+    ['a report', IMAGE, { 'x-upstream-report': '1' }],
+    ['a price', IMAGE, { 'x-query-cost': '1' }],
+    ['what is read around the cache', IMAGE, { 'cache-control': 'no-cache' }],
+    [
+      'what reads a whole listing',
+      `{ registry { repository(name: "team/app") { images(first: 1) { totalCount } } } }`,
+      {},
+    ],
+    [
+      'the index of usage',
+      `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`,
+      {},
+    ],
+    [
+      'a manifest, whose reading is noted each time',
+      `{ image(reference: "${REFERENCE}") { manifest { mediaType } } }`,
+      {},
+    ],
+    ['an error', '{ nothing }', {}],
+    ['an error of a field that reads nothing', '{ node(id: "nonsense") { id } }', {}],
+    ['an event stream', IMAGE, { accept: 'text/event-stream' }],
+  ])('%s', async (what, query, headers) => {
+    await using gateway = await start();
+    const answer = await ask(gateway, query, headers);
+    expect(answer).toMatchObject({
+      status: 200,
+      text: expect.stringMatching(TELLS[what] ?? /^\{"data":\{"/),
+    });
+    expect(await isKept(gateway, query, headers)).toBe(false);
+    expect(await figure(gateway, 'made')).toBe(0);
+  });
+
+  test('an answer with an error beside its data', async () => {
+    await using gateway = await start();
+    gateway.sandbox.faults.add({
+      operation: 'GetLifecyclePolicy',
+      kind: 'error',
+      error: 'AccessDeniedException',
+    });
+    const query = '{ registry { repository(name: "team/app") { name lifecyclePolicy { text } } } }';
+    expect(await isKept(gateway, query)).toBe(false);
+  });
+
+  test('anything where the cache keeps nothing', async () => {
+    await using gateway = await start({ config: COLD });
+    expect(await isKept(gateway)).toBe(false);
+  });
+
+  test('what is larger than half of the room', async () => {
+    await using gateway = await start({ config: { cache: { maxBytes: 16_000 } } });
+    expect(await isKept(gateway, IMAGE)).toBe(true);
+    expect(await isKept(gateway, `${IMAGE}${' '.repeat(2000)}`)).toBe(false);
+  });
+});
+
+describe('an answer is kept no longer', () => {
+  test('than the first of its entries is fresh', async () => {
+    await using gateway = await start({
+      config: { cache: { lifetimesMs: { ...loadConfig({ env: {} }).cache.lifetimesMs, mutable: 50 } } },
+    });
+    expect(await ask(gateway)).toMatchObject({ wasKept: false });
+    await delay(60);
+    const calls = gateway.sandbox.calls.list().length;
+    expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: false });
+    expect(gateway.sandbox.calls.list().length).toBeGreaterThan(calls);
+  });
+
+  test('than its entries are the newest there are', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    await ask(gateway, IMAGE, { 'cache-control': 'no-cache' });
+    expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: false });
+    expect(await ask(gateway)).toMatchObject({ wasKept: true });
+  });
+
+  test('than nobody has changed by the gateway what it is of', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway, PREVIEW)).toBe(true);
+    const id = /"id":"([^"]+)"/.exec((await ask(gateway, PREVIEW)).text)?.[1];
+    const started = await gateway.send(START, { id });
+    expect(started.data).toEqual({ startLifecyclePreview: { __typename: 'StartLifecyclePreviewSuccess' } });
+    expect(await ask(gateway, PREVIEW)).toMatchObject({ status: 200, wasKept: false });
+  });
+
+  test('than the settings stay as they are', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    gateway.gateway.reload({ ...gateway.config });
+    expect(await ask(gateway)).toMatchObject({ wasKept: false });
+  });
+});
+
+describe('whoever is refused is refused as before', () => {
+  test('an operation that was turned off', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    gateway.gateway.reload({ ...gateway.config, off: { ...gateway.config.off, operations: ['KeptImage'] } });
+    expect(await ask(gateway)).toMatchObject({ status: 403, wasKept: false });
+  });
+
+  test('a caller who was turned off, while others are answered', async () => {
+    const viewers = { one: viewerOf('key:one'), two: viewerOf('key:two') };
+    await using gateway = await start({
+      viewers,
+      config: { off: { callers: ['key:two'], operations: [], registries: [], awsOperations: [] } },
+    });
+    expect(await isKept(gateway, IMAGE, { 'x-viewer': 'one' })).toBe(true);
+    expect(await ask(gateway, IMAGE, { 'x-viewer': 'two' })).toMatchObject({ status: 403, wasKept: false });
+  });
+
+  test('who does not say who they are', async () => {
+    const viewers = { one: viewerOf('key:one') };
+    const auth = { apiKeys: [{ name: 'other', sha256: '0'.repeat(64) }] };
+    await using gateway = await start({ viewers, config: { auth } });
+    expect(await isKept(gateway, IMAGE, { 'x-viewer': 'one' })).toBe(true);
+    expect(await ask(gateway)).toMatchObject({ status: 401, wasKept: false });
+  });
+
+  test('a caller who has spent its points, which a kept answer takes as any other does', async () => {
+    await using gateway = await start({ config: { callers: { perMinute: 6 } } });
+    const asked = [];
+    for (let i = 0; i < 8; i += 1) asked.push(await ask(gateway));
+    expect(asked.slice(1, 4).every(({ wasKept }) => wasKept)).toBe(true);
+    expect(asked.at(-1)).toMatchObject({ status: 429, wasKept: false });
+  });
+
+  test('a page of another site, however often its own asked', async () => {
+    await using gateway = await start({ config: { cors: { origins: ['https://console.example'] } } });
+    const own = { origin: 'https://console.example', 'sec-fetch-site': 'cross-site' };
+    expect(await isKept(gateway, IMAGE, own)).toBe(true);
+    expect((await ask(gateway, IMAGE, own)).headers['access-control-allow-origin']).toBe(own.origin);
+    const foreign = { ...own, origin: 'https://evil.example' };
+    expect(await ask(gateway, IMAGE, foreign)).toMatchObject({ status: 403, wasKept: false });
+  });
+});
+
+test('viewers who may see the same share an answer, and nobody else has it', async () => {
+  const viewers = { a: viewerOf('key:a'), b: viewerOf('key:b'), c: viewerOf('key:c') };
+  const all = { registries: ['*'], sageMakerImages: ['*'], may: [] };
+  const access = {
+    rules: [
+      { ...all, who: { callers: ['key:a', 'key:b'] }, repositories: ['team/*'] },
+      { ...all, who: { callers: ['key:c'] }, repositories: ['other/*'] },
+    ],
+  };
+  await using gateway = await start({ viewers, config: { access } });
+  expect(await ask(gateway, IMAGE, { 'x-viewer': 'a' })).toMatchObject({ wasKept: false });
+  expect(await ask(gateway, IMAGE, { 'x-viewer': 'b' })).toMatchObject({ wasKept: true });
+  const hidden = await ask(gateway, IMAGE, { 'x-viewer': 'c' });
+  expect(hidden).toMatchObject({ text: '{"data":{"image":null}}', wasKept: false });
+});
+
+describe('a request whose answer is kept', () => {
+  test('has a place like any other', async () => {
+    await using gateway = await start({ config: { callers: { concurrent: 1 } } });
+    expect(await isKept(gateway)).toBe(true);
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', latencyMs: 1000, times: 1 });
+    const slow = gateway.send('{ repository(name: "team/app") { createdAt } }');
+    await expect.poll(() => gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
+    expect(await ask(gateway)).toMatchObject({ status: 429, wasKept: false });
+    await slow;
+    expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: true });
+  });
+
+  test('is the last of its connection where the server drains', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
+    onTestFinished(() => server.close(0));
+    server.drain();
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: IMAGE, variables: { reference: REFERENCE } }),
+    });
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.text()).toContain(digest(1));
+    expect(await figure(gateway, 'served')).toBe(2);
+  });
+
+  test('is answered by GraphQL where its body comes late', async () => {
+    await using gateway = await start();
+    expect(await isKept(gateway)).toBe(true);
+    const body = JSON.stringify({ query: IMAGE, variables: { reference: REFERENCE } });
+    const { hostname, port } = new URL(gateway.url ?? '');
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket
+      .setEncoding('utf8')
+      .write(
+        `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+      );
+    await delay(50);
+    socket.write(body.slice(10));
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
+    expect(await figure(gateway, 'served')).toBe(1);
+  });
+
+  test('is answered by GraphQL where a router may have signed it', async () => {
+    const router = { secrets: [{ name: 'mesh', secret: secret('s'.repeat(32)) }] };
+    await using gateway = await start({ config: { auth: { router, anonymous: true } } });
+    expect(await ask(gateway)).toMatchObject({ status: 200 });
+    expect(await isKept(gateway)).toBe(false);
+  });
+});
+
+test('what was begun under other settings is not kept', async () => {
+  await using gateway = await start();
+  gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 200, times: 1 });
+  const begun = ask(gateway);
+  await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
+  gateway.gateway.reload({ ...gateway.config });
+  expect(await begun).toMatchObject({ status: 200 });
+  expect(await figure(gateway, 'made')).toBe(0);
+  expect(await ask(gateway)).toMatchObject({ wasKept: false });
+});
