@@ -43,7 +43,8 @@ export async function startCountedGateway(
       cwd: new URL('../..', import.meta.url),
       execArgv: ['--import', 'tsx', '--import', counter, ...V8_FLAGS],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: environmentOf(shape, endpoint),
+      // What tidies tsx's cache up would be counted.
+      env: { ...environmentOf(shape, endpoint), TSX_DISABLE_CACHE: '1' },
     },
   );
   const exit = once(child, 'exit');
