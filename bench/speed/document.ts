@@ -1,5 +1,5 @@
 import { CALL_MS } from './measure-shape.ts';
-import { clientsTable, machineLines, type Setup, shapesTables, targetsTable } from './report.ts';
+import { clientsTable, machineLines, type Setup, shapesTables, startsTable, targetsTable } from './report.ts';
 import type { Results } from './results.ts';
 
 /** docs/speed.md: the tables, and how to read them. */
@@ -33,6 +33,13 @@ ${shapesTables(results)}
 ## Ways to call AWS
 
 ${clientsTable(results)}
+
+## Start
+
+${startsTable(results)}
+
+Each server is started alone, in turn, against an AWS endpoint that answers at once, and its files are in memory from a start
+before. At rest it has answered nothing yet.
 
 ## What is measured
 

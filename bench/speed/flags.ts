@@ -9,6 +9,8 @@ export interface Flags {
   readonly servers: readonly Server[];
   /** Whether the ways to call AWS are measured. */
   readonly clients: boolean;
+  /** Whether the start of servers is measured. */
+  readonly starts: boolean;
   readonly rounds: number;
   /** How long a round of a server takes. */
   readonly seconds: number;
@@ -19,6 +21,7 @@ export interface Flags {
 }
 
 const CLIENTS = 'clients';
+const START = 'start';
 
 /** Reads the command line; throws where it names what there is not. */
 export function readFlags(args: readonly string[] = process.argv.slice(2)): Flags {
@@ -38,7 +41,7 @@ export function readFlags(args: readonly string[] = process.argv.slice(2)): Flag
   if (write && [shape, temper, server, profiles].some((value) => value !== undefined)) {
     throw new Error('--write keeps the whole of it: it goes with --rounds and --seconds alone');
   }
-  const shapeNames = [...SHAPES.map(({ name }) => name), CLIENTS];
+  const shapeNames = [...SHAPES.map(({ name }) => name), CLIENTS, START];
   const chosenShapes = chosen('--shape', shape, shapeNames);
   const chosenServers = chosen(
     '--server',
@@ -52,6 +55,7 @@ export function readFlags(args: readonly string[] = process.argv.slice(2)): Flag
     tempers: tempers.filter((name) => chosenTempers.has(name)),
     servers: SERVERS.filter(({ name }) => chosenServers.has(name)),
     clients: chosenShapes.has(CLIENTS),
+    starts: chosenShapes.has(START),
     rounds: positive('--rounds', values.rounds),
     seconds: positive('--seconds', values.seconds),
     profiles,

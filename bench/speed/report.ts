@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { CLIENTS, type ClientFigures } from './measure-clients.ts';
 import { CALL_MS, type ServerFigures, type ShapeFigures } from './measure-shape.ts';
+import type { StartFigures } from './measure-starts.ts';
 import { type Results, roundRatio, spread } from './results.ts';
 import { SERVERS } from './servers.ts';
 import { SHAPES } from './shapes.ts';
@@ -66,7 +67,7 @@ export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): str
     'AWS calls',
   ];
   const rows = servers.map((figures) => [
-    SERVERS.find(({ name }) => name === figures.server)?.title ?? figures.server,
+    titleOf(figures),
     withEnds(spread(figures, 'cpuMs')),
     gateway === undefined ? '' : withEnds(roundRatio(figures, gateway, 'cpuMs')),
     short(spread(figures, 'perSecond').median),
@@ -77,6 +78,24 @@ export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): str
     String(figures.calls),
   ]);
   return `### ${title}: ${how}, ${bytes.toLocaleString('en')} bytes\n\n${markdown(heads, rows)}`;
+}
+
+/** How the servers start, side by side. */
+export function startsTable({ starts }: Results): string {
+  const heads = ['server', 'listens after, ms', 'CPU, ms', 'memory at rest, MiB'];
+  return markdown(
+    heads,
+    starts.map((figures) => [
+      titleOf(figures),
+      withEnds(spreadOf(figures.starts.map(({ listeningMs }) => listeningMs))),
+      withEnds(spreadOf(figures.starts.map(({ cpuMs }) => cpuMs))),
+      withEnds(spreadOf(figures.starts.map(({ restBytes }) => restBytes / 2 ** 20))),
+    ]),
+  );
+}
+
+function titleOf({ server }: Pick<ServerFigures | StartFigures, 'server'>): string {
+  return SERVERS.find(({ name }) => name === server)?.title ?? server;
 }
 
 function memoryOf({ restBytes, peakBytes }: ServerFigures): string[] {
@@ -108,7 +127,7 @@ function markdown(heads: readonly string[], rows: readonly (readonly string[])[]
 
 /** The median, and where there are several, the ends: `1.52 (1.40-1.63)`. */
 function withEnds({ median, least, most }: Spread): string {
-  return least === most ? short(median) : `${short(median)} (${short(least)}-${short(most)})`;
+  return short(least) === short(most) ? short(median) : `${short(median)} (${short(least)}-${short(most)})`;
 }
 
 /** Three digits that count. */

@@ -1,6 +1,7 @@
 import type { ClientName } from './clients/client-process.ts';
 import type { ClientFigures, WorkloadName } from './measure-clients.ts';
 import type { Round, ServerFigures, ShapeFigures } from './measure-shape.ts';
+import type { StartFigures } from './measure-starts.ts';
 import type { ServerName, Temper } from './servers.ts';
 import type { ShapeName } from './shapes.ts';
 import { ratioOf, type Spread, spreadOf } from './statistics.ts';
@@ -9,10 +10,16 @@ import { ratioOf, type Spread, spreadOf } from './statistics.ts';
 export class Results {
   readonly shapes: readonly ShapeFigures[];
   readonly clients: readonly ClientFigures[];
+  readonly starts: readonly StartFigures[];
 
-  constructor(shapes: readonly ShapeFigures[], clients: readonly ClientFigures[]) {
+  constructor(
+    shapes: readonly ShapeFigures[],
+    clients: readonly ClientFigures[],
+    starts: readonly StartFigures[],
+  ) {
     this.shapes = shapes;
     this.clients = clients;
+    this.starts = starts;
   }
 
   /** What a server came to; undefined where it was not measured. */

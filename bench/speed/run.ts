@@ -8,7 +8,8 @@ import { readFlags } from './flags.ts';
 import { startLoad } from './load/start-load.ts';
 import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
-import { clientsTable, machineLines, shapeTable, targetsTable } from './report.ts';
+import { measureStarts } from './measure-starts.ts';
+import { clientsTable, machineLines, shapeTable, startsTable, targetsTable } from './report.ts';
 import { Results } from './results.ts';
 import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
@@ -24,7 +25,8 @@ const flags = readFlags();
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n\n`);
 
-if (flags.shapes.length > 0 && flags.servers.some(({ isPeer }) => isPeer)) installPeers(say);
+if ((flags.shapes.length > 0 || flags.starts) && flags.servers.some(({ isPeer }) => isPeer))
+  installPeers(say);
 buildServers();
 
 const scratch = mkdtempSync(join(tmpdir(), 'bench-speed-'));
@@ -34,6 +36,7 @@ const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVers
 print(machineLines(setup));
 const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
+if (results.starts.length > 0) print(startsTable(results));
 print(targetsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
@@ -51,5 +54,9 @@ async function measureAll(): Promise<Results> {
       print(shapeTable(figures));
     }
   }
-  return new Results(shapes, flags.clients ? await measureClients(options) : []);
+  return new Results(
+    shapes,
+    flags.clients ? await measureClients(options) : [],
+    flags.starts ? await measureStarts(options) : [],
+  );
 }

@@ -17,6 +17,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly name: Server['name'];
   /** Where it is asked. */
   readonly url: string;
+  /** How long it took from the process on, until it listened. */
+  readonly listeningMs: number;
   /** What its process uses. */
   usage(): Promise<Usage>;
   /** The same, and its peak begins anew. */
@@ -60,6 +62,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
       : [builtModule(server.module), [JSON.stringify(settings)]];
   const log = join(scratch, `${server.name}.log`);
   const logged = openSync(log, 'w');
+  const begun = performance.now();
   const child = fork(module, args, {
     execArgv: [
       '--import',
@@ -92,6 +95,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
     exit.then(() => undefined),
     delay(START_MS, undefined, { ref: false }),
   ]);
+  const listeningMs = performance.now() - begun;
   if (url === undefined) {
     await stop();
     throw new Error(`${server.title} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
@@ -99,6 +103,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
   return {
     name: server.name,
     url,
+    listeningMs,
     usage: () => ask('usage'),
     forgetPeak: () => ask('forget'),
     [Symbol.asyncDispose]: stop,

@@ -80,6 +80,15 @@ export const TARGETS: readonly Target[] = [
       );
     },
   },
+  {
+    title: 'start of the built gateway, until it listens',
+    most: 1000,
+    unit: 'ms',
+    value(results) {
+      const figures = results.starts.find(({ server }) => server === 'gateway');
+      return figures && spreadOf(figures.starts.map(({ listeningMs }) => listeningMs));
+    },
+  },
   ...SHAPES.flatMap(({ name, title }) =>
     TEMPERS.map(
       (temper): Target => ({

@@ -69,7 +69,7 @@ describe('a short run', () => {
       'page, warm: round 2 of 2, static',
     ]);
 
-    const document = documentOf(new Results([cold, warm], []), {
+    const document = documentOf(new Results([cold, warm], [], []), {
       rounds: 2,
       seconds: 0.05,
       versions: { graphql: '16' },
@@ -77,7 +77,7 @@ describe('a short run', () => {
     expect(document).toContain(`${cpus().length} cores`);
     expect(document).toContain('| node:http, static bytes |');
     // Nothing is said of what was not measured.
-    expect(targetsTable(new Results([cold, warm], []))).not.toMatch(/yes|no\b.*\|$/m);
+    expect(targetsTable(new Results([cold, warm], [], []))).not.toMatch(/yes|no\b.*\|$/m);
   }, 120_000);
 
   test('ends where a server does not start', async () => {

@@ -13,7 +13,7 @@ export interface GatewayParts {
 /** Opens them as the gateway itself does, of the modules that are shipped. */
 export async function openGatewayParts(settings: ServerSettings): Promise<GatewayParts> {
   const [{ loadConfig }, { openUpstream }, { createContext }, { createPolicy }] = await Promise.all([
-    fromDist<typeof import('../../../src/config.ts')>(settings, 'config.js'),
+    fromDist<typeof import('../../../src/config/read.ts')>(settings, 'config/read.js'),
     fromDist<typeof import('../../../src/open-upstream.ts')>(settings, 'open-upstream.js'),
     fromDist<typeof import('../../../src/context.ts')>(settings, 'context.js'),
     fromDist<typeof import('../../../src/access/policy.ts')>(settings, 'access/policy.js'),
