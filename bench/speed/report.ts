@@ -14,14 +14,16 @@ export interface Setup {
   readonly rounds: number;
   readonly seconds: number;
   readonly versions: Versions;
+  /** How many processes wanted to run before it began, on average over a minute: of a machine that is left alone, next to none. */
+  readonly loadBefore: number;
 }
 
 /** The date, and what it ran on. */
-export function machineLines({ rounds, seconds, versions }: Setup, now = new Date()): string {
+export function machineLines({ rounds, seconds, versions, loadBefore }: Setup, now = new Date()): string {
   const [{ model = 'unknown processor' } = {}] = cpus();
   const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `${now.toISOString().slice(0, 10)}, Node ${process.version}, ${machine}; ${rounds} rounds of ${seconds} s each.
+  return `${now.toISOString().slice(0, 10)}, Node ${process.version}, ${machine}; ${rounds} rounds of at least ${seconds} s each; load average before: ${loadBefore.toFixed(1)}.
 ${named.join(', ')}.`;
 }
 
@@ -105,7 +107,7 @@ function memoryOf({ restBytes, peakBytes }: ServerFigures): string[] {
 /** The ways to call AWS, side by side. */
 export function clientsTable({ clients }: Results): string {
   const heads = ['calls', 'client', 'CPU a call, ms', 'times the bare call', 'time of all, ms'];
-  return markdown(heads, clients.flatMap(clientRows));
+  return markdown(heads, clients.flatMap(clientRows), 2);
 }
 
 function clientRows({ title, calls, rounds }: ClientFigures): string[][] {
@@ -120,8 +122,9 @@ function clientRows({ title, calls, rounds }: ClientFigures): string[][] {
   ]);
 }
 
-function markdown(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = heads.map((_, column) => (column === 0 ? '---' : '--:'));
+/** Figures stand to the right; before them are so many columns of words. */
+function markdown(heads: readonly string[], rows: readonly (readonly string[])[], words = 1): string {
+  const rule = heads.map((_, column) => (column < words ? '---' : '--:'));
   return [heads, rule, ...rows].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServers, installPeers, ROOT } from './build.ts';
 import { documentOf } from './document.ts';
@@ -32,7 +32,8 @@ buildServers();
 const scratch = mkdtempSync(join(tmpdir(), 'bench-speed-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVersions() };
+const [loadBefore = 0] = loadavg();
+const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVersions(), loadBefore };
 print(machineLines(setup));
 const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));

@@ -26,7 +26,7 @@ describe('a short run', () => {
   beforeAll(async () => {
     buildServers();
     [endpoint, load] = await Promise.all([startEndpoint(), startLoad()]);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await load[Symbol.asyncDispose]();
     await endpoint[Symbol.asyncDispose]();
@@ -73,12 +73,13 @@ describe('a short run', () => {
       rounds: 2,
       seconds: 0.05,
       versions: { graphql: '16' },
+      loadBefore: 0.1,
     });
     expect(document).toContain(`${cpus().length} cores`);
     expect(document).toContain('| node:http, static bytes |');
     // Nothing is said of what was not measured.
     expect(targetsTable(new Results([cold, warm], [], []))).not.toMatch(/yes|no\b.*\|$/m);
-  }, 120_000);
+  }, 300_000);
 
   test('ends where a server does not start', async () => {
     const other = { ...serverOf('static'), shapes: ['tiny'] as const, module: 'servers/none' };
@@ -94,7 +95,7 @@ describe('a short run', () => {
         say: () => {},
       }),
     ).rejects.toThrow('did not start');
-  }, 60_000);
+  }, 300_000);
 });
 
 test('what is equal is shown to be', () => {
