@@ -21,7 +21,10 @@ export interface StartFigures {
   readonly starts: readonly Start[];
 }
 
-/** Starts each server alone, in turn. The first start of each does not count: it brings its files into memory. */
+/**
+ * Starts each server alone and in turn, those that can be asked one image, warm. The first start of each does not count: it
+ * brings its files into memory.
+ */
 export async function measureStarts(options: MeasureOptions): Promise<StartFigures[]> {
   const { endpoint, rounds, scratch, servers, say } = options;
   const answerFile = join(scratch, 'answer.json');
