@@ -1,5 +1,5 @@
 import { CALL_MS } from './measure-shape.ts';
-import { clientsTable, machineLines, type Setup, shapesTables, startTable, targetsTable } from './report.ts';
+import { clientsTable, machineLines, type Setup, shapesTables, startsTable, targetsTable } from './report.ts';
 import type { Results } from './results.ts';
 
 /** docs/speed.md: the tables, and how to read them. */
@@ -36,9 +36,10 @@ ${clientsTable(results)}
 
 ## Start
 
-${startTable(results)}
+${startsTable(results)}
 
-From the moment that the process is made; with no cache of compiled code, and nothing asked yet.
+Each server is started alone, in turn, against an AWS endpoint that answers at once, and its files are in memory from a start
+before. At rest it has answered nothing yet.
 
 ## What is measured
 
@@ -49,9 +50,12 @@ From the moment that the process is made; with no cache of compiled code, and no
 - The bare server signs its calls by hand, sends them by node:http, and makes its answer of JSON.parse and JSON.stringify.
   It does not ask whether the repository is there, which is a call less for the page.
 - mercurius and Apollo Server run the gateway's own schema, over its own loaders and cache, in place of its HTTP and
-  execution. They check nothing of what the gateway checks besides: who asks, what a request may cost, and the rest.
+  execution. What the gateway does besides they leave out: they know nobody who asks, hold nobody to limits, neither of
+  documents and their cost nor of answers, mask no errors, count nothing and log nothing.
 - The SDK, yoga and Pothos as they come are what their documentation shows: \`builder.loadableNode\`, connections and global
   ids by the relay plugin, one SDK client with its defaults. Warm, each answer of AWS is kept in a Map for good.
+- All of them run as their documentation has it for production, with \`NODE_ENV=production\`, without flags of Node, and
+  asked in the same way: a POST of JSON over kept connections, of an answer that is not compressed.
 - All of them answer the same. Before a shape is measured, each server's answer is compared with the gateway's, and each
   client's reading of AWS's answer with the bare call's.
 - The AWS endpoint is a process of its own, on 127.0.0.1 and without TLS. It answers what the sandbox answers to the same

@@ -9,8 +9,8 @@ export interface Flags {
   readonly servers: readonly Server[];
   /** Whether the ways to call AWS are measured. */
   readonly clients: boolean;
-  /** Whether the gateway's start is. */
-  readonly start: boolean;
+  /** Whether the start of servers is measured. */
+  readonly starts: boolean;
   readonly rounds: number;
   /** How long a round of a server takes. */
   readonly seconds: number;
@@ -55,7 +55,7 @@ export function readFlags(args: readonly string[] = process.argv.slice(2)): Flag
     tempers: tempers.filter((name) => chosenTempers.has(name)),
     servers: SERVERS.filter(({ name }) => chosenServers.has(name)),
     clients: chosenShapes.has(CLIENTS),
-    start: chosenShapes.has(START),
+    starts: chosenShapes.has(START),
     rounds: positive('--rounds', values.rounds),
     seconds: positive('--seconds', values.seconds),
     profiles,

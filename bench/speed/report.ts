@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { CLIENTS, type ClientFigures } from './measure-clients.ts';
 import { CALL_MS, type ServerFigures, type ShapeFigures } from './measure-shape.ts';
+import type { StartFigures } from './measure-starts.ts';
 import { type Results, roundRatio, spread } from './results.ts';
 import { SERVERS } from './servers.ts';
 import { SHAPES } from './shapes.ts';
@@ -13,14 +14,16 @@ export interface Setup {
   readonly rounds: number;
   readonly seconds: number;
   readonly versions: Versions;
+  /** How many processes wanted to run before it began, on average over a minute: of a machine that is left alone, next to none. */
+  readonly loadBefore: number;
 }
 
 /** The date, and what it ran on. */
-export function machineLines({ rounds, seconds, versions }: Setup, now = new Date()): string {
+export function machineLines({ rounds, seconds, versions, loadBefore }: Setup, now = new Date()): string {
   const [{ model = 'unknown processor' } = {}] = cpus();
   const machine = `${cpus().length} cores (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `${now.toISOString().slice(0, 10)}, Node ${process.version}, ${machine}; ${rounds} rounds of ${seconds} s each.
+  return `${now.toISOString().slice(0, 10)}, Node ${process.version}, ${machine}; ${rounds} rounds of at least ${seconds} s each; load average before: ${loadBefore.toFixed(1)}.
 ${named.join(', ')}.`;
 }
 
@@ -66,7 +69,7 @@ export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): str
     'AWS calls',
   ];
   const rows = servers.map((figures) => [
-    SERVERS.find(({ name }) => name === figures.server)?.title ?? figures.server,
+    titleOf(figures),
     withEnds(spread(figures, 'cpuMs')),
     gateway === undefined ? '' : withEnds(roundRatio(figures, gateway, 'cpuMs')),
     short(spread(figures, 'perSecond').median),
@@ -79,6 +82,24 @@ export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): str
   return `### ${title}: ${how}, ${bytes.toLocaleString('en')} bytes\n\n${markdown(heads, rows)}`;
 }
 
+/** How the servers start, side by side. */
+export function startsTable({ starts }: Results): string {
+  const heads = ['server', 'listens after, ms', 'CPU, ms', 'memory at rest, MiB'];
+  return markdown(
+    heads,
+    starts.map((figures) => [
+      titleOf(figures),
+      withEnds(spreadOf(figures.starts.map(({ listeningMs }) => listeningMs))),
+      withEnds(spreadOf(figures.starts.map(({ cpuMs }) => cpuMs))),
+      withEnds(spreadOf(figures.starts.map(({ restBytes }) => restBytes / 2 ** 20))),
+    ]),
+  );
+}
+
+function titleOf({ server }: Pick<ServerFigures | StartFigures, 'server'>): string {
+  return SERVERS.find(({ name }) => name === server)?.title ?? server;
+}
+
 function memoryOf({ restBytes, peakBytes }: ServerFigures): string[] {
   return [restBytes, peakBytes - restBytes].map((bytes) => (bytes / 2 ** 20).toFixed(0));
 }
@@ -86,17 +107,7 @@ function memoryOf({ restBytes, peakBytes }: ServerFigures): string[] {
 /** The ways to call AWS, side by side. */
 export function clientsTable({ clients }: Results): string {
   const heads = ['calls', 'client', 'CPU a call, ms', 'times the bare call', 'time of all, ms'];
-  return markdown(heads, clients.flatMap(clientRows));
-}
-
-/** The gateway's start, alone on the machine. */
-export function startTable({ starts }: Results): string {
-  const startMs = spreadOf(starts.map((start) => start.startMs));
-  const restMiB = spreadOf(starts.map(({ restBytes }) => restBytes / 2 ** 20));
-  return markdown(
-    ['start to listening, ms', 'memory at rest, MiB'],
-    [[withEnds(startMs), withEnds(restMiB)]],
-  );
+  return markdown(heads, clients.flatMap(clientRows), 2);
 }
 
 function clientRows({ title, calls, rounds }: ClientFigures): string[][] {
@@ -111,14 +122,15 @@ function clientRows({ title, calls, rounds }: ClientFigures): string[][] {
   ]);
 }
 
-function markdown(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = heads.map((_, column) => (column === 0 ? '---' : '--:'));
+/** Figures stand to the right; before them are so many columns of words. */
+function markdown(heads: readonly string[], rows: readonly (readonly string[])[], words = 1): string {
+  const rule = heads.map((_, column) => (column < words ? '---' : '--:'));
   return [heads, rule, ...rows].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
 /** The median, and where there are several, the ends: `1.52 (1.40-1.63)`. */
 function withEnds({ median, least, most }: Spread): string {
-  return least === most ? short(median) : `${short(median)} (${short(least)}-${short(most)})`;
+  return short(least) === short(most) ? short(median) : `${short(median)} (${short(least)}-${short(most)})`;
 }
 
 /** Three digits that count. */

@@ -1,7 +1,7 @@
 import type { ClientName } from './clients/client-process.ts';
 import type { ClientFigures, WorkloadName } from './measure-clients.ts';
 import type { Round, ServerFigures, ShapeFigures } from './measure-shape.ts';
-import type { StartRound } from './measure-start.ts';
+import type { StartFigures } from './measure-starts.ts';
 import type { ServerName, Temper } from './servers.ts';
 import type { ShapeName } from './shapes.ts';
 import { ratioOf, type Spread, spreadOf } from './statistics.ts';
@@ -10,13 +10,12 @@ import { ratioOf, type Spread, spreadOf } from './statistics.ts';
 export class Results {
   readonly shapes: readonly ShapeFigures[];
   readonly clients: readonly ClientFigures[];
-  /** The gateway's. */
-  readonly starts: readonly StartRound[];
+  readonly starts: readonly StartFigures[];
 
   constructor(
     shapes: readonly ShapeFigures[],
     clients: readonly ClientFigures[],
-    starts: readonly StartRound[] = [],
+    starts: readonly StartFigures[],
   ) {
     this.shapes = shapes;
     this.clients = clients;

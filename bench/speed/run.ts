@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServers, installPeers, ROOT } from './build.ts';
 import { documentOf } from './document.ts';
@@ -8,8 +8,8 @@ import { readFlags } from './flags.ts';
 import { startLoad } from './load/start-load.ts';
 import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
-import { measureStart } from './measure-start.ts';
-import { clientsTable, machineLines, shapeTable, startTable, targetsTable } from './report.ts';
+import { measureStarts } from './measure-starts.ts';
+import { clientsTable, machineLines, shapeTable, startsTable, targetsTable } from './report.ts';
 import { Results } from './results.ts';
 import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
@@ -25,17 +25,19 @@ const flags = readFlags();
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n\n`);
 
-if (flags.shapes.length > 0 && flags.servers.some(({ isPeer }) => isPeer)) installPeers(say);
+if ((flags.shapes.length > 0 || flags.starts) && flags.servers.some(({ isPeer }) => isPeer))
+  installPeers(say);
 buildServers();
 
 const scratch = mkdtempSync(join(tmpdir(), 'bench-speed-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVersions() };
+const [loadBefore = 0] = loadavg();
+const setup = { rounds: flags.rounds, seconds: flags.seconds, versions: readVersions(), loadBefore };
 print(machineLines(setup));
 const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
-if (results.starts.length > 0) print(startTable(results));
+if (results.starts.length > 0) print(startsTable(results));
 print(targetsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
@@ -53,6 +55,9 @@ async function measureAll(): Promise<Results> {
       print(shapeTable(figures));
     }
   }
-  const clients = flags.clients ? await measureClients(options) : [];
-  return new Results(shapes, clients, flags.start ? await measureStart(options) : []);
+  return new Results(
+    shapes,
+    flags.clients ? await measureClients(options) : [],
+    flags.starts ? await measureStarts(options) : [],
+  );
 }

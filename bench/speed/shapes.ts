@@ -22,7 +22,7 @@ export interface Shape {
 
 export type ShapeName = 'tiny' | 'page' | 'fleet' | 'artifacts' | 'headline';
 
-const tiny: Shape = {
+export const tiny: Shape = {
   name: 'tiny',
   title: 'one image',
   registry: HOME,
@@ -43,14 +43,14 @@ const tiny: Shape = {
   warmUps: { cold: 1000, warm: 4000 },
 };
 
-const page: Shape = {
+export const page: Shape = {
   name: 'page',
   title: 'a page of 1000 images, 10 fields each',
   registry: HOME,
   text: graphql(/* GraphQL */ `
-    query SpeedPage($repository: RepositoryName!) {
+    query SpeedPage($repository: RepositoryName!, $images: Int!) {
       repository(name: $repository) {
-        images(first: 1000) {
+        images(first: $images) {
           nodes {
             id
             digest
@@ -67,18 +67,18 @@ const page: Shape = {
       }
     }
   `).toString(),
-  variables: { repository: LARGEST },
+  variables: { repository: LARGEST, images: 1000 },
   connections: 4,
   warmUps: { cold: 100, warm: 200 },
 };
 
-const fleet: Shape = {
+export const fleet: Shape = {
   name: 'fleet',
   title: '10,000 images in 100 repositories, 10 fields each',
   registry: FLEET,
   text: graphql(/* GraphQL */ `
-    query SpeedFleet {
-      repositories(first: 100) {
+    query SpeedFleet($repositories: Int!) {
+      repositories(first: $repositories) {
         nodes {
           name
           images(first: 100) {
@@ -99,19 +99,19 @@ const fleet: Shape = {
       }
     }
   `).toString(),
-  variables: {},
+  variables: { repositories: 100 },
   connections: 2,
   warmUps: { cold: 5, warm: 10 },
 };
 
-const artifacts: Shape = {
+export const artifacts: Shape = {
   name: 'artifacts',
   title: '100 images with referrers, replication and preview results',
   registry: HOME,
   text: graphql(/* GraphQL */ `
-    query SpeedArtifacts($repository: RepositoryName!) {
+    query SpeedArtifacts($repository: RepositoryName!, $images: Int!) {
       repository(name: $repository) {
-        images(first: 100) {
+        images(first: $images) {
           nodes {
             digest
             tags
@@ -137,12 +137,12 @@ const artifacts: Shape = {
       }
     }
   `).toString(),
-  variables: { repository: LARGEST },
+  variables: { repository: LARGEST, images: 100 },
   connections: 4,
   warmUps: { cold: 30, warm: 300 },
 };
 
-const headline: Shape = {
+export const headline: Shape = {
   name: 'headline',
   title: 'the query of the README',
   registry: HOME,

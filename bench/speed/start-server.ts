@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { reportsOf } from '../reports-of.ts';
 import { builtModule, ROOT, requireGateway } from './build.ts';
+import { environmentOf, settingsOf, urlIn } from './gateway.ts';
 import type { ServerSettings } from './servers/settings.ts';
 import type { Usage, UsageOrder, UsageReport } from './servers/usage.ts';
 import type { Server, Temper } from './servers.ts';
@@ -16,6 +17,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly name: Server['name'];
   /** Where it is asked. */
   readonly url: string;
+  /** How long it took from the process on, until it listened. */
+  readonly listeningMs: number;
   /** What its process uses. */
   usage(): Promise<Usage>;
   /** The same, and its peak begins anew. */
@@ -40,7 +43,6 @@ const STOP_MS = 10_000;
 /** Starts a server in a process of its own, which ends with this one at the latest. */
 export async function startServer(server: Server, options: StartOptions): Promise<RunningServer> {
   const { endpoint, shape, temper, scratch, answerFile, profiles } = options;
-  const { registryId, region } = shape.registry;
   const configFile = join(scratch, `${temper}.json`);
   writeFileSync(configFile, JSON.stringify(settingsOf(shape, temper)));
   const settings: ServerSettings = {
@@ -60,6 +62,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
       : [builtModule(server.module), [JSON.stringify(settings)]];
   const log = join(scratch, `${server.name}.log`);
   const logged = openSync(log, 'w');
+  const begun = performance.now();
   const child = fork(module, args, {
     execArgv: [
       '--import',
@@ -70,16 +73,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
     ],
     // As containers are run: what is logged is kept, and not read at once.
     stdio: ['ignore', 'pipe', logged, 'ipc'],
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: registryId,
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_ACCOUNT_ID: registryId,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env: environmentOf(shape, endpoint),
   });
   closeSync(logged);
   const exit = once(child, 'exit');
@@ -101,6 +95,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
     exit.then(() => undefined),
     delay(START_MS, undefined, { ref: false }),
   ]);
+  const listeningMs = performance.now() - begun;
   if (url === undefined) {
     await stop();
     throw new Error(`${server.title} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
@@ -108,39 +103,9 @@ export async function startServer(server: Server, options: StartOptions): Promis
   return {
     name: server.name,
     url,
+    listeningMs,
     usage: () => ask('usage'),
     forgetPeak: () => ask('forget'),
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** The gateway's settings, and what else is made of its parts: as shipped, but for what would end a measurement. */
-function settingsOf({ registry }: Shape, temper: Temper) {
-  const forever = 86_400_000;
-  return {
-    registries: [registry],
-    drainDelayMs: 0,
-    reloadMs: 0,
-    // One caller asks for everything.
-    callers: { concurrent: 1000, perMinute: 1_000_000_000 },
-    ...(temper === 'cold'
-      ? { cache: { maxBytes: 0 }, scans: { maxBytes: 0 }, index: { keepMs: 0 } }
-      : {
-          cache: { lifetimesMs: { settled: forever, steady: forever, mutable: forever, moving: forever } },
-          scans: { keepMs: 3_600_000 },
-          index: { keepMs: forever },
-        }),
-  };
-}
-
-/** The address that a process says that it listens on. */
-async function urlIn(stdout: NodeJS.ReadableStream | null): Promise<string> {
-  return await new Promise((resolve) => {
-    let said = '';
-    stdout?.setEncoding('utf8').on('data', (text: string) => {
-      if (said.length < 100_000) said += text;
-      const [url] = /http:\/\/127\.0\.0\.1:\d+\/(?:graphql)?(?=\s)/.exec(said) ?? [];
-      if (url !== undefined) resolve(url);
-    });
-  });
 }

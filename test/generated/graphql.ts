@@ -603,18 +603,22 @@ export type SpeedTinyQuery = { image: { digest: string, tags: Array<string>, siz
 
 export type SpeedPageQueryVariables = Exact<{
   repository: string;
+  images: number;
 }>;
 
 
 export type SpeedPageQuery = { repository: { images: { nodes: Array<{ id: string, digest: string, uri: string, tags: Array<string>, kind: ImageKind, status: ImageStatus | null, sizeInBytes: number | null, pushedAt: string | null, manifestMediaType: string | null, artifactMediaType: string | null }> } | null } | null };
 
-export type SpeedFleetQueryVariables = Exact<{ [key: string]: never; }>;
+export type SpeedFleetQueryVariables = Exact<{
+  repositories: number;
+}>;
 
 
 export type SpeedFleetQuery = { repositories: { nodes: Array<{ name: string, images: { nodes: Array<{ id: string, digest: string, uri: string, tags: Array<string>, kind: ImageKind, status: ImageStatus | null, sizeInBytes: number | null, pushedAt: string | null, manifestMediaType: string | null, artifactMediaType: string | null }> } | null }> } | null };
 
 export type SpeedArtifactsQueryVariables = Exact<{
   repository: string;
+  images: number;
 }>;
 
 
@@ -2141,9 +2145,9 @@ export const SpeedTinyDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:45a17803e4f83a7b566fcfb87d09efa61e2fc31346bc24e62fafe7884e8ed9c5"}) as unknown as TypedDocumentString<SpeedTinyQuery, SpeedTinyQueryVariables>;
 export const SpeedPageDocument = new TypedDocumentString(`
-    query SpeedPage($repository: RepositoryName!) {
+    query SpeedPage($repository: RepositoryName!, $images: Int!) {
   repository(name: $repository) {
-    images(first: 1000) {
+    images(first: $images) {
       nodes {
         id
         digest
@@ -2159,10 +2163,10 @@ export const SpeedPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:33dc39593b634a7bbab8859c7bff0181d6aa05195f16a969e268440215bbdc15"}) as unknown as TypedDocumentString<SpeedPageQuery, SpeedPageQueryVariables>;
+    `, {"hash":"sha256:c8f432a1c03b4da6227f27f9e1a583039c1f3e8dedabdfbe45be8e0401cb0b12"}) as unknown as TypedDocumentString<SpeedPageQuery, SpeedPageQueryVariables>;
 export const SpeedFleetDocument = new TypedDocumentString(`
-    query SpeedFleet {
-  repositories(first: 100) {
+    query SpeedFleet($repositories: Int!) {
+  repositories(first: $repositories) {
     nodes {
       name
       images(first: 100) {
@@ -2182,11 +2186,11 @@ export const SpeedFleetDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:3e48755041b46792a3e7090ff7ee131bd4e40336894c3a41862f03cfe36fdbd2"}) as unknown as TypedDocumentString<SpeedFleetQuery, SpeedFleetQueryVariables>;
+    `, {"hash":"sha256:aac0c87c75b4ba6f7fa03f4a187eeb70c779649a473fea498458b5f007840c0c"}) as unknown as TypedDocumentString<SpeedFleetQuery, SpeedFleetQueryVariables>;
 export const SpeedArtifactsDocument = new TypedDocumentString(`
-    query SpeedArtifacts($repository: RepositoryName!) {
+    query SpeedArtifacts($repository: RepositoryName!, $images: Int!) {
   repository(name: $repository) {
-    images(first: 100) {
+    images(first: $images) {
       nodes {
         digest
         tags
@@ -2211,7 +2215,7 @@ export const SpeedArtifactsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:f302d2c377d73ead17086b55c5d0587fccb21bd8545b53ff05c5b80b279a98ca"}) as unknown as TypedDocumentString<SpeedArtifactsQuery, SpeedArtifactsQueryVariables>;
+    `, {"hash":"sha256:6ab005d4d56bce94e594c43524b62c483c4753a63b6a597b865279b934882df8"}) as unknown as TypedDocumentString<SpeedArtifactsQuery, SpeedArtifactsQueryVariables>;
 export const SpeedHeadlineDocument = new TypedDocumentString(`
     query SpeedHeadline($repository: RepositoryName!) {
   repository(name: $repository) {

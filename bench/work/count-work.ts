@@ -1,0 +1,122 @@
+import { request } from 'node:http';
+import { type Endpoint, startEndpoint } from '../speed/endpoint/start-endpoint.ts';
+import type { Temper } from '../speed/servers.ts';
+import type { WorkCase } from './cases.ts';
+import { type CountedGateway, startCountedGateway } from './counted-gateway.ts';
+
+/** What a request came to, in what does not depend on how fast the machine is, or how busy. */
+export interface Work {
+  readonly awsCalls: number;
+  readonly promises: number;
+  /** Calls of functions, but for those of Node itself. */
+  readonly functionCalls: number;
+  /** Of which in which package, or folder of the source; but for those with few of them. */
+  readonly rooms: Readonly<Record<string, number>>;
+  readonly allocatedKiB: number;
+  /** Of the answer, with its head, as they are written. */
+  readonly bytes: number;
+}
+
+/** Counts by the titles of cases. */
+export type WorkTable = Readonly<Record<string, Work>>;
+
+/** Requests before the first that counts: what is made once has been made. */
+const WARM_UPS = 3;
+/** So many have to come to no less than the one before. */
+const EQUALS = 4;
+const MOST_ROUNDS = 30;
+/** Rooms with less than this share of all calls are not named. */
+const SMALL_ROOM = 0.02;
+
+/** Counts the work of each case. */
+export async function countWork(cases: readonly WorkCase[], say: (line: string) => void): Promise<WorkTable> {
+  await using endpoint = await startEndpoint();
+  const counted: [string, Work][] = [];
+  for (const group of groupsOf(cases)) {
+    const [{ shape, temper } = { shape: undefined, temper: undefined }] = group;
+    if (shape === undefined) continue;
+    await using gateway = await startCountedGateway(shape, temper, endpoint.url);
+    for (const each of group) {
+      say(each.title);
+      counted.push([each.title, await countCase(each, gateway, endpoint)]);
+    }
+  }
+  return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Those that one gateway can be asked. */
+function groupsOf(cases: readonly WorkCase[]): readonly WorkCase[][] {
+  const groups = new Map<string, WorkCase[]>();
+  const nameOf = (region: string, temper: Temper) => `${region} ${temper}`;
+  for (const each of cases) {
+    const name = nameOf(each.shape.registry.region, each.temper);
+    const group = groups.get(name);
+    if (group) group.push(each);
+    else groups.set(name, [each]);
+  }
+  return [...groups.values()];
+}
+
+async function countCase(
+  { shape, variables }: WorkCase,
+  gateway: CountedGateway,
+  endpoint: Endpoint,
+): Promise<Work> {
+  const body = JSON.stringify({ query: shape.text, variables });
+  for (let request = 0; request < WARM_UPS; request += 1) await ask(gateway.url, body);
+  // What else a process does only adds to what it does for a request: the least is nearest to that.
+  let least = await countOnce(body, gateway, endpoint);
+  let equals = 1;
+  for (let round = 1; round < MOST_ROUNDS && equals < EQUALS; round += 1) {
+    const work = await countOnce(body, gateway, endpoint);
+    equals = isLess(work, least) ? 1 : equals + 1;
+    if (weightOf(work) < weightOf(least)) least = work;
+  }
+  return least;
+}
+
+/** Calls and promises together: what goes on beside requests has both. */
+const weightOf = ({ functionCalls, promises }: Work) => functionCalls + promises;
+
+/** By more than counts differ that are of the same. */
+const isLess = (work: Work, least: Work) => weightOf(work) < weightOf(least) * 0.999;
+
+async function countOnce(body: string, gateway: CountedGateway, endpoint: Endpoint): Promise<Work> {
+  let bytes = 0;
+  await endpoint.delay(0);
+  const { promises, functionCalls, rooms, allocatedBytes } = await gateway.work(async () => {
+    bytes = await ask(gateway.url, body);
+  });
+  return {
+    awsCalls: await endpoint.delay(0),
+    promises,
+    functionCalls,
+    rooms: Object.fromEntries(
+      Object.entries(rooms)
+        .filter(([, calls]) => calls >= functionCalls * SMALL_ROOM)
+        .sort(([, a], [, b]) => b - a),
+    ),
+    allocatedKiB: Math.round(allocatedBytes / 1024),
+    bytes,
+  };
+}
+
+/** Asks over a connection of its own; gives the bytes of the answer. Throws where that is not full. */
+function ask(url: string, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const asked = request(url, { agent: false, method: 'POST', headers }, (response) => {
+      const { socket } = response;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200 && !text.includes('"errors":[')) resolve(socket.bytesRead);
+        else reject(new Error(`${url}: HTTP ${response.statusCode}: ${text.slice(0, 500)}`));
+      });
+    });
+    asked.once('error', reject);
+    asked.end(body);
+  });
+}

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CASES, GROWTHS } from '../../bench/work/cases.ts';
+import { countWork, type Work, type WorkTable } from '../../bench/work/count-work.ts';
+import { growthProblems, tableProblems } from '../../bench/work/problems.ts';
+import { roomOf } from '../../bench/work/room.ts';
+import { readTable } from '../../bench/work/table.ts';
+
+// Speed, held without a clock: what a request makes a gateway do, counted.
+
+describe('the gateway', () => {
+  let counted: WorkTable;
+  beforeAll(async () => {
+    counted = await countWork(CASES, () => {});
+  }, 600_000);
+
+  test('does no more for a request than the table says, and the table says no more than it does', () => {
+    expect(tableProblems(counted, readTable())).toEqual([]);
+  });
+
+  test('does at most ten times as much for ten times as many things', () => {
+    expect(GROWTHS.map(({ large }) => large.title).filter((title) => !counted[title])).toEqual([]);
+    expect(growthProblems(counted, GROWTHS)).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  const work: Work = {
+    awsCalls: 2,
+    promises: 1000,
+    functionCalls: 50_000,
+    rooms: { graphql: 30_000, 'src/schema': 20_000 },
+    allocatedKiB: 2000,
+    bytes: 600,
+  };
+  const problemsOf = (change: Partial<Work>) =>
+    tableProblems({ page: { ...work, ...change } }, { page: work });
+
+  test('lets counts differ by a little', () => {
+    expect(problemsOf({})).toEqual([]);
+    expect(problemsOf({ promises: 1090, functionCalls: 46_000, allocatedKiB: 2500, bytes: 590 })).toEqual([]);
+  });
+
+  test.each(['awsCalls', 'promises', 'functionCalls', 'allocatedKiB', 'bytes'] as const)(
+    'does not let %s double, nor be left behind when there are half as many',
+    (name) => {
+      expect(problemsOf({ [name]: 2 * work[name] })).toEqual([
+        expect.stringMatching(new RegExp(`^page: ${2 * work[name]} .*, and ${work[name]} before.*--write$`)),
+      ]);
+      expect(problemsOf({ [name]: work[name] / 2 })).toEqual([
+        expect.stringMatching(new RegExp(`^page: only ${work[name] / 2} .*--write$`)),
+      ]);
+    },
+  );
+
+  test('lets no AWS call be added', () => {
+    expect(problemsOf({ awsCalls: 3 })).toHaveLength(1);
+  });
+
+  test('tells where more functions are called', () => {
+    const rooms = { graphql: 30_100, 'src/schema': 40_000, dataloader: 2000 };
+    expect(problemsOf({ functionCalls: 72_100, rooms })).toEqual([
+      expect.stringContaining('Most of it in src/schema (40000, and 20000), dataloader (2000, and 0).'),
+    ]);
+  });
+
+  test('is to have what is counted, and nothing else', () => {
+    expect(tableProblems({ page: work }, {})).toEqual([expect.stringContaining('does not have it')]);
+    expect(tableProblems({}, { page: work })).toEqual([expect.stringContaining('not counted any more')]);
+  });
+
+  test('has what grows faster than what is asked for named', () => {
+    const [growth] = GROWTHS;
+    if (growth === undefined) throw new Error('There are shapes of two sizes');
+    const { small, large } = growth;
+    const problems = (promises: number) =>
+      growthProblems({ [small.title]: work, [large.title]: { ...work, promises } }, GROWTHS);
+    expect(problems(10_500)).toEqual([]);
+    expect(problems(100_000)).toEqual([expect.stringMatching(/^page of 1000 images, cold: 100000 promises/)]);
+  });
+});
+
+test.each([
+  ['node:internal/process/task_queues', undefined],
+  [new URL('../../bench/work/counter.ts', import.meta.url).href, undefined],
+  [new URL('../../src/schema/ecr/image.ts', import.meta.url).href, 'src/schema'],
+  [new URL('../../src/gateway.ts', import.meta.url).href, 'src'],
+  ['file:///app/node_modules/@smithy/core/dist-es/index.js', '@smithy/core'],
+  ['file:///app/node_modules/graphql/jsutils/isPromise.js', 'graphql'],
+])('%s is in %s', (url, room) => {
+  expect(roomOf(url)).toBe(room);
+});
