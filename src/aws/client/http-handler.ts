@@ -72,21 +72,33 @@ export class KeptConnections implements HttpHandler {
   }
 }
 
+/** A body that is being read. */
+interface Body {
+  readonly whole: Promise<Uint8Array>;
+}
+
+/** What the SDK has bodies read with: its own collector pipes them through a stream of its own. */
+export const collectBody = ({ whole }: Body): Promise<Uint8Array> => whole;
+
 /**
- * Reads a body whole; the SDK's own collector pipes it through a stream of its own. AWS's JSON protocol answers with {} at
- * least: where there is nothing, a proxy has answered, and the SDK would read an empty list. An error without a body still
- * says by its status what it is.
+ * Reads a body from the moment that its head is there: later, the first of it would have been queued, and the socket paused.
+ * AWS's JSON protocol answers with {} at least: where there is nothing, a proxy has answered, and the SDK would read an
+ * empty list. An error without a body still says by its status what it is.
  */
-export function collectBody(body: IncomingMessage): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
+function readBody(response: IncomingMessage): Body {
+  const whole = new Promise<Uint8Array>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    body.on('data', (chunk: Buffer) => chunks.push(chunk));
-    body.once('error', reject);
-    body.once('end', () => {
-      if (chunks.length === 0 && body.statusCode === 200) reject(new InvalidAnswerError('the body is empty'));
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.once('error', reject);
+    response.once('end', () => {
+      if (chunks.length === 0 && response.statusCode === 200)
+        reject(new InvalidAnswerError('the body is empty'));
       else resolve(Buffer.concat(chunks));
     });
   });
+  // Whoever does not ask for it does not hear that it failed.
+  whole.catch(() => undefined);
+  return { whole };
 }
 
 /** What the SDK calls a timeout, whose code it leaves as it is. */
@@ -101,7 +113,7 @@ function toResponse(response: IncomingMessage): HttpResponse {
     statusCode: response.statusCode ?? -1,
     ...(response.statusMessage === undefined ? {} : { reason: response.statusMessage }),
     headers,
-    body: response,
+    body: readBody(response),
   });
 }
 
