@@ -48,10 +48,6 @@ export class ResolveInfo implements GraphQLResolveInfo {
     return this.field.plan;
   }
 
-  get args() {
-    return this.field.args;
-  }
-
   get fieldName() {
     return this.field.plan.definition.name;
   }

@@ -47,9 +47,10 @@ export function writeField(run: Run, field: FieldPlan, source: unknown, path: Pa
     return field.constant;
   }
   const mark = run.bytes;
-  const info = new ResolveInfo(run.field(field), path);
+  const own = run.field(field);
+  const info = new ResolveInfo(own, path);
   try {
-    const value: unknown = field.resolve(source, info.args, run.contextValue, info);
+    const value: unknown = field.resolve(source, own.args, run.contextValue, info);
     const text = isPromise(value)
       ? run.await(value, field.complete, info, undefined)
       : field.complete(value, info, undefined);

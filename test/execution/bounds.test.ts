@@ -15,6 +15,8 @@ import type { Run } from '../../src/execution/run.ts';
 
 interface Counted {
   made: number;
+  /** The places of the field that counts, as its resolver was told of them. */
+  places?: Set<unknown>;
   /** What fields that wait are answered with. */
   later?: Promise<unknown>;
 }
@@ -24,8 +26,9 @@ const Item: GraphQLObjectType<number, Counted> = new GraphQLObjectType<number, C
   fields: () => ({
     text: {
       type: GraphQLString,
-      resolve: (_, __, context) => {
+      resolve: (_, __, context, info) => {
         context.made += 1;
+        context.places?.add(info.fieldNodes);
         return 'x'.repeat(90);
       },
     },
@@ -117,6 +120,15 @@ test('a run ends when nobody waits for it any more, and nothing is begun for it 
   await undefined;
   expect(context.made).toBe(0);
   await expect(run('{ later { text } }', { context, signal: client.signal })).rejects.toThrow('gone');
+});
+
+test('the places of a field are one list in a run, and another in each: what is found out of them may hang on variables', async () => {
+  const document = parse('{ items(count: 3) { text } }');
+  const places = new Set();
+  await run(document, { context: { made: 0, places } });
+  expect(places.size).toBe(1);
+  await run(document, { context: { made: 0, places } });
+  expect(places.size).toBe(2);
 });
 
 test('a document is planned once for each way in which its conditions come out', () => {
