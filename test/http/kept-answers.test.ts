@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config/read.ts';
 import { listen } from '../../src/http/server.ts';
 import {
   COLD,
@@ -14,6 +13,7 @@ import {
 import { secret } from '../helpers/secrets.ts';
 import { appWorld, digest, HOST, images, keep } from '../schema/worlds.ts';
 
+const HOUR_MS = 3_600_000;
 const REFERENCE = `${HOST}/team/app:t1`;
 const IMAGE =
   'query KeptImage($reference: String!) { image(reference: $reference) { digest tags sizeInBytes } }';
@@ -22,12 +22,19 @@ const PREVIEW =
 const START =
   'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
 
+/** However long a test takes, nothing ends before it. */
+const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: HOUR_MS, moving: HOUR_MS };
+
 const start = (options: TestGatewayOptions = {}) =>
   startTestGateway({
     world: appWorld({ images: images(3), lifecyclePolicyText: keep(1), preview: {} }),
     overHttp: true,
     ...options,
-    config: { ...options.config, metrics: { enabled: true } },
+    config: {
+      ...options.config,
+      cache: { lifetimesMs: LONG, ...options.config?.cache },
+      metrics: { enabled: true },
+    },
   });
 
 /** Sends what clients send, and tells what came of it and how many kept answers had been given by then. */
@@ -176,7 +183,7 @@ describe('what is not kept', () => {
 describe('an answer is kept no longer', () => {
   test('than the first of its entries is fresh', async () => {
     await using gateway = await start({
-      config: { cache: { lifetimesMs: { ...loadConfig({ env: {} }).cache.lifetimesMs, mutable: 50 } } },
+      config: { cache: { lifetimesMs: { ...LONG, mutable: 50 } } },
     });
     expect(await ask(gateway)).toMatchObject({ wasKept: false });
     await delay(60);
@@ -274,12 +281,21 @@ describe('a request whose answer is kept', () => {
   test('has a place like any other', async () => {
     await using gateway = await start({ config: { callers: { concurrent: 1 } } });
     expect(await isKept(gateway)).toBe(true);
-    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', latencyMs: 1000, times: 1 });
-    const slow = gateway.send('{ repository(name: "team/app") { createdAt } }');
+    gateway.sandbox.faults.add({ operation: 'DescribeRepositories', kind: 'hang' });
+    const leaving = new AbortController();
+    const hanging = gateway
+      .fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ repository(name: "team/app") { createdAt } }' }),
+        signal: leaving.signal,
+      })
+      .catch(() => 'left');
     await expect.poll(() => gateway.sandbox.calls.count('DescribeRepositories')).toBe(1);
     expect(await ask(gateway)).toMatchObject({ status: 429, wasKept: false });
-    await slow;
-    expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: true });
+    leaving.abort();
+    expect(await hanging).toBe('left');
+    await expect.poll(() => ask(gateway)).toMatchObject({ status: 200, wasKept: true });
   });
 
   test('is the last of its connection where the server drains', async () => {
@@ -310,7 +326,9 @@ describe('a request whose answer is kept', () => {
       .write(
         `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
       );
-    await delay(50);
+    // What comes later is answered after what came before.
+    await gateway.fetch('/health');
+    await gateway.fetch('/health');
     socket.write(body.slice(10));
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
     expect(await figure(gateway, 'served')).toBe(1);
@@ -326,11 +344,16 @@ describe('a request whose answer is kept', () => {
 
 test('what was begun under other settings is not kept', async () => {
   await using gateway = await start();
-  gateway.sandbox.faults.add({ operation: 'DescribeImages', latencyMs: 200, times: 1 });
-  const begun = ask(gateway);
-  await expect.poll(() => gateway.sandbox.calls.count('DescribeImages')).toBe(1);
-  gateway.gateway.reload({ ...gateway.config });
-  expect(await begun).toMatchObject({ status: 200 });
+  const reload = () => gateway.gateway.reload({ ...gateway.config });
+  const lift = gateway.sandbox.faults.add({
+    kind: 'denied',
+    match() {
+      reload();
+      return false;
+    },
+  });
+  expect(await ask(gateway)).toMatchObject({ status: 200 });
+  lift();
   expect(await figure(gateway, 'made')).toBe(0);
   expect(await ask(gateway)).toMatchObject({ wasKept: false });
 });
