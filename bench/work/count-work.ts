@@ -8,8 +8,8 @@ import { type CountedGateway, startCountedGateway } from './counted-gateway.ts';
 export interface Work {
   readonly awsCalls: number;
   readonly promises: number;
-  /** Calls of functions, but for those of Node itself. */
-  readonly functionCalls: number;
+  /** Blocks of code that ran: functions, the bodies of loops, branches; but for those of Node itself. */
+  readonly blocks: number;
   /** Of which in which package, or folder of the source; but for those with few of them. */
   readonly rooms: Readonly<Record<string, number>>;
   readonly allocatedKiB: number;
@@ -25,7 +25,7 @@ const WARM_UPS = 3;
 /** So many have to come to no less than the one before. */
 const EQUALS = 4;
 const MOST_ROUNDS = 30;
-/** Rooms with less than this share of all calls are not named. */
+/** Rooms with less than this share of all blocks are not named. */
 const SMALL_ROOM = 0.02;
 
 /** Counts the work of each case. */
@@ -75,8 +75,8 @@ async function countCase(
   return least;
 }
 
-/** Calls and promises together: what goes on beside requests has both. */
-const weightOf = ({ functionCalls, promises }: Work) => functionCalls + promises;
+/** Blocks and promises together: what goes on beside requests has both. */
+const weightOf = ({ blocks, promises }: Work) => blocks + promises;
 
 /** By more than counts differ that are of the same. */
 const isLess = (work: Work, least: Work) => weightOf(work) < weightOf(least) * 0.999;
@@ -84,16 +84,16 @@ const isLess = (work: Work, least: Work) => weightOf(work) < weightOf(least) * 0
 async function countOnce(body: string, gateway: CountedGateway, endpoint: Endpoint): Promise<Work> {
   let bytes = 0;
   await endpoint.delay(0);
-  const { promises, functionCalls, rooms, allocatedBytes } = await gateway.work(async () => {
+  const { promises, blocks, rooms, allocatedBytes } = await gateway.work(async () => {
     bytes = await ask(gateway.url, body);
   });
   return {
     awsCalls: await endpoint.delay(0),
     promises,
-    functionCalls,
+    blocks,
     rooms: Object.fromEntries(
       Object.entries(rooms)
-        .filter(([, calls]) => calls >= functionCalls * SMALL_ROOM)
+        .filter(([, runs]) => runs >= blocks * SMALL_ROOM)
         .sort(([, a], [, b]) => b - a),
     ),
     allocatedKiB: Math.round(allocatedBytes / 1024),

@@ -8,8 +8,8 @@ import { roomOf } from './room.ts';
 /** Work that a process does for a request, in what does not depend on how fast the machine is, or how busy. */
 export interface ProcessWork {
   readonly promises: number;
-  /** Calls of functions, but for those of Node itself. */
-  readonly functionCalls: number;
+  /** Blocks of code that ran: functions, the bodies of loops, branches; but for those of Node itself. */
+  readonly blocks: number;
   /** Of which in which package, or folder of the source. */
   readonly rooms: Readonly<Record<string, number>>;
   /** What it took of the heap; the heap is so large that none of it was collected. */
@@ -32,7 +32,7 @@ promiseHooks.onInit(() => {
 const session = new Session();
 session.connect();
 session.post('Profiler.enable');
-session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 
 let heapBefore = 0;
 process.on('message', (order) => {
@@ -42,7 +42,7 @@ process.on('message', (order) => {
 process.once('disconnect', () => process.exit());
 
 function begin(): void {
-  countCalls();
+  countBlocks();
   globalThis.gc?.();
   promises = 0;
   heapBefore = process.memoryUsage().heapUsed;
@@ -52,27 +52,27 @@ function begin(): void {
 function end(): void {
   const allocatedBytes = process.memoryUsage().heapUsed - heapBefore;
   const made = promises;
-  const rooms = countCalls();
-  const functionCalls = Object.values(rooms).reduce((sum, calls) => sum + calls, 0);
-  tell({ kind: 'ended', work: { promises: made, functionCalls, rooms, allocatedBytes } });
+  const rooms = countBlocks();
+  const blocks = Object.values(rooms).reduce((sum, runs) => sum + runs, 0);
+  tell({ kind: 'ended', work: { promises: made, blocks, rooms, allocatedBytes } });
 }
 
-/** The calls of functions since it was asked before, by where the functions are. */
-function countCalls(): Record<string, number> {
+/** What ran since it was asked before, by where it is. */
+function countBlocks(): Record<string, number> {
   const rooms: Record<string, number> = {};
   // It calls back before it returns.
   session.post('Profiler.takePreciseCoverage', (_, { result }) => {
     for (const { url, functions } of result) {
       const room = roomOf(url);
-      const calls = functions.reduce((sum, each) => sum + callsOf(each), 0);
-      if (room !== undefined && calls > 0) rooms[room] = (rooms[room] ?? 0) + calls;
+      const runs = functions.reduce((sum, each) => sum + runsOf(each), 0);
+      if (room !== undefined && runs > 0) rooms[room] = (rooms[room] ?? 0) + runs;
     }
   });
   return rooms;
 }
 
-/** The first range is the whole function. */
-const callsOf = ({ ranges: [whole] }: Profiler.FunctionCoverage) => whole?.count ?? 0;
+/** The first range is the whole function; those within it ran more often, or less. */
+const runsOf = ({ ranges }: Profiler.FunctionCoverage) => ranges.reduce((sum, { count }) => sum + count, 0);
 
 /** By callbacks: a promise would be counted. */
 function afterTurns(turns: number, run: () => void): void {

@@ -27,7 +27,7 @@ describe('the table', () => {
   const work: Work = {
     awsCalls: 2,
     promises: 1000,
-    functionCalls: 50_000,
+    blocks: 50_000,
     rooms: { graphql: 30_000, 'src/schema': 20_000 },
     allocatedKiB: 2000,
     bytes: 600,
@@ -37,10 +37,10 @@ describe('the table', () => {
 
   test('lets counts differ by a little', () => {
     expect(problemsOf({})).toEqual([]);
-    expect(problemsOf({ promises: 1090, functionCalls: 46_000, allocatedKiB: 2500, bytes: 590 })).toEqual([]);
+    expect(problemsOf({ promises: 1090, blocks: 46_000, allocatedKiB: 2500, bytes: 590 })).toEqual([]);
   });
 
-  test.each(['awsCalls', 'promises', 'functionCalls', 'allocatedKiB', 'bytes'] as const)(
+  test.each(['awsCalls', 'promises', 'blocks', 'allocatedKiB', 'bytes'] as const)(
     'does not let %s double, nor be left behind when there are half as many',
     (name) => {
       expect(problemsOf({ [name]: 2 * work[name] })).toEqual([
@@ -56,9 +56,9 @@ describe('the table', () => {
     expect(problemsOf({ awsCalls: 3 })).toHaveLength(1);
   });
 
-  test('tells where more functions are called', () => {
+  test('tells where more runs', () => {
     const rooms = { graphql: 30_100, 'src/schema': 40_000, dataloader: 2000 };
-    expect(problemsOf({ functionCalls: 72_100, rooms })).toEqual([
+    expect(problemsOf({ blocks: 72_100, rooms })).toEqual([
       expect.stringContaining('Most of it in src/schema (40000, and 20000), dataloader (2000, and 0).'),
     ]);
   });
