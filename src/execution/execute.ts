@@ -16,6 +16,8 @@ import { WrittenData, type WrittenResult, writeAnswer } from './written-data.ts'
 export interface AnswerBounds {
   /** The most bytes of its data. */
   mostBytes: number;
+  /** How many errors it lists; as many as there are when left out. */
+  mostErrors?: number;
   /** What is said in place of data that grows beyond that. */
   tooLarge: () => GraphQLError;
 }
@@ -23,7 +25,7 @@ export interface AnswerBounds {
 /** A run of an operation that is planned, or why it cannot be. */
 export function prepare(
   args: ExecutionArgs & { signal?: AbortSignal | undefined },
-  { mostBytes }: AnswerBounds,
+  { mostBytes, mostErrors = Infinity }: AnswerBounds,
 ): Run | Unplanned {
   const { schema, document, operationName, variableValues, rootValue, contextValue, signal } = args;
   if (args.fieldResolver || args.typeResolver) return 'resolvers';
@@ -40,6 +42,7 @@ export function prepare(
     contextValue,
     signal,
     mostBytes,
+    mostErrors,
   });
 }
 

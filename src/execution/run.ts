@@ -1,8 +1,9 @@
-import { type GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
+import { GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
 import type { Complete } from './complete.ts';
 import type { FieldPlan, Plan, Variables } from './plan.ts';
 import { type ResolveInfo, RunField } from './resolve-info.ts';
 import { Slot, type Text } from './slot.ts';
+import { UNLISTED } from './unlisted.ts';
 
 /** What an operation runs with. */
 export interface RunOptions {
@@ -14,6 +15,8 @@ export interface RunOptions {
   signal: AbortSignal | undefined;
   /** The largest answer that there may be. */
   mostBytes: number;
+  /** How many errors it may list. */
+  mostErrors: number;
 }
 
 /** An answer grew beyond what it may be: nothing catches that but the end of the run. */
@@ -32,15 +35,19 @@ export class Run {
   #tooLarge: TooLarge | undefined;
   #stop: (error: TooLarge) => void = () => {};
   readonly #mostBytes: number;
+  readonly #mostErrors: number;
+  /** How many errors were made, of which some may have been dropped. */
+  #made = 0;
   readonly #fields: (RunField | undefined)[] = [];
 
-  constructor({ plan, variables, rootValue, contextValue, signal, mostBytes }: RunOptions) {
+  constructor({ plan, variables, rootValue, contextValue, signal, mostBytes, mostErrors }: RunOptions) {
     this.plan = plan;
     this.variables = variables;
     this.rootValue = rootValue;
     this.contextValue = contextValue;
     this.signal = signal;
     this.#mostBytes = mostBytes;
+    this.#mostErrors = mostErrors;
   }
 
   /** What this run knows of a field. */
@@ -74,7 +81,7 @@ export class Run {
   /** What comes of something that failed: null where it may be null, else it fails with its error. */
   failed(thrown: unknown, isNullable: boolean, { info, path, mark }: Place): string {
     if (this.#tooLarge) throw this.#tooLarge;
-    const error = locate(thrown, info, path);
+    const error = this.#locate(thrown, info, path);
     if (!isNullable) throw error;
     this.bytes = mark;
     this.errors.push(error);
@@ -91,7 +98,7 @@ export class Run {
     const slot = new Slot();
     const fail = (thrown: unknown) => {
       if (this.#tooLarge) this.#stop(this.#tooLarge);
-      else if (slot.isLive) slot.fail(locate(thrown, info, path));
+      else if (slot.isLive) slot.fail(this.#locate(thrown, info, path));
     };
     // A promise of its own, whatever kind this one is of: nothing is to come before the slot is in its place.
     const promise = coming instanceof Promise ? coming : Promise.resolve(coming);
@@ -142,6 +149,15 @@ export class Run {
     return text;
   }
 
+  /** An error with its place. What has one comes from farther below, and is no other. */
+  #locate(thrown: unknown, info: ResolveInfo, path: Place['path']): GraphQLError {
+    if (!(thrown instanceof GraphQLError && thrown.path)) {
+      if (this.#made >= this.#mostErrors) return UNLISTED;
+      this.#made += 1;
+    }
+    return locatedError(thrown, info.fieldNodes, responsePathAsArray(path ?? info.path));
+  }
+
   readonly #caught = (error: GraphQLError, dropped: Slot): void => {
     this.errors.push(error);
     this.bytes += NULL.length - bytesIn(dropped.parts);
@@ -157,10 +173,6 @@ export interface Place {
   path: ResolveInfo['path'] | undefined;
   /** The bytes that were written before it. */
   mark: number;
-}
-
-function locate(thrown: unknown, info: ResolveInfo, path: Place['path']): GraphQLError {
-  return locatedError(thrown, info.fieldNodes, responsePathAsArray(path ?? info.path));
 }
 
 function bytesIn(parts: readonly Text[]): number {

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { UNLISTED } from '../execution/unlisted.ts';
 import { WrittenData } from '../execution/written-data.ts';
 import type { ServerContext } from './caller.ts';
 import { PLACE_RETRY_MS, rateLimited, tooMuch } from './limit-errors.ts';
@@ -104,7 +105,8 @@ function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
 
 function listedOf(errors: ExecutionResult['errors'], most: number): ExecutionResult['errors'] {
   if (errors === undefined || errors.length <= most) return errors;
-  return [...errors.slice(0, most), tooMany(errors.length, most)];
+  const listed = errors.filter((error) => error !== UNLISTED).slice(0, most);
+  return [...listed, tooMany(errors.length, listed.length, most)];
 }
 
 /** Each has a location for every time that its field is written, and that may be a thousand times. */
@@ -171,9 +173,9 @@ export function tooLarge(most: number): GraphQLError {
 }
 
 /** It stands beside data, and so refuses nothing. */
-function tooMany(actual: number, most: number): GraphQLError {
+function tooMany(actual: number, listed: number, most: number): GraphQLError {
   return new GraphQLError(
-    `There are ${actual - most} more errors; an answer lists ${most} (limits.errors). Mend those listed, or ask for less at once.`,
+    `There are ${actual - listed} more errors; an answer lists ${most} (limits.errors). Mend those listed, or ask for less at once.`,
     { extensions: { code: 'OPERATION_TOO_COSTLY', exceeded: { limit: 'limits.errors', actual, most } } },
   );
 }

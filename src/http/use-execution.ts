@@ -8,12 +8,12 @@ import { type AnswerLimits, tooLarge } from './use-answer-limit.ts';
  * Runs operations as they are planned, and writes their data as it comes. Whatever cannot be planned is run by the executor
  * that was there before. It comes before all that surrounds the execution.
  */
-export function useExecution(limits: () => Pick<AnswerLimits, 'answerBytes'>): Plugin<Context> {
+export function useExecution(limits: () => Pick<AnswerLimits, 'answerBytes' | 'errors'>): Plugin<Context> {
   return {
     onExecute({ args: { contextValue }, executeFn, setExecuteFn }) {
       setExecuteFn((args) => {
-        const mostBytes = limits().answerBytes;
-        const bounds = { mostBytes, tooLarge: () => tooLarge(mostBytes) };
+        const { answerBytes: mostBytes, errors: mostErrors } = limits();
+        const bounds = { mostBytes, mostErrors, tooLarge: () => tooLarge(mostBytes) };
         const run = prepare(args, bounds);
         if (typeof run !== 'string') return execute(run, bounds);
         const record = recordOf(contextValue.request);

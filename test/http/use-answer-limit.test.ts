@@ -183,6 +183,28 @@ describe('limits.errors', () => {
     expect(errors?.map(({ path }) => path?.[1])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
+  test('lists as many of a request, and counts the others', async () => {
+    await using gateway = await startTestGateway({ config: { limits: { errors: 3 } } });
+    gateway.sandbox.faults.add({
+      operation: 'DescribeImages',
+      kind: 'error',
+      error: 'AccessDeniedException',
+    });
+    const references = Array.from(
+      { length: 10 },
+      (_, index) => `111122223333.dkr.ecr.us-east-1.amazonaws.com/team/app:t${index}`,
+    );
+    const { errors } = await gateway.send(
+      'query ($references: [String!]!) { imageReferences(references: $references) { image { digest } } }',
+      { references },
+    );
+    expect(errors?.at(-1)).toEqual(more(10, 3));
+    expect(errors?.map(({ path }) => path)).toEqual([
+      ...[0, 1, 2].map((index) => ['imageReferences', index, 'image']),
+      undefined,
+    ]);
+  });
+
   test('counts what is beside data as well', async () => {
     await using gateway = await startTestGateway({ config: { limits: { errors: 1 } } });
     gateway.sandbox.faults.add({
