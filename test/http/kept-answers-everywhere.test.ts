@@ -148,12 +148,13 @@ test('whatever headers a request has, it is answered like one that GraphQL answe
 }, 300_000);
 
 test('every header that something reads is known where answers are given again', () => {
-  /** Read there by themselves, or of requests that are none of operations. */
+  /** Read there by themselves, of requests that are none of operations, or of answers. */
   const ELSEWHERE = [
     'access-control-request-headers',
     'access-control-request-method',
     'authorization',
     'content-length',
+    'etag',
     'traceparent',
     'tracestate',
     'x-forwarded-for',
