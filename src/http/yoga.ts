@@ -122,16 +122,17 @@ export function createHttp({
   const { mask, report } = createErrorMask(log);
   // An operation takes no longer, nor does its answer.
   const keepPlaceMs = () => edge().requestTimeoutMs + longestTakingMs(limits().answerBytes);
-  const callers = {
-    gate: new CallerGate(() => edge().callers, limits, new Allowances({ shared: allowances, keepPlaceMs })),
-    priceOf: ({ cost }: Context) => cost?.calls ?? 0,
-  };
+  const gate = new CallerGate(
+    () => edge().callers,
+    limits,
+    new Allowances({ shared: allowances, keepPlaceMs }),
+  );
   const proxies = () => edge().trustProxy;
   const callerAt = (origin: Origin) => callerOf(viewerOf(origin.request), origin, proxies());
   const contextOf = (origin: Origin, event?: ContextBounds) =>
     context(origin.request, callerAt(origin), event);
-  const admit = createAdmit(callers);
-  const chargeRequest = createRequestCharge(callers.gate, callerAt);
+  const admit = createAdmit(gate);
+  const chargeRequest = createRequestCharge(gate, callerAt);
   return createYoga({
     schema: toSubgraph(schema, limits),
     context: (origin: Origin) => contextOf(origin),
@@ -207,7 +208,7 @@ export function createHttp({
         context: contextOf,
         sessions,
         admit,
-        charge: chargeOf(callers),
+        charge: chargeOf(gate),
         closing,
       }),
       // Behind all that refuses for a better reason, and whatever finds out how an answer is written.

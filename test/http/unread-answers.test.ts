@@ -59,21 +59,18 @@ async function startServer({ concurrent = 100, unsentBytes = 4 * LARGE.length + 
     }),
   });
   const limits = { concurrent, subscriptions: 0, perMinute: 1000, overrides: [] };
-  const callers = {
-    gate: new CallerGate(
-      () => limits,
-      () => ({ openCalls: 1 }),
-      new Allowances(),
-    ),
-    priceOf: () => 0,
-  };
+  const gate = new CallerGate(
+    () => limits,
+    () => ({ openCalls: 1 }),
+    new Allowances(),
+  );
   const yoga = createYoga<object, Pick<Context, 'caller' | 'ledger'>>({
     schema,
     context: ({ request }) => ({ caller: request.headers.get('x-caller') ?? '', ledger: new Ledger() }),
     logging: false,
     plugins: [
       useAnswerLimit(() => ({ answerBytes: 2 * LARGE.length, unsentBytes, errors: 10 })),
-      useCallerLimits(createAdmit(callers)),
+      useCallerLimits(createAdmit(gate)),
     ],
   });
   const server = await listen(yoga, '127.0.0.1', 0);

@@ -135,13 +135,26 @@ describe('the points of a minute', () => {
     expect(gateway.sandbox.calls.count()).toBe(1);
   });
 
+  test('do not come back of the time that fields take, though nothing is called', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 25 });
+    const aliases = Array.from({ length: 9 }, (_, i) => `a${i}: reference`).join(' ');
+    const text = `query ($r: [String!]!) { imageReferences(references: $r) { ${aliases} } }`;
+    const r = Array.from({ length: 100 }, (_, i) => `no reference ${i}`);
+    const statuses = [];
+    // A thousand fields each time, ten points.
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(text, { r }, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    expect((await gateway.send(text, { r }, from(OTHER))).status).toBe(200);
+  });
+
   test('come back of nothing that its client left', async () => {
     await using gateway = await startBehindProxy({ perMinute: 5 });
     gateway.sandbox.faults.add({ kind: 'hang' });
     // Three calls, of which one is made.
     const { left } = await leave(
       gateway,
-      '{ repositories(first: 2) { nodes { images { nodes { digest } } } } }',
+      '{ repositories(first: 2) { nodes { images(first: 1) { nodes { digest } } } } }',
     );
     await left;
     const statuses = [];
@@ -162,11 +175,12 @@ describe('the points of a minute', () => {
         },
       ],
     };
+    const LISTING = '{ repositories(first: 1) { nodes { name } } }';
     await using gateway = await startBehindProxy({ perMinute: 25 }, { access });
     const statuses = [];
-    // Each time ten calls are reckoned, of which one is made in all.
+    // Each time ten calls are reckoned, of which one is made in all, and a point of time.
     for (let i = 0; i < 3; i += 1) {
-      statuses.push((await gateway.send('{ repositories { nodes { name } } }', {}, from(ONE))).status);
+      statuses.push((await gateway.send(LISTING, {}, from(ONE))).status);
     }
     expect(statuses).toEqual([200, 200, 429]);
     expect(gateway.sandbox.calls.count()).toBe(1);
