@@ -65,7 +65,8 @@ export class CallerGate {
    */
   async enter(caller: string, kind: Kind, { calls, points }: Price): Promise<Admission> {
     const limits = limitsOf(caller, this.#settings());
-    const leaveHere = this.#enterHere(caller, kind, calls, limits);
+    // What waits for its next event calls nothing: each event takes room of its own.
+    const leaveHere = this.#enterHere(caller, kind, kind === 'subscriptions' ? 0 : calls, limits);
     try {
       const admission = await this.#admit(caller, kind, points, limits);
       return {
@@ -77,6 +78,18 @@ export class CallerGate {
       };
     } catch (error) {
       leaveHere();
+      throw error;
+    }
+  }
+
+  /** Takes room for the calls of an event, for as long as it is executed, and its points. */
+  async enterEvent(caller: string, { calls, points }: Price): Promise<() => void> {
+    const giveRoomBack = this.#calls.take(caller, calls);
+    try {
+      if (points > 0) await this.charge(caller, points);
+      return giveRoomBack;
+    } catch (error) {
+      giveRoomBack();
       throw error;
     }
   }

@@ -9,11 +9,17 @@ import type { CallerGate, Kind } from './caller-limits.ts';
 import { pointsOf } from './points.ts';
 import { whenOut } from './when-out.ts';
 
-/** Takes the points of one more event, which is like a request of its own. */
-export const chargeOf =
-  (gate: CallerGate) =>
-  ({ caller, cost }: Context) =>
-    gate.charge(caller, 1 + pointsOf(cost).all);
+/**
+ * Lets an event of a subscription be executed, which costs as much as a request of its own unless it is paid for: returns what
+ * gives its room back, or throws what to tell the caller.
+ */
+export type AdmitEvent = (context: Context, isPaid: boolean) => Promise<() => void>;
+
+/** Makes what lets events through. */
+export function createAdmitEvent(gate: CallerGate): AdmitEvent {
+  return ({ caller, cost }, isPaid) =>
+    gate.enterEvent(caller, { calls: cost?.calls ?? 0, points: isPaid ? 0 : 1 + pointsOf(cost).all });
+}
 
 /** Lets an operation in: returns what gives back what it took, or throws what to tell the caller. */
 export type Admit = (context: OperationContext, kind: Kind) => Promise<Admission>;

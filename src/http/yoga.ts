@@ -19,7 +19,7 @@ import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
 import { type AnswerLimits, useAnswerLimit } from './use-answer-limit.ts';
 import { useAuthentication } from './use-authentication.ts';
-import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { createAdmit, createAdmitEvent, useCallerLimits } from './use-caller-limits.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
@@ -208,7 +208,7 @@ export function createHttp({
         context: contextOf,
         sessions,
         admit,
-        charge: chargeOf(gate),
+        admitEvent: createAdmitEvent(gate),
         closing,
       }),
       // Behind all that refuses for a better reason, and whatever finds out how an answer is written.

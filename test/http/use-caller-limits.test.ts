@@ -335,6 +335,27 @@ describe('the calls that all may come to that is open', () => {
   });
 });
 
+test('an open subscription holds room for calls while one of its events is executed alone', async () => {
+  await using gateway = await startWatched({ config: { trustProxy: 1, limits: { openCalls: 4 } } });
+  const text = `subscription ($repositoryId: ID!) {
+    lifecyclePreview(repositoryId: $repositoryId) {
+      status
+      results(first: 10) { nodes { image { replicationStatuses { status } } } }
+    }
+  }`;
+  const variables = { repositoryId: REPOSITORY_ID };
+  const events = await subscribe(gateway, text, variables, { headers: from(ONE) });
+  expect(await events.next()).toMatchObject({ value: { data: { lifecyclePreview: {} } } });
+  const ask = async () => (await gateway.send(CALLING, {}, from(ONE))).errors?.[0]?.message ?? 'answered';
+  expect(await ask()).toBe('answered');
+
+  gateway.sandbox.faults.add({ operation: 'DescribeImageReplicationStatus', kind: 'hang' });
+  become(gateway, { status: 'COMPLETE' });
+  await expect.poll(ask).toContain('limits.openCalls');
+  events.leave();
+  await expect.poll(ask).toBe('answered');
+});
+
 testWithRedis(
   'a place on all replicas is kept for as long as a request and its answer may take',
   async (start) => {
