@@ -94,14 +94,7 @@ export function useSubscriptions({
   };
   return {
     onSubscribe({ args, setSubscribeFn }) {
-      setSubscribeFn(async () => {
-        try {
-          return await subscribe(args);
-        } finally {
-          // Of the request itself nothing is left to do.
-          args.contextValue.deadline.end();
-        }
-      });
+      setSubscribeFn(() => subscribe(args));
     },
   };
 }
