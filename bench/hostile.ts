@@ -31,6 +31,10 @@ const LARGE_BYTES = 7.5 * 2 ** 20;
 /** Who attacks then, so that the client that means well is another caller. */
 const ATTACKER = { 'x-forwarded-for': '192.0.2.1' };
 const ATTACKERS_HEADERS = 'x-forwarded-for: 192.0.2.1\r\n';
+/** So many callers leave answers unread, each as many as its quarter of the room holds: more than there is room for. */
+const UNREAD_CALLERS = 6;
+/** The room that there is for them, by default. */
+const UNSENT_BYTES = 128 * 2 ** 20;
 /** How long what was broken off may take to end, on a machine that is busy with other things. */
 const END_MS = 180_000;
 
@@ -80,7 +84,7 @@ await sandbox.close();
 
 if (after.heap - before.heap > HEAP_SLACK_BYTES) blame('the heap grew beyond its bound');
 if (after.rss - before.rss > RSS_SLACK_BYTES) blame('the memory grew beyond its bound');
-if (unread.rss - after.rss > RSS_SLACK_BYTES)
+if (unread.rss - after.rss > UNSENT_BYTES + RSS_SLACK_BYTES)
   blame('answers that nobody reads took more memory than there is room for');
 if (broken.heap - before.heap > HEAP_SLACK_BYTES) blame('requests were kept whose connections are gone');
 say(`${hostile.length} hostile requests, over ${connections} connections for ${seconds} s:`);
@@ -94,17 +98,28 @@ say(`  broken off      ${megabytes(broken.heap)} (heap) afterwards`);
 for (const [what, times] of wrong) say(`WRONG, ${times} times: ${what}`);
 process.exit(wrong.size > 0 ? 1 : 0);
 
-/** What the gateway is while one caller has asked for many large answers at once, and reads none. */
+/** What the gateway is while several callers have asked for many large answers at once, and read none. */
 async function leaveUnread() {
-  const asked = 50;
-  const unread = await askUnread(url, { connections: asked, bytes: LARGE_BYTES, headers: ATTACKERS_HEADERS });
-  for (const status of unread.statuses) {
-    if (status !== 200 && status !== 429) blame(`an answer that was not read had the status ${status}`);
+  const unread = await Promise.all(
+    Array.from({ length: UNREAD_CALLERS }, (_, place) =>
+      askUnread(url, {
+        connections: 10,
+        bytes: LARGE_BYTES,
+        headers: `x-forwarded-for: 198.51.100.${place}\r\n`,
+      }),
+    ),
+  );
+  const statuses = unread.flatMap((held) => held.statuses);
+  const count = (status: number) => statuses.filter((each) => each === status).length;
+  for (const status of new Set(statuses)) {
+    if (![200, 429, 503].includes(status)) blame(`an answer that was not read had the status ${status}`);
   }
+  if (count(429) === 0) blame('no caller was held to its quarter of the answers that are not out');
+  if (count(503) === 0) blame('all callers together were not held to the answers that may be not out');
   await good();
   const meanwhile = await sample();
-  unread.breakOff();
-  return { ...meanwhile, asked, held: unread.statuses.filter((status) => status === 200).length };
+  for (const held of unread) held.breakOff();
+  return { ...meanwhile, asked: statuses.length, held: count(200) };
 }
 
 /** Sends more operations than anybody answers, one behind the other, and breaks off. */

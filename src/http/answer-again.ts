@@ -160,7 +160,7 @@ export class AnswerAgain {
     try {
       giveBack = this.#options.room.take(caller, bytes);
       // What it costs: its point, and no call.
-      const { leave } = await this.#options.gate.enter(caller, 'concurrent', 1);
+      const { leave } = await this.#options.gate.enter(caller, 'concurrent', { calls: 0, points: 1 });
       return () => {
         giveBack();
         leave();

@@ -24,6 +24,13 @@ export interface OpenLimits {
   openCalls: number;
 }
 
+/** What an operation may come to. */
+export interface Price {
+  /** Of AWS. */
+  calls: number;
+  points: number;
+}
+
 /** What a caller has open is counted by kind. */
 export type Kind = 'concurrent' | 'subscriptions';
 
@@ -56,9 +63,10 @@ export class CallerGate {
    * Takes a place for an operation, room for its calls, and its points; throws what to tell the caller when one of them is
    * not left. What finds no place or no room costs nothing.
    */
-  async enter(caller: string, kind: Kind, points: number): Promise<Admission> {
+  async enter(caller: string, kind: Kind, { calls, points }: Price): Promise<Admission> {
     const limits = limitsOf(caller, this.#settings());
-    const leaveHere = this.#enterHere(caller, kind, points, limits);
+    // What waits for its next event calls nothing: each event takes room of its own.
+    const leaveHere = this.#enterHere(caller, kind, kind === 'subscriptions' ? 0 : calls, limits);
     try {
       const admission = await this.#admit(caller, kind, points, limits);
       return {
@@ -70,6 +78,18 @@ export class CallerGate {
       };
     } catch (error) {
       leaveHere();
+      throw error;
+    }
+  }
+
+  /** Takes room for the calls of an event, for as long as it is executed, and its points. */
+  async enterEvent(caller: string, { calls, points }: Price): Promise<() => void> {
+    const giveRoomBack = this.#calls.take(caller, calls);
+    try {
+      if (points > 0) await this.charge(caller, points);
+      return giveRoomBack;
+    } catch (error) {
+      giveRoomBack();
       throw error;
     }
   }

@@ -53,8 +53,8 @@ export async function listen(
   limits: ConnectionLimits = LIMITS,
 ): Promise<HttpServer> {
   let draining = false;
-  const answers = new Set<ServerResponse>();
-  const sockets = new Set<Socket>();
+  /** The answers of each connection that are not out: one that is written, and those queued behind it (pipelining). */
+  const open = new Map<Socket, Set<ServerResponse>>();
   const options = {
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -65,17 +65,18 @@ export async function listen(
   const server = createServer(options, (request, response) => {
     // A connection that closes with an answer loses no request: the client knows before it sends the next one.
     if (draining) response.shouldKeepAlive = false;
-    answers.add(response);
-    response.once('close', () => answers.delete(response));
+    const answers = open.get(request.socket);
+    answers?.add(response);
+    response.once('close', () => answers?.delete(response));
     listener(request, response);
   });
   server.on('connection', (socket) => {
-    sockets.add(socket);
+    const answers = new Set<ServerResponse>();
+    open.set(socket, answers);
     socket.once('close', () => {
-      sockets.delete(socket);
-      // Node tells the answer whose turn it is that its connection is gone, and none of those queued behind it (pipelining).
-      for (const answer of answers)
-        if (answer.socket === null && answer.req.socket === socket) answer.emit('close');
+      open.delete(socket);
+      // Node tells the answer whose turn it is that its connection is gone, and none of those queued behind it.
+      for (const answer of answers) if (answer.socket === null) answer.emit('close');
     });
   });
   // Clients and load balancers keep connections for longer than Node's five seconds, most for a minute, and would send
@@ -85,10 +86,9 @@ export async function listen(
   server.timeout = limits.stalledMs;
   server.on('timeout', (socket) => {
     // An answer that waits for AWS, or a stream for its next event, has nothing to write.
-    const isDue = [...answers].some((answer) => answer.socket === socket);
-    if (!isDue || socket.writableLength > 0) socket.destroy();
+    if (!open.get(socket)?.size || socket.writableLength > 0) socket.destroy();
   });
-  const overdue = watchTaking(answers, limits);
+  const overdue = watchTaking(open, limits);
   server.once('close', () => clearInterval(overdue));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -97,7 +97,7 @@ export async function listen(
 
   const drain = () => {
     draining = true;
-    for (const answer of answers) answer.shouldKeepAlive = false;
+    for (const answer of answersOf(open)) answer.shouldKeepAlive = false;
   };
   return {
     url: urlOf(host, server.address()),
@@ -109,25 +109,33 @@ export async function listen(
         // A connection that is kept alive turns idle only when its last answer is out.
         server.closeIdleConnections();
         // Browsers open connections ahead, on which nothing may ever come: to Node they are not idle.
-        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+        for (const socket of open.keys()) if (socket.bytesRead === 0) socket.destroy();
       }, SWEEP_MS);
       await Promise.race([closed, delay(deadlineMs, undefined, { ref: false })]);
       clearInterval(sweep);
-      if (answers.size > 0) onCut(answers.size);
+      const cut = [...answersOf(open)].length;
+      if (cut > 0) onCut(cut);
       server.closeAllConnections();
       await closed;
     },
   };
 }
 
+type OpenAnswers = ReadonlyMap<Socket, ReadonlySet<ServerResponse>>;
+
+function* answersOf(open: OpenAnswers): Generator<ServerResponse> {
+  for (const answers of open.values()) yield* answers;
+}
+
 /** Gives up answers that are complete and taken so slowly that they would be held for ever. */
-function watchTaking(answers: ReadonlySet<ServerResponse>, limits: ConnectionLimits): NodeJS.Timeout {
+function watchTaking(open: OpenAnswers, limits: ConnectionLimits): NodeJS.Timeout {
   const dueAt = new WeakMap<ServerResponse, number>();
   const look = () => {
     const now = performance.now();
-    for (const answer of answers) {
-      if (!answer.writableEnded) continue;
-      const left = answer.socket?.writableLength ?? answer.writableLength;
+    for (const answer of answersOf(open)) {
+      // One that is queued has its time when it is its turn.
+      if (!answer.writableEnded || answer.socket === null) continue;
+      const left = answer.socket.writableLength;
       const due = dueAt.get(answer) ?? now + longestTakingMs(left, limits);
       dueAt.set(answer, due);
       if (now > due) answer.req.socket.destroy();

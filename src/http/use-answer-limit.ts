@@ -6,7 +6,7 @@ import { WrittenData } from '../execution/written-data.ts';
 import type { ServerContext } from './caller.ts';
 import { PLACE_RETRY_MS, rateLimited, tooMuch } from './limit-errors.ts';
 import { type NoRoom, Room } from './room.ts';
-import { isOut, whenOut } from './when-out.ts';
+import { whenOut, whenTaken } from './when-out.ts';
 
 /** What an answer may weigh. */
 export interface AnswerLimits {
@@ -25,7 +25,7 @@ export function createAnswerRoom(limits: () => Pick<AnswerLimits, 'unsentBytes'>
 
 /**
  * Keeps answers, and the events of subscriptions, within their limits before they are written out, and all of them within the
- * room that there is for what is not out yet. An event leaves it to the one that comes after.
+ * room that there is for what is not out yet. An event leaves it when it was taken, or to the one that comes after.
  */
 export function useAnswerLimit(
   limits: () => AnswerLimits,
@@ -45,21 +45,15 @@ export function useAnswerLimit(
     },
     onSubscribe({ args: { contextValue } }) {
       let leave = () => {};
-      const end = () => {
-        leave();
-        leave = () => {};
-      };
       return {
         onSubscribeResult({ result }) {
           if (!isAsyncIterable(result)) return undefined;
-          whenOut(contextValue.res, end);
+          whenOut(contextValue.res, () => leave());
           return {
             onNext({ result: event, setResult }) {
-              end();
+              leave();
               const admitted = admit(room, contextValue.caller, withinLimits(event, limits()));
-              leave = admitted.leave;
-              // Its client left while it was made.
-              if (contextValue.res === undefined || isOut(contextValue.res)) end();
+              leave = whenTaken(contextValue.res, admitted.leave);
               setResult(admitted.result);
             },
           };

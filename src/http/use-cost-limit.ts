@@ -6,6 +6,7 @@ import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '.
 import { recordOf } from '../telemetry/request-record.ts';
 import { tooMuch } from './limit-errors.ts';
 import type { OperationHook } from './operation-hook.ts';
+import { pointsOf } from './points.ts';
 
 /** What one operation may cost. */
 export type CostLimits = OperationCost;
@@ -35,7 +36,7 @@ export function useCostLimit(limits: () => CostLimits): Plugin<Context> {
       const cost = admit(hook);
       const { request, mayReport } = hook.args.contextValue;
       if (!cost || !mayReport || request.headers.get('x-query-cost') !== '1') return {};
-      const told = { ...cost, limits: limitsOf(limits()) };
+      const told = { ...cost, points: 1 + pointsOf(cost).all, limits: limitsOf(limits()) };
       return {
         onExecuteDone({ result, setResult }) {
           if (isAsyncIterable(result)) return;

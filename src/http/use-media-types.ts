@@ -39,14 +39,15 @@ export function useMediaTypes(): Plugin<YogaInitialContext> {
   };
 }
 
-/** Whether a client takes one of these types, as yoga reads what it takes. */
+/** Whether a client takes one of these types, as yoga's getMediaTypesForRequestInOrder and isMatchingMediaType say, which are its own. */
 function accepts(accept: string | null, types: readonly string[]): boolean {
   const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',');
   return ranges.some((range) => {
     const [type = '', ...parameters] = range.split(';');
     const charset = parameters.find((parameter) => parameter.includes('charset='));
     if (charset !== undefined && charset !== 'charset=utf-8') return false;
-    return types.some((each) => [each, `${each.split('/')[0]}/*`, '*/*'].includes(type));
+    const asked = type.split('/');
+    return types.some((each) => each.split('/').every((part, at) => asked[at] === '*' || asked[at] === part));
   });
 }
 

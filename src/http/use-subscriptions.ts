@@ -14,7 +14,7 @@ import type { Context, ContextBounds } from '../context.ts';
 import { startDeadline } from '../deadline.ts';
 import type { Origin } from './caller.ts';
 import { PLACE_RETRY_MS, rateLimited } from './limit-errors.ts';
-import type { Admit } from './use-caller-limits.ts';
+import type { Admit, AdmitEvent } from './use-caller-limits.ts';
 import { withErrorsBesideData } from './use-errors-beside-data.ts';
 import { withReport } from './use-upstream-report.ts';
 import { operationOf, rememberViewer } from './viewers.ts';
@@ -34,8 +34,8 @@ export interface SubscriptionOptions {
   sessions: Pick<Sessions, 'watch'>;
   /** Lets a subscription in that its caller may open. */
   admit: Admit;
-  /** Takes off what its caller may spend what one more event costs; throws what to tell it when that is not left. */
-  charge: (context: Context) => Promise<void>;
+  /** Lets each of its events be executed. */
+  admitEvent: AdmitEvent;
   /** Aborts when all are to end. */
   closing: AbortSignal;
 }
@@ -46,15 +46,15 @@ type Subscription = Omit<ExecutionArgs, 'contextValue'> & { contextValue: YogaIn
  * Runs subscriptions. Each event is executed like a request of its own: with new loaders, so that it shows nothing that an
  * event before it had read, with a deadline, and at an expense of its own. A subscription ends with its source, when the
  * client leaves, when its time is up and when the gateway stops; as if there were nothing to watch when that is hidden from
- * the viewer; and with an error when the viewer's credentials end, and when its caller has spent what it may: the first event
- * is a part of the request, each other one has the price of one more.
+ * the viewer; and with an error when the viewer's credentials end, when there is no room for the calls of an event, and when its
+ * caller has spent what it may: the first event is a part of the request, each other one has the price of one more.
  */
 export function useSubscriptions({
   limits,
   context,
   sessions,
   admit,
-  charge,
+  admitEvent,
   closing,
 }: SubscriptionOptions): Plugin<Context> {
   let open = 0;
@@ -87,21 +87,14 @@ export function useSubscriptions({
       limits,
       context,
       sessions,
-      charge,
+      admitEvent,
       closing,
       onEnd,
     });
   };
   return {
     onSubscribe({ args, setSubscribeFn }) {
-      setSubscribeFn(async () => {
-        try {
-          return await subscribe(args);
-        } finally {
-          // Of the request itself nothing is left to do.
-          args.contextValue.deadline.end();
-        }
-      });
+      setSubscribeFn(() => subscribe(args));
     },
   };
 }
@@ -114,7 +107,7 @@ function runEvents(
     limits,
     context,
     sessions,
-    charge,
+    admitEvent,
     closing,
     onEnd,
   }: Omit<SubscriptionOptions, 'admit'> & { onEnd: () => void },
@@ -173,8 +166,9 @@ function runEvents(
       }
       const bounds = { signal: leave.signal, since: readAtOf(event.value) };
       const own = { ...args.contextValue, ...context(args.contextValue, bounds) };
+      let giveRoomBack = () => {};
       try {
-        if (!isPaid) await charge(own);
+        giveRoomBack = await admitEvent(own, isPaid);
         isPaid = false;
         const answer = await execute({ ...args, rootValue: event.value, contextValue: own });
         return { done: false, value: withReport(withErrorsBesideData(answer, own), own) };
@@ -183,6 +177,7 @@ function runEvents(
         end();
         return { done: false, value: { errors: [error] } };
       } finally {
+        giveRoomBack();
         own.deadline.end();
       }
     },

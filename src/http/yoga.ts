@@ -24,7 +24,7 @@ import { createErrorMask } from './mask-error.ts';
 import { longestTakingMs } from './server.ts';
 import { type AnswerLimits, createAnswerRoom, useAnswerLimit } from './use-answer-limit.ts';
 import { authenticateOnce, useAuthentication } from './use-authentication.ts';
-import { chargeOf, createAdmit, useCallerLimits } from './use-caller-limits.ts';
+import { createAdmit, createAdmitEvent, useCallerLimits } from './use-caller-limits.ts';
 import { useCompression } from './use-compression.ts';
 import { type CorsSettings, useCors } from './use-cors.ts';
 import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
@@ -144,10 +144,11 @@ export function createHttp({
   const { mask, report } = createErrorMask(log);
   // An operation takes no longer, nor does its answer.
   const keepPlaceMs = () => edge().requestTimeoutMs + longestTakingMs(limits().answerBytes);
-  const callers = {
-    gate: new CallerGate(() => edge().callers, limits, new Allowances({ shared: allowances, keepPlaceMs })),
-    priceOf: ({ cost }: Context) => cost?.calls ?? 0,
-  };
+  const gate = new CallerGate(
+    () => edge().callers,
+    limits,
+    new Allowances({ shared: allowances, keepPlaceMs }),
+  );
   const proxies = () => edge().trustProxy;
   const callerAt = (origin: Origin) => callerOf(viewerOf(origin.request), origin, proxies());
   const contextOf = (origin: Origin, event?: ContextBounds) =>
@@ -155,8 +156,8 @@ export function createHttp({
       event,
       sources: event ? undefined : answerAgain.sourcesOf(origin),
     });
-  const admit = createAdmit(callers);
-  const chargeRequest = createRequestCharge(callers.gate, callerAt);
+  const admit = createAdmit(gate);
+  const chargeRequest = createRequestCharge(gate, callerAt);
   const byHeaders = authenticateOnce(authenticator);
   const room = createAnswerRoom(limits);
   const yoga = createYoga({
@@ -196,6 +197,7 @@ export function createHttp({
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
       // Who sent a request may stand in it: its reading is within their plugin, and tells what it cannot read to whoever is let in.
       useQueryParameters(),
+      useSizeLimit(limits),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
         byHeaders,
@@ -211,8 +213,7 @@ export function createHttp({
           ]
         : []),
 
-      // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
-      useSizeLimit(limits),
+      // Request: whether its caller may send one more, and what values it has. No document is looked at yet.
       useRequestPoints(chargeRequest),
       useCallerLimits(admit),
       useValueLimit(limits),
@@ -240,7 +241,7 @@ export function createHttp({
         context: contextOf,
         sessions,
         admit,
-        charge: chargeOf(callers),
+        admitEvent: createAdmitEvent(gate),
         closing,
       }),
       // Behind all that refuses for a better reason, and whatever finds out how an answer is written.
@@ -255,7 +256,7 @@ export function createHttp({
     limits,
     switches,
     proxies,
-    gate: callers.gate,
+    gate,
     room,
     listeners,
     tracing,

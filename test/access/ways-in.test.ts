@@ -11,7 +11,7 @@ import { AUDIENCE, startIssuer, type TestIssuer } from './issuer.ts';
 import { signed } from './sign.ts';
 import { type Carried, type Credential, credentialsFor, pairsFor, SECRET } from './ways-in-credentials.ts';
 import { writeWaysIn } from './ways-in-document.ts';
-import { TRUSTED, TRUSTED_ID, type Way, ways } from './ways-in-requests.ts';
+import { BODY_BYTES, TRUSTED, TRUSTED_ID, URL_LENGTH, type Way, ways } from './ways-in-requests.ts';
 import { type Answer, send } from './wire.ts';
 
 // Every way in, tried with credentials of every kind over real HTTP.
@@ -65,6 +65,7 @@ async function open(manifest: string, asked: { required?: boolean; users?: 'requ
       introspection: true,
       graphiql: true,
       metrics: { enabled: true },
+      limits: { bodyBytes: BODY_BYTES, urlLength: URL_LENGTH },
       documents: { manifest },
       auth: {
         apiKeys: [

@@ -226,7 +226,7 @@ describe('the limits of an operation', () => {
     expect(await gateway.send(`{ ${page} }`)).not.toHaveProperty('extensions');
     expect(await gateway.send(`{ ${page} }`, {}, { 'x-query-cost': '1' })).toMatchObject({
       status: 200,
-      extensions: { cost: { ...cost, limits } },
+      extensions: { cost: { ...cost, points: 1 + cost.calls, limits } },
     });
     await using silent = await startTestGateway({ world, config: { upstreamReport: false } });
     expect(await silent.send(`{ ${page} }`, {}, { 'x-query-cost': '1' })).not.toHaveProperty('extensions');

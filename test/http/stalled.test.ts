@@ -81,6 +81,24 @@ test('an answer that is taken by the drop is given up, too', async () => {
   expect(socket.bytesRead).toBeLessThan(LARGE.length);
 });
 
+test('an answer that waits behind another has its time when it is its turn', async () => {
+  const quick = { checkMs: 10, stalledMs: 60_000, takenMs: 50, bytesPerSecond: 1024 * 1024 };
+  const socket = await ask(
+    async (request, response) => {
+      // It takes much longer than the one behind it may take to be taken.
+      if (request.url === '/0') await delay(500);
+      response.end(`answer ${request.url}`);
+    },
+    [0, 1].map((n) => REQUEST.replace('/', `/${n}`)).join(''),
+    quick,
+  );
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  await expect.poll(() => received).toContain('answer /1');
+});
+
 test('answers that wait behind another end with their connection', async () => {
   const closed: string[] = [];
   let arrived = 0;

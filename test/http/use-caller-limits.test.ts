@@ -84,26 +84,29 @@ describe('the points of a minute', () => {
     expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({ status: 429 });
   });
 
-  /** Streamed, since what says how long it is can be refused by that alone. */
-  const streamed = (text: string) => new Blob([text]).stream();
+  const tooLarge = JSON.stringify({ query: FREE, padding: 'x'.repeat(2000) });
   test.each([
-    ['that is no JSON', () => '{"query":', 400],
-    ['that holds several operations', () => JSON.stringify([{ query: FREE }, { query: FREE }]), 400],
-    ['that is too large', () => streamed(JSON.stringify({ query: FREE, padding: 'x'.repeat(2000) })), 413],
-  ])('are taken by a body %s as well, and it is not read when none is left', async (_, bodyOf, refused) => {
-    await using gateway = await startBehindProxy({ perMinute: 2 }, { limits: { bodyBytes: 1024 } });
-    const send = async () => {
-      const init = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...from(ONE) },
-        body: bodyOf(),
-        duplex: 'half',
+    ['that is no JSON', () => '{"query":', 400, {}],
+    ['that holds several operations', () => JSON.stringify([{ query: FREE }, { query: FREE }]), 400, {}],
+    ['that is too large', () => new Blob([tooLarge]).stream(), 413, {}],
+    ['that says it is too large', () => tooLarge, 413, { 'content-length': `${tooLarge.length}` }],
+  ])(
+    'are taken by a body %s as well, and it is not read when none is left',
+    async (_, bodyOf, refused, announced) => {
+      await using gateway = await startBehindProxy({ perMinute: 2 }, { limits: { bodyBytes: 1024 } });
+      const send = async () => {
+        const init = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...announced, ...from(ONE) },
+          body: bodyOf(),
+          duplex: 'half',
+        };
+        return (await gateway.fetch('/graphql', init)).status;
       };
-      return (await gateway.fetch('/graphql', init)).status;
-    };
-    expect([await send(), await send(), await send()]).toEqual([refused, refused, 429]);
-    expect((await gateway.send(FREE, {}, from(OTHER))).status).toBe(200);
-  });
+      expect([await send(), await send(), await send()]).toEqual([refused, refused, 429]);
+      expect((await gateway.send(FREE, {}, from(OTHER))).status).toBe(200);
+    },
+  );
 
   test('are not taken by what a page of another site has a browser send', async () => {
     await using gateway = await startBehindProxy({ perMinute: 1 });
@@ -135,13 +138,26 @@ describe('the points of a minute', () => {
     expect(gateway.sandbox.calls.count()).toBe(1);
   });
 
+  test('do not come back of the time that fields take, though nothing is called', async () => {
+    await using gateway = await startBehindProxy({ perMinute: 25 });
+    const aliases = Array.from({ length: 9 }, (_, i) => `a${i}: reference`).join(' ');
+    const text = `query ($r: [String!]!) { imageReferences(references: $r) { ${aliases} } }`;
+    const r = Array.from({ length: 100 }, (_, i) => `no reference ${i}`);
+    const statuses = [];
+    // A thousand fields each time, ten points.
+    for (let i = 0; i < 3; i += 1) statuses.push((await gateway.send(text, { r }, from(ONE))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect(gateway.sandbox.calls.count()).toBe(0);
+    expect((await gateway.send(text, { r }, from(OTHER))).status).toBe(200);
+  });
+
   test('come back of nothing that its client left', async () => {
     await using gateway = await startBehindProxy({ perMinute: 5 });
     gateway.sandbox.faults.add({ kind: 'hang' });
     // Three calls, of which one is made.
     const { left } = await leave(
       gateway,
-      '{ repositories(first: 2) { nodes { images { nodes { digest } } } } }',
+      '{ repositories(first: 2) { nodes { images(first: 1) { nodes { digest } } } } }',
     );
     await left;
     const statuses = [];
@@ -162,11 +178,12 @@ describe('the points of a minute', () => {
         },
       ],
     };
+    const LISTING = '{ repositories(first: 1) { nodes { name } } }';
     await using gateway = await startBehindProxy({ perMinute: 25 }, { access });
     const statuses = [];
-    // Each time ten calls are reckoned, of which one is made in all.
+    // Each time ten calls are reckoned, of which one is made in all, and a point of time.
     for (let i = 0; i < 3; i += 1) {
-      statuses.push((await gateway.send('{ repositories { nodes { name } } }', {}, from(ONE))).status);
+      statuses.push((await gateway.send(LISTING, {}, from(ONE))).status);
     }
     expect(statuses).toEqual([200, 200, 429]);
     expect(gateway.sandbox.calls.count()).toBe(1);
@@ -319,6 +336,27 @@ describe('the calls that all may come to that is open', () => {
     // The request has taken its point, and its operation none: two are left, and that is what this one takes.
     expect((await gateway.send(CALLING, {}, from(OTHER))).status).toBe(200);
   });
+});
+
+test('an open subscription holds room for calls while one of its events is executed alone', async () => {
+  await using gateway = await startWatched({ config: { trustProxy: 1, limits: { openCalls: 4 } } });
+  const text = `subscription ($repositoryId: ID!) {
+    lifecyclePreview(repositoryId: $repositoryId) {
+      status
+      results(first: 10) { nodes { image { replicationStatuses { status } } } }
+    }
+  }`;
+  const variables = { repositoryId: REPOSITORY_ID };
+  const events = await subscribe(gateway, text, variables, { headers: from(ONE) });
+  expect(await events.next()).toMatchObject({ value: { data: { lifecyclePreview: {} } } });
+  const ask = async () => (await gateway.send(CALLING, {}, from(ONE))).errors?.[0]?.message ?? 'answered';
+  expect(await ask()).toBe('answered');
+
+  gateway.sandbox.faults.add({ operation: 'DescribeImageReplicationStatus', kind: 'hang' });
+  become(gateway, { status: 'COMPLETE' });
+  await expect.poll(ask).toContain('limits.openCalls');
+  events.leave();
+  await expect.poll(ask).toBe('answered');
 });
 
 testWithRedis(

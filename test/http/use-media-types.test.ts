@@ -1,5 +1,9 @@
+import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
+import { useMediaTypes } from '../../src/http/use-media-types.ts';
 import { graphql } from '../generated/gql.ts';
+import fc from '../helpers/fast-check.ts';
 import { startTestGateway } from '../helpers/gateway.ts';
 import { REPOSITORY_ID, startWatched, WatchPreview } from '../live/rig.ts';
 import { appWorld, keep } from '../schema/worlds.ts';
@@ -104,6 +108,66 @@ describe('what no client takes is refused with 406 and what to accept', () => {
     expect(status).toBe(403);
     expect(text).toContain('CROSS_SITE_REQUEST');
     expect(logged).toEqual({ CROSS_SITE_REQUEST: 1 });
+  });
+});
+
+describe('what a client takes is read as yoga reads it', () => {
+  const schema = new GraphQLSchema({
+    query: new GraphQLObjectType({
+      name: 'Query',
+      fields: { count: { type: GraphQLInt, resolve: () => 1 } },
+    }),
+    subscription: new GraphQLObjectType({
+      name: 'Subscription',
+      fields: {
+        count: {
+          type: GraphQLInt,
+          async *subscribe() {
+            yield 1;
+          },
+          resolve: (event: number) => event,
+        },
+      },
+    }),
+  });
+  const statusOf = (plugins: Plugin[]) => {
+    const yoga = createYoga({ schema, logging: false, plugins });
+    return async (query: string, accept: string) => {
+      const init = post({ ...JSON_TYPE, accept }, JSON.stringify({ query }));
+      const response = await yoga.fetch('http://gateway.test/graphql', init);
+      await response.text();
+      return response.status;
+    };
+  };
+  const part = fc.constantFrom('*', 'application', 'text', 'multipart', 'json', 'event-stream', 'mixed', 'x');
+  const range = fc.oneof(
+    fc.constantFrom('', '*', 'application/graphql-response+json', 'Application/JSON', 'text/event-stream/x'),
+    fc.tuple(part, part).map((parts) => parts.join('/')),
+  );
+  const parameter = fc.constantFrom(
+    '',
+    '',
+    ';q=0.5',
+    '; charset=UTF-8',
+    ';charset=latin1',
+    ';q=1;charset=utf-8',
+  );
+  const accept = fc
+    .array(fc.tuple(range, parameter), { maxLength: 3 })
+    .map((ranges) => ranges.map((each) => each.join('')).join(', '));
+
+  test.each(['{ count }', 'subscription { count }'])('%s', async (query) => {
+    const [alone, refusing] = [statusOf([]), statusOf([useMediaTypes()])];
+    const seen = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(accept, async (header) => {
+        const status = await alone(query, header);
+        seen.add(status);
+        expect(await refusing(query, header)).toBe(status);
+      }),
+      { numRuns: 500 },
+    );
+    expect(seen).toEqual(new Set([200, 406]));
   });
 });
 

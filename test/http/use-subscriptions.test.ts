@@ -58,7 +58,7 @@ test('each event has the errors that its fields left beside their data, and no o
         context: contextOf,
         sessions: letIn().sessions,
         admit: async () => ({ leave: () => undefined, giveBack: () => undefined }),
-        charge: async () => undefined,
+        admitEvent: async () => () => undefined,
         closing: closing.signal,
       }),
     ],
