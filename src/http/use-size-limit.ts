@@ -14,23 +14,20 @@ export interface SizeLimits {
  */
 export function useSizeLimit(limits: () => SizeLimits): Plugin {
   return {
-    onRequestParse({ requestParser, setRequestParser, fetchAPI }) {
-      if (!requestParser) return;
-      // A part of the reading, so that it is told to those alone who are let in by the plugins that surround it.
-      setRequestParser((unread) => {
-        const { bodyBytes, urlLength } = limits();
-        if (unread.url.length > urlLength) throw urlTooLong(unread.url.length, urlLength);
-        const announced = unread.headers.get('content-length');
-        if (announced !== null) {
-          if (!/^\d+$/.test(announced)) throw badLength();
-          if (Number(announced) > bodyBytes) throw bodyTooLarge(bodyBytes);
-          return requestParser(unread);
-        }
-        if (!unread.body) return requestParser(unread);
-        return readWithin(unread, bodyBytes).then((body) => {
-          const { url, method, headers, signal } = unread;
-          return requestParser(new fetchAPI.Request(url, { method, headers, signal, body }));
-        });
+    onRequestParse({ request, requestParser, setRequestParser, fetchAPI }) {
+      const { bodyBytes, urlLength } = limits();
+      if (request.url.length > urlLength) throw urlTooLong(request.url.length, urlLength);
+      const announced = request.headers.get('content-length');
+      if (announced !== null) {
+        if (!/^\d+$/.test(announced)) throw badLength();
+        if (Number(announced) > bodyBytes) throw bodyTooLarge(bodyBytes);
+        return;
+      }
+      if (!requestParser || !request.body) return;
+      setRequestParser(async (unread) => {
+        const { url, method, headers, signal } = unread;
+        const body = await readWithin(unread, bodyBytes);
+        return requestParser(new fetchAPI.Request(url, { method, headers, signal, body }));
       });
     },
   };

@@ -197,7 +197,6 @@ export function createHttp({
       // Who: nobody comes further who does not say who they are, or who was sent by a page of another site.
       // Who sent a request may stand in it: its reading is within their plugin, and tells what it cannot read to whoever is let in.
       useQueryParameters(),
-      useSizeLimit(limits),
       useCsrfPrevention({ allowsOrigin: (origin) => edge().cors.origins.includes(origin) }),
       useAuthentication(authenticator, {
         byHeaders,
@@ -213,7 +212,8 @@ export function createHttp({
           ]
         : []),
 
-      // Request: whether its caller may send one more, and what values it has. No document is looked at yet.
+      // Request: how large it is, whether its caller may send one more, and what values it has. No document is looked at yet.
+      useSizeLimit(limits),
       useRequestPoints(chargeRequest),
       useCallerLimits(admit),
       useValueLimit(limits),

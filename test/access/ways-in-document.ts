@@ -39,7 +39,9 @@ The ways:
 
 ${ways.map(({ name }, index) => `${index + 1}. ${name}`).join('\n')}
 
-\`/health\`, \`/ready\` and the explorer's page with its files ask nobody.
+\`/health\`, \`/ready\` and the explorer's page with its files ask nobody. Where a router signs, a body that is too large is **413** and an
+address that is too long **414** to whoever carries nothing in the headers, since what they carry would be in what is not read; bad
+credentials in the headers are **401** or **503** there as well.
 `;
 }
 

@@ -49,10 +49,6 @@ export const TRUSTED = query.query;
 export const TRUSTED_ID = createHash('sha256').update(TRUSTED).digest('hex');
 const byId = { documentId: TRUSTED_ID, variables: query.variables };
 
-/** The most that the gateway takes. */
-export const BODY_BYTES = 16 * 1024;
-export const URL_LENGTH = 4096;
-
 const json = { 'content-type': 'application/json', accept: 'application/json' };
 const post = (body: object, headers: Record<string, string> = json): WireRequest => ({
   method: 'POST',
@@ -167,18 +163,6 @@ export const ways: readonly Way[] = [
     name: 'a GET whose variables are no JSON',
     request: () => ({ ...get({}), path: `/graphql?${parameters({ query: query.query, variables: '{' })}` }),
     status: 400,
-    calls: false,
-  },
-  {
-    name: 'a body that is too large',
-    request: () => ({ ...post({}), body: ' '.repeat(BODY_BYTES + 1) }),
-    status: 413,
-    calls: false,
-  },
-  {
-    name: 'a GET whose address is too long',
-    request: () => get({ query: `# ${'x'.repeat(URL_LENGTH)}\n${query.query}` }),
-    status: 414,
     calls: false,
   },
   { name: 'a batch', request: () => ({ ...post([query, query]) }), status: 400, calls: false },

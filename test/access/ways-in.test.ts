@@ -11,7 +11,7 @@ import { AUDIENCE, startIssuer, type TestIssuer } from './issuer.ts';
 import { signed } from './sign.ts';
 import { type Carried, type Credential, credentialsFor, pairsFor, SECRET } from './ways-in-credentials.ts';
 import { writeWaysIn } from './ways-in-document.ts';
-import { BODY_BYTES, TRUSTED, TRUSTED_ID, URL_LENGTH, type Way, ways } from './ways-in-requests.ts';
+import { TRUSTED, TRUSTED_ID, type Way, ways } from './ways-in-requests.ts';
 import { type Answer, send } from './wire.ts';
 
 // Every way in, tried with credentials of every kind over real HTTP.
@@ -65,7 +65,6 @@ async function open(manifest: string, asked: { required?: boolean; users?: 'requ
       introspection: true,
       graphiql: true,
       metrics: { enabled: true },
-      limits: { bodyBytes: BODY_BYTES, urlLength: URL_LENGTH },
       documents: { manifest },
       auth: {
         apiKeys: [
@@ -153,6 +152,22 @@ test('docs/ways-in.md says what comes of each', async () => {
   await expect(
     writeWaysIn(ways, await rowsOf(ordinary, credentials), await rowsOf(strict, pairs)),
   ).toMatchFileSnapshot('../../docs/ways-in.md');
+});
+
+test('what is too large to be read for a signature is refused for that, and bad headers for what they are', async () => {
+  const json = { 'content-type': 'application/json' };
+  const own = { 'x-graphql-yoga-csrf': '1' };
+  const large = { method: 'POST', path: '/graphql', headers: json, body: ' '.repeat(2 ** 21) } as const;
+  const long = { method: 'GET', path: `/graphql?query=${'x'.repeat(12_000)}`, headers: own } as const;
+  ordinary.gateway.sandbox.calls.clear();
+  for (const [wire, refused] of [
+    [large, 413],
+    [long, 414],
+  ] as const) {
+    expect((await send(ordinary.server.url, wire, undefined)).status).toBe(refused);
+    expect((await send(ordinary.server.url, wire, 'Bearer no-such-key')).status).toBe(401);
+  }
+  expect(ordinary.gateway.sandbox.calls.count()).toBe(0);
 });
 
 test('nobody is asked on the way to /health, /ready and the page of the explorer', async () => {

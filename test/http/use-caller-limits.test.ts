@@ -84,29 +84,26 @@ describe('the points of a minute', () => {
     expect(await gateway.send(FREE, {}, from(ONE))).toMatchObject({ status: 429 });
   });
 
-  const tooLarge = JSON.stringify({ query: FREE, padding: 'x'.repeat(2000) });
+  /** Streamed, since what says how long it is can be refused by that alone. */
+  const streamed = (text: string) => new Blob([text]).stream();
   test.each([
-    ['that is no JSON', () => '{"query":', 400, {}],
-    ['that holds several operations', () => JSON.stringify([{ query: FREE }, { query: FREE }]), 400, {}],
-    ['that is too large', () => new Blob([tooLarge]).stream(), 413, {}],
-    ['that says it is too large', () => tooLarge, 413, { 'content-length': `${tooLarge.length}` }],
-  ])(
-    'are taken by a body %s as well, and it is not read when none is left',
-    async (_, bodyOf, refused, announced) => {
-      await using gateway = await startBehindProxy({ perMinute: 2 }, { limits: { bodyBytes: 1024 } });
-      const send = async () => {
-        const init = {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...announced, ...from(ONE) },
-          body: bodyOf(),
-          duplex: 'half',
-        };
-        return (await gateway.fetch('/graphql', init)).status;
+    ['that is no JSON', () => '{"query":', 400],
+    ['that holds several operations', () => JSON.stringify([{ query: FREE }, { query: FREE }]), 400],
+    ['that is too large', () => streamed(JSON.stringify({ query: FREE, padding: 'x'.repeat(2000) })), 413],
+  ])('are taken by a body %s as well, and it is not read when none is left', async (_, bodyOf, refused) => {
+    await using gateway = await startBehindProxy({ perMinute: 2 }, { limits: { bodyBytes: 1024 } });
+    const send = async () => {
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...from(ONE) },
+        body: bodyOf(),
+        duplex: 'half',
       };
-      expect([await send(), await send(), await send()]).toEqual([refused, refused, 429]);
-      expect((await gateway.send(FREE, {}, from(OTHER))).status).toBe(200);
-    },
-  );
+      return (await gateway.fetch('/graphql', init)).status;
+    };
+    expect([await send(), await send(), await send()]).toEqual([refused, refused, 429]);
+    expect((await gateway.send(FREE, {}, from(OTHER))).status).toBe(200);
+  });
 
   test('are not taken by what a page of another site has a browser send', async () => {
     await using gateway = await startBehindProxy({ perMinute: 1 });
