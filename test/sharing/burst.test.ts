@@ -26,7 +26,7 @@ const DEEP = `{
 }`;
 
 /** One caller, who may have all of them open. */
-const AT_ONCE = { callers: { concurrent: 500 }, limits: { openCalls: 1_000_000 } };
+const AT_ONCE = { callers: { concurrent: 500, perMinute: 1_000_000_000 }, limits: { openCalls: 1_000_000 } };
 
 describe('500 equal requests at once, cold', () => {
   test.each([
