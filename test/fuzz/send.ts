@@ -1,4 +1,5 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FuzzCase } from './cases.ts';
 
 /** What came back. */
@@ -8,7 +9,7 @@ export interface FuzzAnswer {
   text: string;
 }
 
-/** Sends a case over HTTP. It rejects where no answer comes at all. */
+/** Sends a case over HTTP. It rejects where no answer comes at all, or one that is not coded as it says. */
 export function send(
   base: string,
   { method, path, headers, body }: FuzzCase,
@@ -25,8 +26,13 @@ export function send(
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
       response.once('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        const { statusCode: status = 0, headers: answered } = response;
+        try {
+          const text = decode(Buffer.concat(chunks), answered['content-encoding']).toString('utf8');
+          resolve({ status, headers: answered, text });
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     asking.end(body);
@@ -34,3 +40,12 @@ export function send(
 }
 
 const PATIENCE_MS = 60_000;
+
+/** What no case asks for is no coding here. */
+function decode(bytes: Buffer, coding: string | undefined): Buffer {
+  // Yoga says of streams that they are coded as `none`.
+  if (coding === undefined || coding === 'none' || bytes.length === 0) return bytes;
+  if (coding === 'gzip') return gunzipSync(bytes);
+  if (coding === 'br') return brotliDecompressSync(bytes);
+  throw new Error(`The answer is coded as ${coding}, for which nobody asked.`);
+}
