@@ -8,9 +8,8 @@ interface Margin {
 }
 
 /**
- * Calls and bytes are the same in each run, promises and blocks but for one in a thousand; memory differs by some hundredths,
- * and by a quarter where there is little of it. On Node 24 promises are the same, memory is less by a tenth, and blocks, of
- * which its V8 tells fewer apart, by up to a fifth.
+ * Calls and bytes are the same in each run, promises and blocks but for one in a thousand; memory differs by some hundredths.
+ * On Node 24 promises are the same, memory is less by a tenth, and blocks, of which its V8 tells fewer apart, by up to a fifth.
  */
 const MARGINS: Readonly<Record<Exclude<keyof Work, 'rooms'>, Margin>> = {
   awsCalls: { title: 'AWS calls', more: 0 },
@@ -24,6 +23,9 @@ const NAMES = ['awsCalls', 'promises', 'blocks', 'allocatedKiB', 'bytes'] as con
 
 /** A count that fell below this share of the table's: left there, the table would let it double again. */
 const FALLEN = 0.6;
+
+/** Of less memory than this, most is what the process takes besides, and that doubles from one run to the next. */
+const LITTLE_KIB = 1024;
 
 const WRITE = 'npm run bench:work -- --write';
 
@@ -44,6 +46,7 @@ export function tableProblems(counted: WorkTable, table: WorkTable): string[] {
 function countProblems(title: string, name: keyof typeof MARGINS, work: Work, known: Work): string[] {
   const { title: what, more } = MARGINS[name];
   const [is, was] = [work[name], known[name]];
+  if (name === 'allocatedKiB' && Math.max(is, was) < LITTLE_KIB) return [];
   if (is > was * (1 + more)) {
     const where = name === 'blocks' ? `${grownRooms(work, known)}` : '';
     return [

@@ -52,6 +52,14 @@ describe('the table', () => {
     },
   );
 
+  test('lets little memory double', () => {
+    const little = { ...work, allocatedKiB: 120 };
+    const problems = (allocatedKiB: number) =>
+      tableProblems({ page: { ...work, allocatedKiB } }, { page: little });
+    expect(problems(340)).toEqual([]);
+    expect(problems(1200)).toHaveLength(1);
+  });
+
   test('lets no AWS call be added', () => {
     expect(problemsOf({ awsCalls: 3 })).toHaveLength(1);
   });
