@@ -18,13 +18,17 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     controller.abort(new DOMException('The deadline has passed', 'TimeoutError'));
   }, ms);
   timer.unref();
-  const follow = () => controller.abort(parent?.reason);
-  if (parent?.aborted) follow();
-  else parent?.addEventListener('abort', follow, { once: true });
   const letGo = () => {
+    // A timer that is left keeps all that it is for in memory until its time is up.
     clearTimeout(timer);
     parent?.removeEventListener('abort', follow);
   };
+  const follow = () => {
+    letGo();
+    controller.abort(parent?.reason);
+  };
+  if (parent?.aborted) follow();
+  else parent?.addEventListener('abort', follow);
   return {
     signal: controller.signal,
     end() {

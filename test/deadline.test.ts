@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startDeadline } from '../src/deadline.ts';
 import { waitFor } from './helpers/wait-for.ts';
 
@@ -18,6 +18,17 @@ describe('a deadline', () => {
     expect([before.signal.reason, after.signal.reason]).toEqual(['left', 'left']);
     before[Symbol.dispose]();
     after[Symbol.dispose]();
+  });
+
+  test('leaves no timer when another signal aborts, which would keep it in memory', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const parent = new AbortController();
+    startDeadline(60_000, parent.signal);
+    expect(vi.getTimerCount()).toBe(1);
+    parent.abort('left');
+    startDeadline(60_000, parent.signal);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('does nothing more once it is disposed', async () => {
