@@ -31,12 +31,13 @@ export function prepare(
   if (args.fieldResolver || args.typeResolver) return 'resolvers';
   const operation = getOperationAST(document, operationName);
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return 'subscription';
-  const plans = operation && plansOf(schema, document, operation);
-  if (!plans) return 'operation';
+  if (!operation || !schema.getRootType(operation.operation)) return 'operation';
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
   if (!coerced) return 'variables';
+  const plan = plansOf(schema, document).get(operation, coerced);
+  if (!plan) return 'operation';
   return new Run({
-    plan: plans.get(coerced),
+    plan,
     variables: coerced,
     rootValue,
     contextValue,

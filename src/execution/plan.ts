@@ -57,12 +57,23 @@ export class Plan implements OperationParts {
   readonly rootType: GraphQLObjectType;
   #rootFields: readonly FieldPlan[] | undefined;
   #fields = 0;
+  readonly #grown: () => void;
+  /** What is selected of a type by the same nodes is the same at every place: fragments within fragments have many. */
+  readonly #selected = new Map<string, readonly FieldPlan[]>();
+  readonly #numbers = new Map<FieldNode, number>();
 
-  constructor({ schema, operation, fragments, rootType }: OperationParts) {
+  /** `grown` hears when a part of it was made. */
+  constructor({ schema, operation, fragments, rootType }: OperationParts, grown: () => void) {
     this.schema = schema;
     this.operation = operation;
     this.fragments = fragments;
     this.rootType = rootType;
+    this.#grown = grown;
+  }
+
+  /** How many fields it has by now. */
+  get size(): number {
+    return this.#fields;
   }
 
   rootFields(variables: Variables): readonly FieldPlan[] {
@@ -79,9 +90,19 @@ export class Plan implements OperationParts {
     const known = field.below.get(type);
     if (known) return known;
     const { schema, fragments } = this;
-    const fields = this.#fieldsOf(type, collectSubfields(schema, fragments, variables, type, field.nodes));
+    const key = `${type.name} ${field.nodes.map((node) => this.#numberOf(node)).join(' ')}`;
+    const fields =
+      this.#selected.get(key) ??
+      this.#fieldsOf(type, collectSubfields(schema, fragments, variables, type, field.nodes));
+    this.#selected.set(key, fields);
     field.below.set(type, fields);
     return fields;
+  }
+
+  #numberOf(node: FieldNode): number {
+    const number = this.#numbers.get(node) ?? this.#numbers.size;
+    this.#numbers.set(node, number);
+    return number;
   }
 
   #fieldsOf(
@@ -107,6 +128,7 @@ export class Plan implements OperationParts {
         below: new Map(),
       });
     }
+    this.#grown();
     return fields;
   }
 

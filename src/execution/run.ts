@@ -1,6 +1,7 @@
 import { GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
 import type { Complete } from './complete.ts';
 import type { FieldPlan, Plan, Variables } from './plan.ts';
+import { letGo } from './promise.ts';
 import { type ResolveInfo, RunField } from './resolve-info.ts';
 import { Slot, type Text } from './slot.ts';
 import { UNLISTED } from './unlisted.ts';
@@ -103,7 +104,10 @@ export class Run {
     // A promise of its own, whatever kind this one is of: nothing is to come before the slot is in its place.
     const promise = coming instanceof Promise ? coming : Promise.resolve(coming);
     promise.then((value) => {
-      if (!slot.isLive) return;
+      if (!slot.isLive) {
+        letGo(value);
+        return;
+      }
       const mark = this.bytes;
       try {
         slot.fill([complete(value, info, path)]);

@@ -1,5 +1,5 @@
 import type { Complete } from './complete.ts';
-import { isPromise } from './promise.ts';
+import { isPromise, letGo } from './promise.ts';
 import type { ResolveInfo } from './resolve-info.ts';
 import { Slot, type Text } from './slot.ts';
 
@@ -21,8 +21,22 @@ export function writeItems(
       `Expected Iterable, but did not find one for field "${info.parentType.name}.${info.fieldName}".`,
     );
   }
+  try {
+    return writeEach(type, items, info, path ?? info.path);
+  } catch (thrown) {
+    // Nobody has heard of those behind the item that failed.
+    letGo(items);
+    throw thrown;
+  }
+}
+
+function writeEach(
+  type: ItemType,
+  items: Iterable<unknown>,
+  info: ResolveInfo,
+  prev: ResolveInfo['path'],
+): Text {
   const { run } = info;
-  const prev = path ?? info.path;
   let text = '';
   let parts: Text[] | undefined;
   let index = 0;

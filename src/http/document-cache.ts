@@ -1,7 +1,10 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** So many characters of documents are kept parsed, which takes some 170 bytes for each. */
+/**
+ * So many characters of documents are kept parsed, which takes some 170 bytes for each; their plans, which have two fields at
+ * most for each that is written (execution/plans.ts), at worst as much again.
+ */
 const MOST_CHARACTERS = 2 ** 18;
 
 /**
