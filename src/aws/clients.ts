@@ -3,7 +3,7 @@ import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { Logger } from '../log.ts';
 import { CompiledJson } from './client/compiled-json.ts';
 import { direct } from './client/direct.ts';
-import { CONNECTION_TIMEOUT_MS, collectBody, KeptConnections } from './client/http-handler.ts';
+import { CONNECTION_TIMEOUT_MS } from './client/http-handler.ts';
 
 /** What of the process's environment decides whose credentials the SDK finds, and where it calls. */
 export interface AwsEnvironment {
@@ -46,7 +46,7 @@ export async function createSageMakerClient(settings: ClientSettings): Promise<S
 // Attempts are the gateway's own (call.ts): the SDK's retry quota starves parallel calls.
 const ONE_ATTEMPT = { maxAttempts: 1, retryMode: 'standard' };
 
-/** How the SDK's own clients send, which it makes for itself to get credentials. */
+/** How the SDK's own clients send: those too that it makes from a client's settings, to get credentials. */
 export const TRANSPORT = {
   ...ONE_ATTEMPT,
   // The gateway's own caps bound the calls in flight; one that queued for a socket would look like one that hangs.
@@ -63,10 +63,8 @@ function clientConfig({ region, profile, endpoint, credentials, log }: ClientSet
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    ...ONE_ATTEMPT,
+    ...TRANSPORT,
     protocol: CompiledJson,
-    requestHandler: new KeptConnections(),
-    streamCollector: collectBody,
     logger: sdkLogger(log),
   };
 }

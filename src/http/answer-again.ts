@@ -44,6 +44,10 @@ export interface AnswerAgainOptions {
   log: Logger;
 }
 
+/** So much of an answer takes as long as what else a point is for: to send its bytes, to look whether its sources hold. */
+const BYTES_A_POINT = 2 ** 18;
+const SOURCES_A_POINT = 1000;
+
 /** What an answer depends on beside the body and the viewer: all that is read of a request's headers on its way. */
 export const ASKED_WITH = ['accept', 'accept-encoding', 'content-type', 'origin', 'sec-fetch-site'] as const;
 
@@ -104,7 +108,7 @@ export class AnswerAgain {
 
     const caller = callerOf(viewer, { req: request, request: asked }, this.#options.proxies());
     if (this.#options.switches().ofCaller(viewer.name, caller)) return this.#pass(request, response);
-    const leave = await this.#admit(caller, answer.body.length);
+    const leave = await this.#admit(caller, answer);
     if (leave === undefined) return this.#pass(request, response);
     whenOut(response, leave);
     const address = addressOf({ req: request, request: asked }, this.#options.proxies());
@@ -155,12 +159,13 @@ export class AnswerAgain {
   }
 
   /** Takes the place, the point and the room of an answer, or none of them; undefined where that is not left. */
-  async #admit(caller: string, bytes: number): Promise<(() => void) | undefined> {
+  async #admit(caller: string, { body, sources }: KeptAnswer): Promise<(() => void) | undefined> {
     let giveBack = () => {};
     try {
-      giveBack = this.#options.room.take(caller, bytes);
-      // What it costs: its point, and no call.
-      const { leave } = await this.#options.gate.enter(caller, 'concurrent', { calls: 0, points: 1 });
+      giveBack = this.#options.room.take(caller, body.length);
+      // What it costs: its point, the time that it takes, and no call.
+      const points = 1 + Math.floor(body.length / BYTES_A_POINT) + Math.floor(sources.size / SOURCES_A_POINT);
+      const { leave } = await this.#options.gate.enter(caller, 'concurrent', { calls: 0, points });
       return () => {
         giveBack();
         leave();

@@ -1,19 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { Sources } from '../aws/path/sources.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
-
-/** An answer as it went out. */
-export interface AnswerBytes {
-  /** Names and values, one after the other. */
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-}
+import type { TappedAnswer } from './tap-answer.ts';
 
 /** What there is to say of a request, whoever sends it and whenever. */
 export type Told = Pick<RequestRecord, 'operation' | 'documentHash' | 'documentId' | 'cost' | 'hasData'>;
 
 /** An answer that was kept. */
-export interface KeptAnswer extends AnswerBytes {
+export interface KeptAnswer {
+  /** Names and values, one after the other. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
   readonly sources: Sources;
   readonly told: Told;
 }
@@ -111,14 +108,20 @@ export class KeptAnswers {
   }
 
   /** Keeps an answer that went out, if it can be told as long as it is kept that it holds. */
-  keep({ key, edition, sources, record }: Draft, answer: AnswerBytes): void {
+  keep({ key, edition, sources, record }: Draft, answer: TappedAnswer): void {
     if (edition !== this.#edition || record === undefined || !isKeepable(record)) return;
     const changes = this.#changes();
     if (!sources.isComplete || !sources.areCurrent()) return;
-    const size = ANSWER_BYTES + key.length + answer.body.length + SOURCE_BYTES * sources.size;
+    const size = ANSWER_BYTES + key.length + answer.bytes + SOURCE_BYTES * sources.size;
     if (size > this.mostBytes) return;
     const { operation, documentHash, documentId, cost, hasData } = record;
-    const kept = { ...answer, sources, told: { operation, documentHash, documentId, cost, hasData } };
+    const { headers } = answer;
+    const kept = {
+      headers,
+      body: answer.body(),
+      sources,
+      told: { operation, documentHash, documentId, cost, hasData },
+    };
     this.#answers?.set(key, kept, { size });
     this.#checkedAt.set(kept, changes);
     this.#made += 1;

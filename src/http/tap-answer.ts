@@ -1,5 +1,14 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { AnswerBytes } from './kept-answers.ts';
+
+/** An answer that went out. */
+export interface TappedAnswer {
+  /** Names and values, one after the other. */
+  readonly headers: readonly string[];
+  /** How many its body has. */
+  readonly bytes: number;
+  /** Makes the body, in memory of its own. */
+  body(): Buffer;
+}
 
 /** What belongs to one request, or to its connection. */
 const OWN = new Set([
@@ -13,21 +22,24 @@ const OWN = new Set([
 /** An answer that is there as a whole; streams are not. */
 const WHOLE = /^application\/(?:graphql-response\+)?json(?:;|$)/;
 
-/** Copies an answer while it goes out, and hands it over when all of it has been written, if it went well and is small enough. */
+/**
+ * Listens to an answer while it goes out, and hands it over when all of it has been written, if it went well and is small
+ * enough. Nothing is copied unless somebody wants it: what a client is slow to take is in memory once.
+ */
 export function tapAnswer(
   response: ServerResponse,
   mostBytes: number,
-  onWhole: (answer: AnswerBytes) => void,
+  onWhole: (answer: TappedAnswer) => void,
 ): void {
   const { writeHead, write, end } = response;
   let head: object = {};
-  let chunks: Uint8Array[] = [];
+  let chunks: (Uint8Array | string)[] = [];
   let bytes = 0;
   const take = (chunk: unknown, encoding: unknown) => {
     if (bytes > mostBytes || chunk === null || chunk === undefined || typeof chunk === 'function') return;
-    const taken = bytesOf(chunk, encoding);
-    bytes += taken?.length ?? Number.POSITIVE_INFINITY;
-    if (taken && bytes <= mostBytes) chunks.push(taken);
+    const taken = isText(chunk, encoding) || chunk instanceof Uint8Array ? chunk : undefined;
+    bytes += taken === undefined ? Number.POSITIVE_INFINITY : Buffer.byteLength(taken);
+    if (taken !== undefined && bytes <= mostBytes) chunks.push(taken);
     else chunks = [];
   };
   const leave = () => {
@@ -50,24 +62,27 @@ export function tapAnswer(
     Reflect.apply(end, response, [chunk, ...rest]);
     const headers =
       response.statusCode === 200 ? headersOf({ ...response.getHeaders(), ...head }) : undefined;
-    if (headers && bytes > 0 && bytes <= mostBytes) onWhole({ headers, body: joined(chunks, bytes) });
+    if (headers && bytes > 0 && bytes <= mostBytes)
+      onWhole({ headers, bytes, body: () => joined(chunks, bytes) });
     return response;
   };
 }
 
-function bytesOf(chunk: unknown, encoding: unknown): Uint8Array | undefined {
-  if (chunk instanceof Uint8Array) return chunk;
-  const isText = encoding === undefined || encoding === null || typeof encoding === 'function';
-  return typeof chunk === 'string' && (isText || encoding === 'utf8') ? Buffer.from(chunk) : undefined;
+function isText(chunk: unknown, encoding: unknown): chunk is string {
+  const isOrdinary = encoding === undefined || encoding === null || typeof encoding === 'function';
+  return typeof chunk === 'string' && (isOrdinary || encoding === 'utf8');
 }
 
 /** Memory of its own: a small part of a pool would keep all of it. */
-function joined(chunks: readonly Uint8Array[], bytes: number): Buffer {
+function joined(chunks: readonly (Uint8Array | string)[], bytes: number): Buffer {
   const whole = Buffer.allocUnsafeSlow(bytes);
   let offset = 0;
   for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
+    if (typeof chunk === 'string') offset += whole.write(chunk, offset);
+    else {
+      whole.set(chunk, offset);
+      offset += chunk.length;
+    }
   }
   return whole;
 }

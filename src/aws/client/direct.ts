@@ -6,6 +6,7 @@ import { constructStack, getSmithyContext } from '@smithy/core/client';
 import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
 import { HttpRequest } from '@smithy/core/protocols';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
+import { collectBody, KeptConnections } from './http-handler.ts';
 import { userAgents } from './user-agents.ts';
 
 type Client = ECRClient | SageMakerClient;
@@ -33,11 +34,13 @@ type OnAnswered = ((requestId: string) => void) | undefined;
  */
 export function direct<C extends Client>(client: C, onAnswered: OnAnswered): C {
   keepSigner(client.config);
+  // Not in its settings: from those the SDK makes clients of its own, to get credentials by protocols that read otherwise.
+  const connections = new KeptConnections();
   const handlers = new Map<object, ReturnType<typeof makeHandler>>();
   const send = async (command: Command, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
     let handler = handlers.get(command.constructor);
     if (handler === undefined) {
-      handler = makeHandler(client.config, command, onAnswered);
+      handler = makeHandler(client.config, connections, command, onAnswered);
       handlers.set(command.constructor, handler);
       // Where no region was found, the next call looks again.
       handler.catch(() => handlers.delete(command.constructor));
@@ -45,7 +48,11 @@ export function direct<C extends Client>(client: C, onAnswered: OnAnswered): C {
     const args = { input: command.input, abortSignal };
     return (await (await handler)(args)).output;
   };
-  return Object.assign(client, { send });
+  const destroy = () => {
+    connections.destroy();
+    client.config.requestHandler.destroy?.();
+  };
+  return Object.assign(client, { send, destroy });
 }
 
 /** It knows the credentials by their provider, and so holds when they are renewed. */
@@ -62,7 +69,12 @@ function keepSigner(config: Config): void {
 }
 
 /** What carries out the commands of one class. */
-async function makeHandler(config: Config, command: Command, onAnswered: OnAnswered) {
+async function makeHandler(
+  config: Config,
+  connections: KeptConnections,
+  command: Command,
+  onAnswered: OnAnswered,
+) {
   const endpoint = await getEndpointFromInstructions({}, command.constructor, { ...config });
   const url = toEndpointV1(endpoint);
   const userAgentOf = userAgents(config);
@@ -72,8 +84,8 @@ async function makeHandler(config: Config, command: Command, onAnswered: OnAnswe
   // A part of the settings alone, since they are copied for each call.
   const serde = {
     protocol: config.protocol,
-    requestHandler: config.requestHandler,
-    streamCollector: config.streamCollector,
+    requestHandler: connections,
+    streamCollector: collectBody,
     urlParser: config.urlParser,
     disableHostPrefix: config.disableHostPrefix,
     base64Encoder: config.base64Encoder,
@@ -116,7 +128,8 @@ async function makeHandler(config: Config, command: Command, onAnswered: OnAnswe
       'abortSignal' in args && args.abortSignal instanceof AbortSignal
         ? { abortSignal: args.abortSignal }
         : {};
-    const { response } = await config.requestHandler.handle(args.request, options);
+    if (!HttpRequest.isInstance(args.request)) throw new TypeError('The protocol has made no request');
+    const { response } = await connections.handle(args.request, options);
     const requestId = response.headers['x-amzn-requestid'];
     if (requestId !== undefined) onAnswered?.(requestId);
     return { response };

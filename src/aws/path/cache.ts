@@ -141,7 +141,14 @@ export class Shelf<V> {
   /** What somebody was given of it. */
   use(key: string, entry: Entry<V>): Use {
     const { freshUntil } = entry;
-    return { freshUntil, isCurrent: () => this.#peek(key)?.entry === entry };
+    // Whoever remembers what it was given keeps nothing in memory that the cache has let go of.
+    const given = new WeakRef(entry);
+    const isCurrent = () => {
+      // An entry that is given in an answer is in use as well.
+      const now = this.#recall([key]).get(key);
+      return now !== undefined && now === given.deref();
+    };
+    return { freshUntil, isCurrent };
   }
 
   /** The entries that this replica read itself, at this time or later (milliseconds since 1970). */

@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Server } from 'node:net';
 import { DescribeImagesCommand, DescribeRegistryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { KeptConnections } from '../../../src/aws/client/http-handler.ts';
 import { type ClientSettings, createEcrClient } from '../../../src/aws/clients.ts';
 import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
 import { testLog } from '../../helpers/secrets.ts';
@@ -37,6 +38,7 @@ async function listen(server: Server): Promise<string> {
 
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 describe('a call that is aborted', () => {
@@ -186,12 +188,12 @@ describe.each(['us-east-1', 'us-gov-west-1', 'cn-north-1'])('in %s', (region) =>
 /** Where a call goes and for whom it is signed; it is not sent. */
 async function whereItCalls(client: ECRClient) {
   const sent: HttpRequest[] = [];
-  client.config.requestHandler = {
-    async handle(request) {
-      if (HttpRequest.isInstance(request)) sent.push(request);
-      return { response: new HttpResponse({ statusCode: 200, headers: {}, body: Buffer.from('{}') }) };
-    },
+  const handle = async (request: unknown) => {
+    if (HttpRequest.isInstance(request)) sent.push(request);
+    return { response: new HttpResponse({ statusCode: 200, headers: {}, body: Buffer.from('{}') }) };
   };
+  vi.spyOn(KeptConnections.prototype, 'handle').mockImplementation(handle);
+  client.config.requestHandler = { handle };
   await client.send(new DescribeImagesCommand({ repositoryName: 'app' }));
   const [{ protocol, hostname, port, path, headers } = new HttpRequest({})] = sent;
   const scope = headers['authorization']?.match(/Credential=[^,]*/)?.[0];
