@@ -2,8 +2,8 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /**
- * So many characters of documents are kept parsed, which takes some 170 bytes for each; their plans, which have two fields at
- * most for each that is written (execution/plans.ts), at worst as much again.
+ * So many characters of documents are kept parsed, which takes some 170 bytes for each; what their plans take besides is
+ * bounded by the fields that are written (execution/plans.ts), or by 200 for a short one.
  */
 const MOST_CHARACTERS = 2 ** 18;
 
