@@ -11,7 +11,7 @@ const TELL = `data:text/javascript,${encodeURIComponent(`
   process.once('exit', () => {
     const isLoaded = (name) => Object.keys(cache).some((file) => file.includes('/node_modules/' + name + '/'));
     const names = ['@aws-sdk/client-ecr', '@aws-sdk/client-sagemaker'].filter(isLoaded);
-    process.stderr.write('loaded: ' + names.join(', '));
+    process.stderr.write('\\nloaded: ' + names.join(', ') + '\\n');
   });
 `)}`;
 
@@ -29,7 +29,7 @@ async function loadedBy(...queries: string[]): Promise<string | undefined> {
   for (const query of queries) expect((await post(url, query)).body).not.toHaveProperty('errors');
   serving.signal('SIGTERM');
   const { stderr } = await serving.exit;
-  return /loaded: (.*)/.exec(stderr)?.[1];
+  return /^loaded: (.*)$/m.exec(stderr)?.[1];
 }
 
 test('the SDK’s client for SageMaker is loaded when it is asked for, and not before', async () => {
