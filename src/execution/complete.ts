@@ -61,7 +61,11 @@ type NullableOutputType =
 function writerOf(type: NullableOutputType): Complete {
   if (isLeafType(type)) return (value, { run }) => writeLeaf(type, value, run);
   if (isListType(type)) {
-    const item = { complete: completeOf(type.ofType), isNullable: !isNonNullType(type.ofType) };
+    const item = {
+      complete: completeOf(type.ofType),
+      isNullable: !isNonNullType(type.ofType),
+      isLeaf: isLeafType(getNullableType(type.ofType)),
+    };
     return (value, info, path) => writeItems(item, value, info, path);
   }
   if (isAbstractType(type)) return (value, info, path) => writeAbstract(type, value, info, path);

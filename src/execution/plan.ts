@@ -6,6 +6,8 @@ import {
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
+  isLeafType,
   isNonNullType,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
@@ -29,6 +31,8 @@ export interface FieldPlan {
   readonly parentType: GraphQLObjectType;
   readonly nodes: readonly FieldNode[];
   readonly isNullable: boolean;
+  /** Whether nothing is selected below it: it is a scalar, an enum, or lists of them. */
+  readonly isLeaf: boolean;
   /** Its value, where that is the same for every object. */
   readonly constant: string | undefined;
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
@@ -122,6 +126,7 @@ export class Plan implements OperationParts {
         parentType,
         nodes,
         isNullable: !isNonNullType(definition.type),
+        isLeaf: isLeafType(getNamedType(definition.type)),
         constant: definition === TypeNameMetaFieldDef ? `"${parentType.name}"` : undefined,
         resolve: definition.resolve ?? defaultFieldResolver,
         complete: completeOf(definition.type),

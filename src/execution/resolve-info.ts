@@ -11,6 +11,7 @@ export class RunField {
   /** The run's own: what is found out of them may depend on its variables. */
   readonly nodes: FieldNode[];
   #args: Record<string, unknown> | undefined;
+  #lent: ResolveInfo | undefined;
 
   constructor(run: Run, plan: FieldPlan) {
     this.run = run;
@@ -23,6 +24,22 @@ export class RunField {
     this.#args ??= this.run.argumentsOf(this.plan);
     return this.#args;
   }
+
+  /**
+   * Where it is, below a parent: one object for all its leaves, one after another, since nothing of a leaf asks for it once
+   * the leaf is written. What is still under way keeps it.
+   */
+  infoBelow(parent: Path | undefined): ResolveInfo {
+    if (!this.plan.isLeaf) return new ResolveInfo(this, parent);
+    this.#lent ??= new ResolveInfo(this, parent);
+    this.#lent.moveBelow(parent);
+    return this.#lent;
+  }
+
+  /** The one that was lent last is needed for longer. */
+  keepInfo(): void {
+    this.#lent = undefined;
+  }
 }
 
 /**
@@ -32,12 +49,19 @@ export class RunField {
 export class ResolveInfo implements GraphQLResolveInfo {
   // Not #private: what is made of one by Object.create has to find them.
   private readonly field: RunField;
-  private readonly parent: Path | undefined;
+  private parent: Path | undefined;
   private ownPath: Path | undefined;
 
   constructor(field: RunField, parent: Path | undefined) {
     this.field = field;
     this.parent = parent;
+    this.ownPath = undefined;
+  }
+
+  /** Whoever had it has no more use for it. */
+  moveBelow(parent: Path | undefined): void {
+    this.parent = parent;
+    this.ownPath = undefined;
   }
 
   get run() {

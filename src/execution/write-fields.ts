@@ -1,6 +1,6 @@
 import type { FieldPlan } from './plan.ts';
 import { isPromise } from './promise.ts';
-import { ResolveInfo } from './resolve-info.ts';
+import type { ResolveInfo } from './resolve-info.ts';
 import type { Run } from './run.ts';
 import { Slot, type Text } from './slot.ts';
 
@@ -48,12 +48,14 @@ export function writeField(run: Run, field: FieldPlan, source: unknown, path: Pa
   }
   const mark = run.bytes;
   const own = run.field(field);
-  const info = new ResolveInfo(own, path);
+  const info = own.infoBelow(path);
   try {
     const value: unknown = field.resolve(source, own.args, run.contextValue, info);
     const text = isPromise(value)
       ? run.await(value, field.complete, info, undefined)
       : field.complete(value, info, undefined);
+    if (typeof text === 'string') return text;
+    own.keepInfo();
     return run.guard(text, field.isNullable);
   } catch (thrown) {
     return run.failed(thrown, field.isNullable, { info, path: undefined, mark });

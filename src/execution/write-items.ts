@@ -7,6 +7,7 @@ import { Slot, type Text } from './slot.ts';
 export interface ItemType {
   readonly complete: Complete;
   readonly isNullable: boolean;
+  readonly isLeaf: boolean;
 }
 
 /** Writes a list. */
@@ -22,7 +23,7 @@ export function writeItems(
     );
   }
   try {
-    return writeEach(type, items, info, path ?? info.path);
+    return writeEach(type, items, info, path);
   } catch (thrown) {
     // Nobody has heard of those behind the item that failed.
     letGo(items);
@@ -34,7 +35,7 @@ function writeEach(
   type: ItemType,
   items: Iterable<unknown>,
   info: ResolveInfo,
-  prev: ResolveInfo['path'],
+  listPath: ResolveInfo['path'] | undefined,
 ): Text {
   const { run } = info;
   let text = '';
@@ -43,8 +44,8 @@ function writeEach(
   for (const item of items) {
     text += index === 0 ? '[' : ',';
     run.bytes += 1;
-    const value = writeItem(type, item, info, { prev, key: index, typename: undefined });
-    if (typeof value === 'string') text += flat(value);
+    const value = writeItem(type, item, info, listPath, index);
+    if (typeof value === 'string') text += type.isLeaf ? value : flat(value);
     else {
       parts ??= [];
       parts.push(text, value);
@@ -71,19 +72,30 @@ function flat(text: string): string {
 }
 
 function writeItem(
-  { complete, isNullable }: ItemType,
+  { complete, isNullable, isLeaf }: ItemType,
   item: unknown,
   info: ResolveInfo,
-  path: ResolveInfo['path'],
+  listPath: ResolveInfo['path'] | undefined,
+  key: number,
 ): Text {
   const { run } = info;
   const mark = run.bytes;
   try {
-    const text = isPromise(item) ? run.await(item, complete, info, path) : complete(item, info, path);
-    return run.guard(text, isNullable);
+    if (isPromise(item))
+      return run.guard(run.await(item, complete, info, pathOf(info, listPath, key)), isNullable);
+    // A leaf needs no place, unless it fails.
+    return run.guard(complete(item, info, isLeaf ? undefined : pathOf(info, listPath, key)), isNullable);
   } catch (thrown) {
-    return run.failed(thrown, isNullable, { info, path, mark });
+    return run.failed(thrown, isNullable, { info, path: pathOf(info, listPath, key), mark });
   }
+}
+
+function pathOf(
+  info: ResolveInfo,
+  listPath: ResolveInfo['path'] | undefined,
+  key: number,
+): ResolveInfo['path'] {
+  return { prev: listPath ?? info.path, key, typename: undefined };
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {

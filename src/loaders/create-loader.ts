@@ -10,6 +10,8 @@ export interface Loader<K, V> {
   load(key: K): Promise<V>;
   /** Makes known what another call already answered. */
   prime(key: K, value: V): void;
+  /** The same for a whole page, whose items are looked through when something is first asked for by key: mostly, nothing is. */
+  primeAll(page: () => Iterable<readonly [K, V]>): void;
   /** Forgets everything: it may have changed. */
   clear(): void;
 }
@@ -95,12 +97,25 @@ function asError(error: unknown): Error {
 }
 
 function asLoader<K, V>(loader: DataLoader<K, V, string>, load: (key: K) => Promise<V>): Loader<K, V> {
+  let pages: (() => Iterable<readonly [K, V]>)[] = [];
+  const lookThroughPages = () => {
+    const unread = pages;
+    pages = [];
+    for (const page of unread) for (const [key, value] of page()) loader.prime(key, value);
+  };
   return {
-    load,
+    load: (key) => {
+      if (pages.length > 0) lookThroughPages();
+      return load(key);
+    },
     prime: (key, value) => {
       loader.prime(key, value);
     },
+    primeAll: (page) => {
+      pages.push(page);
+    },
     clear: () => {
+      pages = [];
       loader.clearAll();
     },
   };

@@ -58,7 +58,7 @@ export function createEcrLoaders(
   });
   const repositoryPages = createLoader(keyOf<PageRequest>, async (page) => {
     const answer = await reads.listRepositories(page, reader);
-    for (const repository of answer.items) repositories.prime(repository.name, repository);
+    repositories.primeAll(() => answer.items.map((repository) => [repository.name, repository]));
     return answer;
   });
 
@@ -77,9 +77,9 @@ export function createEcrLoaders(
     keyOf<{ repositoryName: string; filter: ImageFilter; page: PageRequest }>,
     async ({ repositoryName, filter, page }) => {
       const answer = await reads.listImages(repositoryName, filter, page, reader);
-      for (const image of answer?.items ?? []) {
-        images.prime({ repositoryName, selector: { digest: image.digest } }, image);
-      }
+      images.primeAll(() =>
+        (answer?.items ?? []).map((image) => [{ repositoryName, selector: { digest: image.digest } }, image]),
+      );
       return answer;
     },
   );

@@ -59,7 +59,7 @@ export function createSageMakerLoaders(
     keyOf<{ filter: SageMakerImageFilter; order: SageMakerImageOrder; page: PageRequest }>,
     async ({ filter, order, page }) => {
       const answer = await reads.listImages(filter, order, page, reader);
-      for (const image of answer.items) images.prime(image.name, image);
+      images.primeAll(() => answer.items.map((image) => [image.name, image]));
       return answer;
     },
   );

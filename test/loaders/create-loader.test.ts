@@ -56,6 +56,20 @@ describe('a batch loader', () => {
     expect(batches).toEqual([['a']]);
   });
 
+  test('looks through a page whose items are known when it is first asked, and not before', async () => {
+    const { batches, loader } = lengths();
+    const page = vi.fn(() => [['known', 42] as const, ['again', 43] as const]);
+    loader.primeAll(page);
+    expect(page).not.toHaveBeenCalled();
+    expect(await Promise.all([loader.load('known'), loader.load('again')])).toEqual([42, 43]);
+    expect(page).toHaveBeenCalledOnce();
+
+    loader.primeAll(() => [['forgotten', 44]]);
+    loader.clear();
+    expect(await loader.load('forgotten')).toBe('forgotten'.length);
+    expect(batches).toEqual([['forgotten']]);
+  });
+
   test('remembers the failure of a whole batch', async () => {
     const loadBatch = vi.fn(async () => {
       throw new Error('no');

@@ -42,6 +42,11 @@ export class Cache {
     return this.#slots?.calculatedSize ?? 0;
   }
 
+  /** Whether anything is remembered at all, here or where replicas share. */
+  get remembers(): boolean {
+    return this.#slots !== undefined || this.#options.shared !== undefined;
+  }
+
   /** How often an entry was remembered or forgotten: as long as it is the same, whatever was current is. */
   get changes(): number {
     return this.#changes.count;

@@ -112,7 +112,7 @@ export class Reads {
             shelf.drop(key, readAt),
           );
           const read = put(key, value, params, readAt);
-          fill?.(value, params, readAt);
+          if (this.#options.cache.remembers) fill?.(value, params, readAt);
           return read;
         };
         return this.#oldAnswers.newOrOld(operation, entry, reader, async (whoever, onShared) =>

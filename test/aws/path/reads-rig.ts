@@ -26,13 +26,13 @@ export const REFRESH_MS = 30_000;
 export const registry = { registryId: '111122223333', region: 'us-east-1' };
 
 /** Reads of policies one by one and of images in batches, answered by the test, on a clock that the test moves. */
-export function rig({ shared }: { shared?: SharedStore } = {}) {
+export function rig({ shared, maxBytes = 1_000_000 }: { shared?: SharedStore; maxBytes?: number } = {}) {
   const time = startVirtualTime();
   const totals = new Ledger();
   const reads = new Reads({
     registry,
     scope: 'registry',
-    cache: new Cache({ maxBytes: 1_000_000, maxStaleMs: MAX_STALE_MS, shared }),
+    cache: new Cache({ maxBytes, maxStaleMs: MAX_STALE_MS, shared }),
     lifetimes: LIFETIMES,
     gatherMs: 100,
     patienceMs: PATIENCE_MS,
@@ -51,12 +51,16 @@ export function rig({ shared }: { shared?: SharedStore } = {}) {
       calls.push({ keys, work, answer: resolve, fail: reject });
       work.signal.addEventListener('abort', () => reject(work.signal.reason));
     });
+  const filled: string[] = [];
   const policies = reads.single<string, string | null>({
     operation: 'ecr.GetLifecyclePolicy',
     name: 'policy',
     fetch: (name, work) => call(name, work),
     lifetimeOf: (value): Lifetime => (value === 'moving' ? 'moving' : 'mutable'),
-    fill: (value, name, readAt) => copies.fill(name, value, readAt),
+    fill: (value, name, readAt) => {
+      filled.push(name);
+      copies.fill(name, value, readAt);
+    },
   });
   const copies = reads.single<string, string | null>({
     operation: 'ecr.GetLifecyclePolicy',
@@ -96,6 +100,7 @@ export function rig({ shared }: { shared?: SharedStore } = {}) {
     log: testLog(),
     reads,
     calls,
+    filled,
     policies,
     copies,
     previews,

@@ -21,6 +21,18 @@ describe('a fresh answer', () => {
     expect(keys()).toEqual(['a', 'a']);
   });
 
+  test('is neither kept nor handed on where nothing is to be remembered', async () => {
+    using rigged = rig({ maxBytes: 0 });
+    const { ask, end, keys, filled } = rigged;
+    for (const index of [0, 1]) {
+      const { answer } = await ask('a');
+      await end(index, 'one');
+      expect(await answer).toBe('one');
+    }
+    expect(keys()).toEqual(['a', 'a']);
+    expect(filled).toEqual([]);
+  });
+
   test('lives as long as it tells itself', async () => {
     using rigged = rig();
     const { ask, end, keys, pass } = rigged;
