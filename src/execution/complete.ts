@@ -13,7 +13,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
-import { writeLeaf } from './leaf-text.ts';
+import { leafWriter } from './leaf-text.ts';
 import type { FieldPlan } from './plan.ts';
 import { isPromise } from './promise.ts';
 import type { ResolveInfo } from './resolve-info.ts';
@@ -43,7 +43,7 @@ function makeComplete(type: GraphQLOutputType): Complete {
   const write = writerOf(getNullableType(type));
   return (value, info, path) => {
     if (value !== null && value !== undefined) {
-      if (value instanceof Error) throw value;
+      if (typeof value === 'object' && value instanceof Error) throw value;
       return write(value, info, path);
     }
     if (isNullable) return info.run.null();
@@ -59,7 +59,10 @@ type NullableOutputType =
 
 /** Writes what is there. */
 function writerOf(type: NullableOutputType): Complete {
-  if (isLeafType(type)) return (value, { run }) => writeLeaf(type, value, run);
+  if (isLeafType(type)) {
+    const writeLeaf = leafWriter(type);
+    return (value, { run }) => writeLeaf(value, run);
+  }
   if (isListType(type)) {
     const item = {
       complete: completeOf(type.ofType),

@@ -1,4 +1,4 @@
-import type { GraphQLLeafType } from 'graphql';
+import { GraphQLID, type GraphQLLeafType, GraphQLString, isEnumType } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 
 /** Counts the bytes of what is written. */
@@ -6,16 +6,32 @@ export interface Tally {
   bytes: number;
 }
 
-/** What most texts are made of: signs of one byte that JSON leaves as they are. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+/** Makes JSON of a scalar's or an enum's value; throws where the type has no word for it. */
+export type WriteLeaf = (value: unknown, tally: Tally) => string;
 
-/** The JSON of a scalar's or an enum's value; throws where the type has no word for it. */
-export function writeLeaf(type: GraphQLLeafType, value: unknown, tally: Tally): string {
-  const serialized: unknown = type.serialize(value);
-  if (typeof serialized === 'string' && PLAIN.test(serialized)) {
-    tally.bytes += serialized.length + QUOTES;
-    return `"${serialized}"`;
+/** What makes JSON of a type's values. */
+export function leafWriter(type: GraphQLLeafType): WriteLeaf {
+  const write: WriteLeaf = (value, tally) => writeSerialized(type, value, type.serialize(value), tally);
+  if (isEnumType(type))
+    return enumWriter(new Map(type.getValues().map(({ name, value }) => [value, `"${name}"`])), write);
+  // These leave texts as they are.
+  if (type === GraphQLString || type === GraphQLID) {
+    return (value, tally) => (typeof value === 'string' ? writeText(value, tally) : write(value, tally));
   }
+  return write;
+}
+
+function enumWriter(texts: ReadonlyMap<unknown, string>, write: WriteLeaf): WriteLeaf {
+  return (value, tally) => {
+    const text = texts.get(value);
+    if (text === undefined) return write(value, tally);
+    tally.bytes += text.length;
+    return text;
+  };
+}
+
+function writeSerialized(type: GraphQLLeafType, value: unknown, serialized: unknown, tally: Tally): string {
+  if (typeof serialized === 'string') return writeText(serialized, tally);
   if (serialized === null || serialized === undefined) {
     throw new Error(
       `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
@@ -27,4 +43,16 @@ export function writeLeaf(type: GraphQLLeafType, value: unknown, tally: Tally): 
   return text;
 }
 
+/** What most texts are made of: signs of one byte that JSON leaves as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const QUOTES = 2;
+
+function writeText(text: string, tally: Tally): string {
+  if (PLAIN.test(text)) {
+    tally.bytes += text.length + QUOTES;
+    return `"${text}"`;
+  }
+  const quoted = JSON.stringify(text);
+  tally.bytes += Buffer.byteLength(quoted);
+  return quoted;
+}

@@ -38,23 +38,32 @@ function writeEach(
   listPath: ResolveInfo['path'] | undefined,
 ): Text {
   const { run } = info;
+  // What is put together of many texts is a tree of them until somebody looks into it, and the garbage collector takes far longer
+  // over the tree of a long list than its text takes to write: it is made one piece after another.
   let text = '';
+  let piece = '';
   let parts: Text[] | undefined;
   let index = 0;
   for (const item of items) {
-    text += index === 0 ? '[' : ',';
+    piece += index === 0 ? '[' : ',';
     run.bytes += 1;
     const value = writeItem(type, item, info, listPath, index);
-    if (typeof value === 'string') text += type.isLeaf ? value : flat(value);
-    else {
+    if (typeof value !== 'string') {
       parts ??= [];
-      parts.push(text, value);
+      parts.push(text + piece, value);
       text = '';
+      piece = '';
+    } else {
+      piece += value;
+      if (piece.length > PIECE_LENGTH) {
+        text += flat(piece);
+        piece = '';
+      }
     }
     index += 1;
   }
   const end = index === 0 ? '[]' : ']';
-  text += end;
+  text += piece + end;
   run.bytes += end.length;
   run.weigh();
   if (parts === undefined) return text;
@@ -62,10 +71,10 @@ function writeEach(
   return Slot.of(parts);
 }
 
-/**
- * The same text in one piece. What is put together of many texts is a tree of them until somebody looks into it, and the garbage
- * collector takes far longer over the tree of a long list than its text takes to write.
- */
+/** Short enough to be moved by the garbage collector, and long enough that there are few. */
+const PIECE_LENGTH = 2 ** 13;
+
+/** The same text in one piece. */
 function flat(text: string): string {
   // No text of JSON begins so. It has to be asked for something, or the question is optimized away.
   return text.charCodeAt(0) === 0 ? '' : text;
