@@ -8,8 +8,13 @@ export class InvalidAnswerError extends Error {
 }
 
 /** The texts of a list; empty when it is no list. */
-export function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+export function texts(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.every(isText) ? value : value.filter(isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 export function optionalText(value: unknown): string | null {

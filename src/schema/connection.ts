@@ -88,7 +88,14 @@ export async function connect<T>(
           index: 0,
         }
       : parseCursor(after, listing, argsHash);
-  const place = (token: string | undefined, index: number): Cursor => ({ ...start, token, index });
+  const { field, pageSize } = start;
+  const place = (token: string | undefined, index: number): Cursor => ({
+    field,
+    argsHash,
+    pageSize,
+    token,
+    index,
+  });
 
   const edges: Edge<T>[] = [];
   const seen = new Set<string>();
