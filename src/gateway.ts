@@ -90,7 +90,7 @@ export async function createGateway({
   const { registries, imageUsage, shared } = upstream;
   const answers = new KeptAnswers({
     maxBytes: Math.floor(config.cache.maxBytes * ANSWERS_SHARE),
-    changes: () => upstream.cache.changes,
+    changes: upstream.changes,
   });
   const readiness = createReadiness(
     () => !welcome,

@@ -49,6 +49,8 @@ export interface OpenUpstream {
   cache: Cache;
   scans: Scans;
   budgets: readonly WatchedBudget[];
+  /** How often something that was read was remembered or forgotten: as long as it is the same, whatever was current is. */
+  changes(): number;
   close(): Promise<void>;
 }
 
@@ -104,6 +106,7 @@ export async function openUpstream(options: UpstreamOptions): Promise<OpenUpstre
     cache,
     scans,
     budgets,
+    changes: () => cache.changes + scans.changes + imageUsage.changes,
     async close() {
       scans.close();
       imageUsage.close();

@@ -19,6 +19,8 @@ const IMAGE =
   'query KeptImage($reference: String!) { image(reference: $reference) { digest tags sizeInBytes } }';
 const PREVIEW =
   'query KeptPreview { registry { repository(name: "team/app") { id lifecyclePreview { status } } } }';
+const COUNT = '{ registry { repository(name: "team/app") { images(first: 1) { totalCount } } } }';
+const USAGE = `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`;
 const START =
   'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
 
@@ -129,16 +131,6 @@ describe('what is not kept', () => {
     ['a price', IMAGE, { 'x-query-cost': '1' }],
     ['what is read around the cache', IMAGE, { 'cache-control': 'no-cache' }],
     [
-      'what reads a whole listing',
-      `{ registry { repository(name: "team/app") { images(first: 1) { totalCount } } } }`,
-      {},
-    ],
-    [
-      'the index of usage',
-      `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`,
-      {},
-    ],
-    [
       'a manifest, whose reading is noted each time',
       `{ image(reference: "${REFERENCE}") { manifest { mediaType } } }`,
       {},
@@ -190,6 +182,29 @@ describe('an answer is kept no longer', () => {
     const calls = gateway.sandbox.calls.list().length;
     expect(await ask(gateway)).toMatchObject({ status: 200, wasKept: false });
     expect(gateway.sandbox.calls.list().length).toBeGreaterThan(calls);
+  });
+
+  test.each([
+    ['a listing that was read whole', COUNT, { scans: { keepMs: 50 } }],
+    ['the index of usage', USAGE, { index: { keepMs: 50 } }],
+  ])('than %s is', async (_, query, short) => {
+    await using gateway = await start({ config: short });
+    await ask(gateway, query);
+    await delay(60);
+    const calls = gateway.sandbox.calls.list().length;
+    expect(await ask(gateway, query)).toMatchObject({ status: 200, wasKept: false });
+    expect(gateway.sandbox.calls.list().length).toBeGreaterThan(calls);
+  });
+
+  test.each([
+    ['a listing that was read whole', COUNT],
+    ['the index of usage', USAGE],
+  ])('than %s is the newest there is', async (_, query) => {
+    await using gateway = await start({ config: { scans: { keepMs: HOUR_MS }, index: { keepMs: HOUR_MS } } });
+    expect(await isKept(gateway, query)).toBe(true);
+    await ask(gateway, query, { 'cache-control': 'no-cache' });
+    expect(await ask(gateway, query)).toMatchObject({ status: 200, wasKept: false });
+    expect(await ask(gateway, query)).toMatchObject({ wasKept: true });
   });
 
   test('than its entries are the newest there are', async () => {

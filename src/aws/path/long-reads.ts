@@ -4,7 +4,9 @@ import { startDeadline, untilAborted } from '../../deadline.ts';
 import type { GatewayError } from '../../errors.ts';
 import { type Askers, JoinedAskers } from './askers.ts';
 import { isTimeout, type Reader, type Work } from './flight.ts';
+import type { OperationName } from './operations.ts';
 import type { Waiter } from './slots.ts';
+import type { Use } from './sources.ts';
 
 export interface LongReadOptions<V> {
   /** How long reading may take in all, whoever waits for it. */
@@ -22,6 +24,8 @@ export interface LongReadAnswer {
   notBefore: number;
   /** What a reader is told whose time is up before the end. */
   tooEarly: () => GatewayError;
+  /** The operation as whose read it counts, for whoever is given again what was made of it. */
+  countedAs?: OperationName;
   /** Hears that it was read before. */
   onKept?: () => void;
   /** Hears that somebody else had begun to read it. */
@@ -32,14 +36,14 @@ interface LongRead<V> {
   /** Whoever waits for it lends it its turns. */
   readonly askers: JoinedAskers;
   readonly begunAt: number;
-  readonly outcome: Promise<V>;
+  readonly outcome: Promise<Kept<V>>;
 }
 
 /** One that is yet to begin, and how many wait for it. */
 interface Queued<V> {
   waiting: number;
   readonly askers: JoinedAskers;
-  readonly outcome: Promise<V>;
+  readonly outcome: Promise<Kept<V>>;
 }
 
 /**
@@ -69,6 +73,7 @@ export class LongReads<V extends object> {
   readonly #queued = new Map<string, Queued<V>>();
   readonly #closing = new AbortController();
   #sweep: NodeJS.Timeout | undefined;
+  #changes = 0;
 
   constructor(options: LongReadOptions<V>) {
     this.#options = options;
@@ -78,6 +83,9 @@ export class LongReads<V extends object> {
       sizeCalculation: ({ value }) => Math.max(1, Math.ceil(options.sizeOf(value))),
       ttl: Math.max(1, options.keepMs),
       updateAgeOnGet: true,
+      dispose: () => {
+        this.#changes += 1;
+      },
       // By the clock that ages go by.
       perf: Date,
     });
@@ -93,20 +101,52 @@ export class LongReads<V extends object> {
     return this.#kept.calculatedSize;
   }
 
+  /** How often something was kept or forgotten. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** What is kept or being read under this key, if it is new enough; else it is begun. */
   async read(
+    key: string,
+    reader: Reader,
+    answer: LongReadAnswer,
+    begin: (work: Work) => Promise<V>,
+  ): Promise<V> {
+    const { sources } = reader;
+    const mostAgeMs = Date.now() - answer.notBefore;
+    sources?.begin(answer.countedAs);
+    const given = await this.#read(key, reader, answer, begin);
+    sources?.add(this.#use(key, given, mostAgeMs));
+    return given.value;
+  }
+
+  /** What somebody was given who wants nothing older. Whoever remembers it keeps nothing in memory. */
+  #use(key: string, kept: Kept<V>, mostAgeMs: number): Use {
+    const given = new WeakRef(kept);
+    return {
+      freshUntil: kept.endedAt + mostAgeMs,
+      isCurrent: () => {
+        // What is given in an answer is asked for as well.
+        const now = this.#kept.get(key);
+        return now !== undefined && now === given.deref();
+      },
+    };
+  }
+
+  async #read(
     key: string,
     { signal, ledger, askers, since = 0 }: Reader,
     { notBefore, tooEarly, onKept, onShared }: LongReadAnswer,
     begin: (work: Work) => Promise<V>,
-  ): Promise<V> {
+  ): Promise<Kept<V>> {
     if (signal.aborted) throw isTimeout(signal.reason) ? tooEarly() : signal.reason;
     const kept = this.#kept.peek(key);
     if (kept !== undefined && kept.begunAt >= since && kept.endedAt >= notBefore) {
       // It counts as asked for where it will do, and not otherwise.
       this.#kept.get(key);
       onKept?.();
-      return kept.value;
+      return kept;
     }
     const underWay = this.#underWay.get(key) ?? [];
     const latest = underWay.at(-1);
@@ -134,7 +174,11 @@ export class LongReads<V extends object> {
   }
 
   /** Waits for one that begins when one of those under way has ended, if there is anybody left who wants it. */
-  async #inQueue(key: string, { signal, askers }: Waiter, begin: (askers: Askers) => Promise<V>): Promise<V> {
+  async #inQueue(
+    key: string,
+    { signal, askers }: Waiter,
+    begin: (askers: Askers) => Promise<Kept<V>>,
+  ): Promise<Kept<V>> {
     const queued = this.#queued.get(key) ?? this.#queue(key, begin);
     this.#queued.set(key, queued);
     queued.askers.join(askers);
@@ -146,12 +190,12 @@ export class LongReads<V extends object> {
     }
   }
 
-  #queue(key: string, begin: (askers: Askers) => Promise<V>): Queued<V> {
+  #queue(key: string, begin: (askers: Askers) => Promise<Kept<V>>): Queued<V> {
     const askers = new JoinedAskers();
     return { waiting: 0, askers, outcome: this.#beginLater(key, () => begin(askers)) };
   }
 
-  async #beginLater(key: string, begin: () => Promise<V>): Promise<V> {
+  async #beginLater(key: string, begin: () => Promise<Kept<V>>): Promise<Kept<V>> {
     const underWay = this.#underWay.get(key) ?? [];
     await Promise.race(underWay.map(({ outcome }) => outcome.catch(() => undefined)));
     const queued = this.#queued.get(key);
@@ -171,11 +215,11 @@ export class LongReads<V extends object> {
     setMaxListeners(0, deadline.signal);
     const askers = new JoinedAskers();
     askers.join(first.askers);
-    const outcome = begin({ signal: deadline.signal, ledger: first.ledger, askers });
+    const reading = begin({ signal: deadline.signal, ledger: first.ledger, askers });
+    const outcome = reading.then((value) => this.#keep(key, { begunAt, endedAt: Date.now(), value }));
     const longRead = { begunAt, outcome, askers };
     this.#underWay.set(key, [...(this.#underWay.get(key) ?? []), longRead]);
     outcome
-      .then((value) => this.#keep(key, { begunAt, endedAt: Date.now(), value }))
       // Whoever waits hears of it.
       .catch(() => undefined)
       .finally(() => {
@@ -189,10 +233,12 @@ export class LongReads<V extends object> {
   }
 
   /** Keeps it, unless what was begun later is kept already. */
-  #keep(key: string, kept: Kept<V>): void {
-    if (this.#closing.signal.aborted || (this.#kept.peek(key)?.begunAt ?? 0) > kept.begunAt) return;
+  #keep(key: string, kept: Kept<V>): Kept<V> {
+    if (this.#closing.signal.aborted || (this.#kept.peek(key)?.begunAt ?? 0) > kept.begunAt) return kept;
     this.#kept.set(key, kept);
+    this.#changes += 1;
     this.#sweepLater();
+    return kept;
   }
 
   /** What nobody asks for any more gives its memory back, even when nobody asks for anything. */

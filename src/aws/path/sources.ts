@@ -1,11 +1,11 @@
 import type { Cache } from './cache.ts';
 import type { OperationName } from './operations.ts';
 
-/** An entry of the cache that was given to somebody. */
+/** What was read, an entry of the cache or a whole listing, as it was given to somebody. */
 export interface Use {
   /** Until when it may be given without asking again, in milliseconds since 1970. */
   readonly freshUntil: number;
-  /** Whether the cache would give the very same one today. */
+  /** Whether the very same one would be given today. */
   isCurrent(): boolean;
 }
 
@@ -29,9 +29,10 @@ export class Sources {
   #isUncertain = false;
   #freshUntil = Number.POSITIVE_INFINITY;
 
-  /** Reads begin; until what each of them gave is noted, this is incomplete. */
-  begin(operation: OperationName, reads = 1): void {
+  /** Reads begin, of an operation where they count as such; until what each of them gave is noted, this is incomplete. */
+  begin(operation: OperationName | undefined, reads = 1): void {
     this.#open += reads;
+    if (operation === undefined) return;
     this.#reads.set(operation, (this.#reads.get(operation) ?? 0) + reads);
   }
 
@@ -74,7 +75,7 @@ export class Sources {
     return this.#reads;
   }
 
-  /** Whether all of it is what the cache of this process would give. */
+  /** Whether all of it is what this process would give. */
   areCurrent(): boolean {
     return Date.now() < this.#freshUntil && this.#uses.every((use) => use.isCurrent());
   }

@@ -87,17 +87,22 @@ export class Scans {
     return this.#longReads.bytes;
   }
 
+  /** How often what is kept was another. */
+  get changes(): number {
+    return this.#longReads.changes;
+  }
+
   /** All that is listed; null when what it lists under is gone. SCAN_LIMIT_EXCEEDED when that is too much. */
   async read<T, V extends Scanned>(scan: Scan<T, V>, use: ScanUse, reader: Reader): Promise<V | null> {
     const { key, operation, kind } = scan;
     const { ledger } = reader;
     const { keepMs } = this.#options;
-    reader.sources?.addUncertain();
     const startMs = performance.now();
     let waits = false;
     const answer = {
       notBefore: Date.now() - keepMs * (use === 'begin' ? 1 : MAX_AGE_IN_KEEPS),
       tooEarly: () => goesOn(scan),
+      countedAs: operation,
       onKept: () => ledger.add(operation, 'cached'),
       onShared: () => {
         waits = true;

@@ -92,12 +92,16 @@ export class ImageUsageReads {
     });
   }
 
+  /** How often what is kept was another. */
+  get changes(): number {
+    return this.#reads.changes + this.#readsOfSome.changes;
+  }
+
   /**
    * The usage in these registries; the failure of one is that of the whole. A reader whose time is up before the end is told
    * how far it is, and the reading goes on.
    */
   async read(shares: readonly UsageShare[], reader: Reader): Promise<ImageUsage> {
-    reader.sources?.addUncertain();
     const answer = {
       notBefore: Date.now() - this.#options.keepMs,
       tooEarly: () => indexBuilding(this.progress(shares)),

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Reader, Work } from '../../../src/aws/path/flight.ts';
 import { Ledger } from '../../../src/aws/path/ledger.ts';
 import { type LongReadAnswer, LongReads } from '../../../src/aws/path/long-reads.ts';
+import { Sources } from '../../../src/aws/path/sources.ts';
 import { startDeadline } from '../../../src/deadline.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { startVirtualTime } from './virtual-time.ts';
@@ -55,6 +56,46 @@ function rig({ maxBytes = 100 } = {}) {
     },
   };
 }
+
+describe('what is made of a reading', () => {
+  test('holds while the very same is kept, and as long as it is new enough for whoever asked', async () => {
+    using rigged = rig();
+    const { begun, longReads, read, settle } = rigged;
+    const sources = new Sources();
+    const outcome = read('x', { sources }, { notBefore: Date.now() - 500, countedAs: 'ecr.DescribeImages' });
+    expect(sources.isComplete).toBe(false);
+    begun[0]?.end({ name: 'x', bytes: 1 });
+    await outcome;
+    expect(sources).toMatchObject({ isComplete: true, freshUntil: Date.now() + 500, size: 1 });
+    expect([...sources.reads]).toEqual([['ecr.DescribeImages', 1]]);
+    expect(sources.areCurrent()).toBe(true);
+
+    const { changes } = longReads;
+    await settle();
+    const again = read('x', { since: Date.now() + 1 });
+    expect(sources.areCurrent()).toBe(true);
+    begun[1]?.end({ name: 'x', bytes: 1 });
+    await again;
+    expect(longReads.changes).toBeGreaterThan(changes);
+    expect(sources.areCurrent()).toBe(false);
+  });
+
+  test('cannot be told to hold where it failed, or was never kept', async () => {
+    using rigged = rig({ maxBytes: 5 });
+    const { begun, read } = rigged;
+    const failed = new Sources();
+    const failing = read('x', { sources: failed });
+    begun[0]?.fail(new Error('no'));
+    await expect(failing).rejects.toThrow('no');
+    expect(failed.isComplete).toBe(false);
+
+    const large = new Sources();
+    const reading = read('y', { sources: large });
+    begun[1]?.end({ name: 'y', bytes: 6 });
+    await reading;
+    expect(large.areCurrent()).toBe(false);
+  });
+});
 
 describe('equal reading', () => {
   test('is done once, at the expense of who began it, and what was read is everyone’s', async () => {
