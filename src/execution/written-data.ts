@@ -28,17 +28,46 @@ export class WrittenData {
   }
 }
 
+type Result = Omit<ExecutionResult<unknown>, 'extensions'>;
+
 /** An answer whose data is written, and how yoga is to write the rest. */
 export interface WrittenResult extends ExecutionResult<WrittenData> {
   stringify: typeof writeAnswer;
 }
 
 /** Writes an answer around its data. */
-export function writeAnswer(result: Omit<ExecutionResult<unknown>, 'extensions'>): string {
-  const members = Object.entries(result).flatMap(([name, value]) => {
-    const text = value instanceof WrittenData ? value.text : JSON.stringify(value);
+export function writeAnswer(result: Result): string {
+  const [before, data, after] = partsOf(result);
+  return before + (data?.text ?? '') + after;
+}
+
+/** The same in bytes. They need not be counted again, and text that has but one for each sign is copied as it is. */
+export function writeBytes(result: Result): Buffer<ArrayBuffer> {
+  const [before, data, after] = partsOf(result);
+  const { text = '', bytes = 0 } = data ?? {};
+  const beforeBytes = Buffer.byteLength(before);
+  const whole = Buffer.allocUnsafeSlow(beforeBytes + bytes + Buffer.byteLength(after));
+  whole.write(before);
+  whole.write(text, beforeBytes, text.length === bytes ? 'latin1' : 'utf8');
+  whole.write(after, beforeBytes + bytes);
+  return whole;
+}
+
+/** An answer's text up to its data, the data where it is written, and what follows. */
+function partsOf(result: Result): [string, WrittenData | undefined, string] {
+  let before = '';
+  let data: WrittenData | undefined;
+  let after = '{';
+  for (const [name, value] of Object.entries(result)) {
+    const isWritten = value instanceof WrittenData;
+    const text = isWritten ? '' : JSON.stringify(value);
     // What JSON has no words for is left out.
-    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
-  });
-  return `{${members.join(',')}}`;
+    if (text === undefined) continue;
+    after += `${after === '{' ? '' : ','}${JSON.stringify(name)}:${text}`;
+    if (!isWritten) continue;
+    data = value;
+    before = after;
+    after = '';
+  }
+  return [before, data, `${after}}`];
 }

@@ -12,10 +12,13 @@ export function useCompression(compression: Compression): Plugin {
       const length = Number(headers.get('content-length') ?? 0);
       if (!compression.isFor(length) || headers.has('content-encoding') || !isText(headers)) return undefined;
       headers.append('vary', 'accept-encoding');
+      const accept = request.headers.get('accept-encoding');
+      // Nobody need look into what goes out as it is.
+      if (compression.codingFor(accept) === undefined) return undefined;
       const code = async () => {
-        const whole = Buffer.from(await response.text());
+        const whole = new Uint8Array(await response.arrayBuffer());
         const tag = headers.get('etag') ?? undefined;
-        const { bytes, coding } = await compression.code(whole, request.headers.get('accept-encoding'), tag);
+        const { bytes, coding } = await compression.code(whole, accept, tag);
         if (coding === undefined) return;
         headers.set('content-encoding', coding);
         headers.set('content-length', String(bytes.byteLength));

@@ -53,6 +53,7 @@ import { useTracing } from './use-tracing.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
+import { useWrittenAnswers } from './use-written-answers.ts';
 import { viewerOf } from './viewers.ts';
 
 export interface HttpOptions {
@@ -180,6 +181,7 @@ export function createHttp({
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
       // Answer: what goes out of it, before anybody is told that it does.
+      useWrittenAnswers(),
       useEntityTags(),
       useCompression(compression),
 
