@@ -44,6 +44,11 @@ export class Compression {
     return enabled && bytes >= minBytes;
   }
 
+  /** Whether a client takes anything but what is sent as it is. */
+  isTakenBy(acceptEncoding: string | null): boolean {
+    return preferredCoding(acceptEncoding, COMPRESSORS.keys()) !== 'identity';
+  }
+
   /** A body as a client takes it. With a hash of what is in it, it is compressed once, however often it is asked for. */
   async code(bytes: Bytes, acceptEncoding: string | null, hash?: string): Promise<CodedBody> {
     if (!this.isFor(bytes.byteLength)) return { bytes };

@@ -12,6 +12,8 @@ export function useCompression(compression: Compression): Plugin {
       const length = Number(headers.get('content-length') ?? 0);
       if (!compression.isFor(length) || headers.has('content-encoding') || !isText(headers)) return undefined;
       headers.append('vary', 'accept-encoding');
+      // What is read cannot be sent, of some: and whoever takes no coding is to have what is there.
+      if (!compression.isTakenBy(request.headers.get('accept-encoding'))) return undefined;
       const code = async () => {
         const whole = Buffer.from(await response.text());
         const tag = headers.get('etag') ?? undefined;
