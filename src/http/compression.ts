@@ -44,18 +44,17 @@ export class Compression {
     return enabled && bytes >= minBytes;
   }
 
-  /** What a client takes that is to be compressed; undefined where it takes it as it is. */
-  codingFor(acceptEncoding: string | null): Coding | undefined {
-    const coding = preferredCoding(acceptEncoding, COMPRESSORS.keys());
-    return coding === 'identity' ? undefined : coding;
+  /** Whether a client takes anything but what is sent as it is. */
+  isTakenBy(acceptEncoding: string | null): boolean {
+    return preferredCoding(acceptEncoding, COMPRESSORS.keys()) !== 'identity';
   }
 
   /** A body as a client takes it. With a hash of what is in it, it is compressed once, however often it is asked for. */
   async code(bytes: Bytes, acceptEncoding: string | null, hash?: string): Promise<CodedBody> {
     if (!this.isFor(bytes.byteLength)) return { bytes };
-    const coding = this.codingFor(acceptEncoding);
-    const compress = coding === undefined ? undefined : COMPRESSORS.get(coding);
-    if (coding === undefined || compress === undefined) return { bytes };
+    const coding = preferredCoding(acceptEncoding, COMPRESSORS.keys());
+    const compress = coding === 'identity' ? undefined : COMPRESSORS.get(coding);
+    if (coding === 'identity' || compress === undefined) return { bytes };
     const compressed = await (hash === undefined
       ? compress(bytes)
       : this.#kept.forceFetch(`${coding} ${hash}`, { context: () => compress(bytes) }));

@@ -12,13 +12,12 @@ export function useCompression(compression: Compression): Plugin {
       const length = Number(headers.get('content-length') ?? 0);
       if (!compression.isFor(length) || headers.has('content-encoding') || !isText(headers)) return undefined;
       headers.append('vary', 'accept-encoding');
-      const accept = request.headers.get('accept-encoding');
-      // Nobody need look into what goes out as it is.
-      if (compression.codingFor(accept) === undefined) return undefined;
+      // What is read cannot be sent, of some: and whoever takes no coding is to have what is there.
+      if (!compression.isTakenBy(request.headers.get('accept-encoding'))) return undefined;
       const code = async () => {
         const whole = new Uint8Array(await response.arrayBuffer());
         const tag = headers.get('etag') ?? undefined;
-        const { bytes, coding } = await compression.code(whole, accept, tag);
+        const { bytes, coding } = await compression.code(whole, request.headers.get('accept-encoding'), tag);
         if (coding === undefined) return;
         headers.set('content-encoding', coding);
         headers.set('content-length', String(bytes.byteLength));
