@@ -1,20 +1,31 @@
 import type { ExecutionResult } from 'graphql';
 
+interface DataParts {
+  text: string;
+  bytes: number;
+  hasValue: boolean;
+  hasBegun?: boolean;
+}
+
 /**
  * The data of an answer, written: JSON text that nobody has to walk again. It stands where the object would stand, in `data`
  * of an ExecutionResult, and whoever knows it reads what it says of itself.
  */
 export class WrittenData {
+  /** All of it, or what has not left yet. */
   readonly text: string;
-  /** How many bytes the text is. */
+  /** How many bytes all of it is. */
   readonly bytes: number;
   /** Whether a root field has a value. */
   readonly hasValue: boolean;
+  /** Whether some of it has left while the rest was made. */
+  readonly hasBegun: boolean;
 
-  constructor({ text, bytes, hasValue }: { text: string; bytes: number; hasValue: boolean }) {
+  constructor({ text, bytes, hasValue, hasBegun = false }: DataParts) {
     this.text = text;
     this.bytes = bytes;
     this.hasValue = hasValue;
+    this.hasBegun = hasBegun;
   }
 
   /** The data as objects, for whoever has to look into it. */
@@ -32,7 +43,7 @@ type Result = Omit<ExecutionResult<unknown>, 'extensions'>;
 
 /** An answer whose data is written, and how yoga is to write the rest. */
 export interface WrittenResult extends ExecutionResult<WrittenData> {
-  stringify: typeof writeAnswer;
+  stringify: (result: Result) => string;
 }
 
 /** Writes an answer around its data. */
@@ -51,6 +62,17 @@ export function writeBytes(result: Result): Buffer<ArrayBuffer> {
   whole.write(text, beforeBytes, text.length === bytes ? 'latin1' : 'utf8');
   whole.write(after, beforeBytes + bytes);
   return whole;
+}
+
+/** How an answer begins whose data leaves first. */
+export const DATA_FIRST = '{"data":';
+
+/** What writes an answer from where its data has begun to leave: what became of the data meanwhile, it stays in the answer. */
+export function restWriter(data: WrittenData): (result: Result) => string {
+  return ({ data: _, ...rest }) => {
+    const members = JSON.stringify(rest);
+    return data.text + (members === '{}' ? '}' : `,${members.slice(1)}`);
+  };
 }
 
 /** An answer's text up to its data, the data where it is written, and what follows. */

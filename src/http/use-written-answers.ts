@@ -14,7 +14,7 @@ export function useWrittenAnswers(): Plugin {
     onResultProcess({ request, result, resultProcessor, setResult }) {
       if (resultProcessor !== processRegularResult || !('data' in result)) return;
       const { data }: { data?: unknown } = result;
-      if (!(data instanceof WrittenData) || data.bytes < LARGE) return;
+      if (!(data instanceof WrittenData) || data.hasBegun || data.bytes < LARGE) return;
       const stringify = (written: typeof result) => {
         bodies.set(request, writeBytes(written));
         return '';

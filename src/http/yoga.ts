@@ -31,6 +31,7 @@ import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
+import { useEarlyAnswers } from './use-early-answers.ts';
 import { useEntityTags } from './use-entity-tags.ts';
 import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
@@ -182,6 +183,7 @@ export function createHttp({
     plugins: [
       // Answer: what goes out of it, before anybody is told that it does.
       useWrittenAnswers(),
+      useEarlyAnswers({ limits, compression }),
       useEntityTags(),
       useCompression(compression),
 

@@ -64,7 +64,7 @@ function run(
   const document = typeof text === 'string' ? parse(text) : text;
   const prepared = prepare({ schema, document, contextValue: context, signal }, bounds(mostBytes));
   if (typeof prepared === 'string') throw new Error(prepared);
-  return execute(prepared, bounds(mostBytes));
+  return execute(prepared);
 }
 
 describe('an answer that grows beyond its bytes', () => {
