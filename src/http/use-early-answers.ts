@@ -77,7 +77,9 @@ export function useEarlyAnswers({ limits, compression }: EarlyAnswersOptions): P
         body = compressor.stream;
       }
     }
-    return isBody(body) ? { body, response: new fetchAPI.Response(body, { status: 200, headers }) } : undefined;
+    return isBody(body)
+      ? { body, response: new fetchAPI.Response(body, { status: 200, headers }) }
+      : undefined;
   }
 }
 

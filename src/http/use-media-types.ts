@@ -45,9 +45,12 @@ function accepts(accept: string | null, types: readonly string[]): boolean {
   return takenOf(accept, types).length > 0;
 }
 
-/** Those of these types that a client takes, as yoga's getMediaTypesForRequestInOrder and isMatchingMediaType say, which are its own. */
+/**
+ * Those of these types that a client takes, the one that yoga chooses last, as its getMediaTypesForRequestInOrder and
+ * isMatchingMediaType say, which are its own.
+ */
 function takenOf(accept: string | null, types: readonly string[]): readonly string[] {
-  const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',');
+  const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',').reverse();
   return ranges.flatMap((range) => {
     const [type = '', ...parameters] = range.split(';');
     const charset = parameters.find((parameter) => parameter.includes('charset='));
