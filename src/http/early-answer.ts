@@ -4,11 +4,13 @@ import type { Outlet } from '../execution/outlet.ts';
 import { longestTakingMs } from './server.ts';
 import { isOut, whenOut } from './when-out.ts';
 
-/** Makes an answer begin to go out: returns what its text goes through, or undefined where it has to go out as a whole. */
+/** Begins an answer at a caller's expense: returns what its text goes out through, or undefined where it has to leave as a whole. */
 export type Begin = (caller: string) => Transform | undefined;
 
 /** An answer that may begin to leave while the rest of it is made. */
 export class EarlyAnswer {
+  /** Whether what the request comes to is the rest of it: what is said instead, when something went wrong, is not. */
+  hasRest = false;
   readonly #response: ServerResponse;
   readonly #begin: Begin;
   #body: Transform | undefined;
@@ -29,7 +31,10 @@ export class EarlyAnswer {
     return {
       pieceLength: PIECE_LENGTH,
       begin: () => {
-        if (!isOut(this.#response)) this.#body = this.#begin(caller);
+        // One that waits behind another on its connection (pipelining) has nowhere to go.
+        if (isOut(this.#response) || this.#response.socket === null) return false;
+        this.#body = this.#begin(caller);
+        this.#body?.once('error', () => this.cut());
         return this.hasBegun;
       },
       push: (text) => this.#push(text),
@@ -47,14 +52,13 @@ export class EarlyAnswer {
     this.#push(rest);
     this.#body?.end();
     // Of a whole answer the server knows that nothing follows, and gives it up in the same time.
-    const { socket } = this.#response.req;
-    const late = setTimeout(() => socket.destroy(), longestTakingMs(this.#bytes)).unref();
+    const late = setTimeout(() => this.cut(), longestTakingMs(this.#bytes)).unref();
     whenOut(this.#response, () => clearTimeout(late));
   }
 
-  /** Ends it where there is no rest: its client is to see that something is missing. */
+  /** Ends it where there is no rest, or nobody who takes it: its client is to see that something is missing. */
   cut(): void {
-    this.#response.destroy();
+    this.#response.req.socket.destroy();
   }
 
   /** What is not taken yet waits here, instead of in the answer that it is a piece of. */
@@ -66,12 +70,12 @@ export class EarlyAnswer {
   }
 }
 
-/** Smaller pieces are hardly worth a packet of their own, and an answer that is no larger goes out as a whole. */
+/** Smaller pieces are hardly worth a packet of their own, and an answer that is no larger leaves as a whole. */
 export const PIECE_LENGTH = 2 ** 14;
 
 const answers = new WeakMap<Request, EarlyAnswer>();
 
-/** Remembers what the answer to a request may begin to leave by. */
+/** Remembers that the answer to a request may begin to leave while it is made. */
 export function rememberEarlyAnswer(request: Request, answer: EarlyAnswer): void {
   answers.set(request, answer);
 }
