@@ -5,12 +5,14 @@ import type { ServerContext } from './caller.ts';
 import type { Compression } from './compression.ts';
 import { EarlyAnswer, earlyAnswerOf, PIECE_LENGTH, rememberEarlyAnswer } from './early-answer.ts';
 import type { Room } from './room.ts';
-import { type AnswerLimits, createAnswerRoom } from './use-answer-limit.ts';
+import type { AnswerLimits } from './use-answer-limit.ts';
 import { jsonTypeFor } from './use-media-types.ts';
 import { whenOut } from './when-out.ts';
 
 export interface EarlyAnswersOptions {
-  limits: () => Pick<AnswerLimits, 'answerBytes' | 'unsentBytes'>;
+  limits: () => Pick<AnswerLimits, 'answerBytes'>;
+  /** Room for all answers that are not out yet. */
+  room: Room;
   compression: Compression;
 }
 
@@ -18,9 +20,11 @@ export interface EarlyAnswersOptions {
  * Lets large answers to queries leave while they are made. What is ready goes out with status 200, as the beginning of the same
  * answer; whoever has to do with answers has all of it before its end leaves.
  */
-export function useEarlyAnswers({ limits, compression }: EarlyAnswersOptions): Plugin<object, ServerContext> {
-  // How large one will be is not known when it begins: no other is refused for what it may become.
-  const room = createAnswerRoom(limits);
+export function useEarlyAnswers({
+  limits,
+  room,
+  compression,
+}: EarlyAnswersOptions): Plugin<object, ServerContext> {
   return {
     onRequest({ request: { method }, serverContext: { res }, requestHandler, setRequestHandler, fetchAPI }) {
       // What is asked by GET may get an entity tag, and HTTP/1.0 has no end of a stream but that of the connection.
@@ -30,7 +34,8 @@ export function useEarlyAnswers({ limits, compression }: EarlyAnswersOptions): P
           const answer = new EarlyAnswer(res, (caller) => {
             // Of the other types the parts of an answer are none of it.
             const type = jsonTypeFor(request.headers.get('accept'));
-            const leave = type === undefined ? undefined : roomFor(room, caller, limits().answerBytes);
+            // How large it will be is not known yet.
+            const leave = type === undefined ? undefined : room.reserve(caller, limits().answerBytes);
             if (leave === undefined) return undefined;
             whenOut(res, leave);
             const { stream, headers } = bodyFor(request.headers.get('accept-encoding'));
@@ -74,13 +79,4 @@ export function useEarlyAnswers({ limits, compression }: EarlyAnswersOptions): P
 /** GraphQL's server sends Node's streams as they are; its types are those of fetch alone. */
 function isBody(stream: unknown): stream is BodyInit {
   return stream instanceof Duplex;
-}
-
-/** Takes room; undefined where there is none. */
-function roomFor(room: Room, caller: string, bytes: number): (() => void) | undefined {
-  try {
-    return room.take(caller, bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -183,7 +183,7 @@ export function createHttp({
     plugins: [
       // Answer: what goes out of it, before anybody is told that it does.
       useWrittenAnswers(),
-      useEarlyAnswers({ limits, compression }),
+      useEarlyAnswers({ limits, room, compression }),
       useEntityTags(),
       useCompression(compression),
 

@@ -252,7 +252,8 @@ describe('an answer leaves as a whole', () => {
   });
 
   test('where its caller takes another one so slowly that there is no room for it', async () => {
-    const limits = { answerBytes: 2 ** 20, unsentBytes: 2 ** 20 };
+    // Of the room one caller has a quarter, and of that what leaves early has half.
+    const limits = { answerBytes: 2 ** 20, unsentBytes: 8 * 2 ** 20 };
     const gateway = await start({ upstream: { attemptTimeoutMs: 500 }, limits });
     const of = (name: string) =>
       `{ a: repository(name: "team/a") { ${IMAGES} } b: repository(name: "${name}") { ${IMAGES} } }`;
