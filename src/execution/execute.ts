@@ -5,12 +5,14 @@ import {
   getVariableValues,
   OperationTypeNode,
 } from 'graphql';
+import { DataOutlet } from './data-outlet.ts';
+import type { Outlet } from './outlet.ts';
 import type { FieldPlan } from './plan.ts';
 import { plansOf } from './plans.ts';
 import { Run, TooLarge } from './run.ts';
 import type { Unplanned } from './unplanned.ts';
 import { endFields, writeField, writeFields } from './write-fields.ts';
-import { WrittenData, type WrittenResult, writeAnswer } from './written-data.ts';
+import { restWriter, WrittenData, type WrittenResult, writeAnswer } from './written-data.ts';
 
 /** What an answer may be. */
 export interface AnswerBounds {
@@ -25,7 +27,7 @@ export interface AnswerBounds {
 /** A run of an operation that is planned, or why it cannot be. */
 export function prepare(
   args: ExecutionArgs & { signal?: AbortSignal | undefined },
-  { mostBytes, mostErrors = Infinity }: AnswerBounds,
+  { mostBytes, mostErrors = Infinity, tooLarge }: AnswerBounds,
 ): Run | Unplanned {
   const { schema, document, operationName, variableValues, rootValue, contextValue, signal } = args;
   if (args.fieldResolver || args.typeResolver) return 'resolvers';
@@ -44,33 +46,45 @@ export function prepare(
     signal,
     mostBytes,
     mostErrors,
+    tooLarge,
   });
 }
 
-/** Runs an operation, and writes its data as it comes. Rejects when nobody waits for it any more. */
-export async function execute(run: Run, { tooLarge }: AnswerBounds): Promise<WrittenResult> {
+/**
+ * Runs an operation, and writes its data as it comes. Rejects when nobody waits for it any more. What a query answers may begin to
+ * leave by the outlet before all of it is there; the result is the rest, then.
+ */
+export async function execute(run: Run, outlet?: Outlet): Promise<WrittenResult> {
   const { signal, errors } = run;
   signal?.throwIfAborted();
   try {
-    const data = await writeRoot(run);
-    return { ...(errors.length > 0 && { errors }), data, stringify: writeAnswer };
+    const data = await writeRoot(run, outlet);
+    const stringify = data.hasBegun ? restWriter(data) : writeAnswer;
+    return { ...(errors.length > 0 && { errors }), data, stringify };
   } catch (error) {
-    if (error instanceof TooLarge) return { errors: [tooLarge()], stringify: writeAnswer };
+    if (error instanceof TooLarge) return { errors: [error.told], stringify: writeAnswer };
     if (!(error instanceof GraphQLError)) throw error;
     return { errors: [...errors, error], data: null, stringify: writeAnswer };
   }
 }
 
-async function writeRoot(run: Run): Promise<WrittenData> {
+async function writeRoot(run: Run, outlet: Outlet | undefined): Promise<WrittenData> {
   const fields = run.plan.rootFields(run.variables);
   const isMutation = run.plan.operation.operation === OperationTypeNode.MUTATION;
-  const text = await (isMutation ? writeInSeries(run, fields) : writeAtOnce(run, fields));
-  return new WrittenData({ text, bytes: run.bytes, hasValue: text !== allNull(fields) });
+  const nothing = allNull(fields);
+  if (isMutation || outlet === undefined) {
+    const text = await (isMutation ? writeInSeries(run, fields) : writeAtOnce(run, fields));
+    return new WrittenData({ text, bytes: run.bytes, hasValue: text !== nothing });
+  }
+  const left = new DataOutlet(outlet, nothing);
+  const text = await writeAtOnce(run, fields, left);
+  const hasValue = left.hasValueWith(text);
+  return new WrittenData({ text, bytes: run.bytes, hasValue, hasBegun: left.hasBegun });
 }
 
-async function writeAtOnce(run: Run, fields: readonly FieldPlan[]): Promise<string> {
+async function writeAtOnce(run: Run, fields: readonly FieldPlan[], outlet?: Outlet): Promise<string> {
   const text = writeFields(run, fields, run.rootValue, undefined);
-  return typeof text === 'string' ? text : run.whole(text);
+  return typeof text === 'string' ? text : run.whole(text, outlet);
 }
 
 /** A mutation's fields: each begins when the one before it is done. */

@@ -1,7 +1,9 @@
 import { GraphQLError, getArgumentValues, locatedError, responsePathAsArray } from 'graphql';
 import type { Complete } from './complete.ts';
+import type { Outlet } from './outlet.ts';
 import type { FieldPlan, Plan, Variables } from './plan.ts';
 import { letGo } from './promise.ts';
+import { Reading } from './reading.ts';
 import { type ResolveInfo, RunField } from './resolve-info.ts';
 import { Slot, type Text } from './slot.ts';
 import { UNLISTED } from './unlisted.ts';
@@ -18,10 +20,20 @@ export interface RunOptions {
   mostBytes: number;
   /** How many errors it may list. */
   mostErrors: number;
+  /** What is said in place of what grows beyond that. */
+  tooLarge: () => GraphQLError;
 }
 
 /** An answer grew beyond what it may be: nothing catches that but the end of the run. */
-export class TooLarge extends Error {}
+export class TooLarge extends Error {
+  /** What is said of it. */
+  readonly told: GraphQLError;
+
+  constructor(told: GraphQLError) {
+    super(told.message);
+    this.told = told;
+  }
+}
 
 /** One run of an operation. */
 export class Run {
@@ -37,18 +49,20 @@ export class Run {
   #stop: (error: TooLarge) => void = () => {};
   readonly #mostBytes: number;
   readonly #mostErrors: number;
+  readonly #tellTooLarge: () => GraphQLError;
   /** How many errors were made, of which some may have been dropped. */
   #made = 0;
   readonly #fields: (RunField | undefined)[] = [];
 
-  constructor({ plan, variables, rootValue, contextValue, signal, mostBytes, mostErrors }: RunOptions) {
-    this.plan = plan;
-    this.variables = variables;
-    this.rootValue = rootValue;
-    this.contextValue = contextValue;
-    this.signal = signal;
-    this.#mostBytes = mostBytes;
-    this.#mostErrors = mostErrors;
+  constructor(options: RunOptions) {
+    this.plan = options.plan;
+    this.variables = options.variables;
+    this.rootValue = options.rootValue;
+    this.contextValue = options.contextValue;
+    this.signal = options.signal;
+    this.#mostBytes = options.mostBytes;
+    this.#mostErrors = options.mostErrors;
+    this.#tellTooLarge = options.tooLarge;
   }
 
   /** What this run knows of a field. */
@@ -75,7 +89,7 @@ export class Run {
   /** Stops what has grown too large. */
   weigh(): void {
     if (this.bytes <= this.#mostBytes) return;
-    this.#tooLarge ??= new TooLarge();
+    this.#tooLarge ??= new TooLarge(this.#tellTooLarge());
     throw this.#tooLarge;
   }
 
@@ -96,11 +110,10 @@ export class Run {
     info: ResolveInfo,
     path: ResolveInfo['path'] | undefined,
   ): Slot {
-    const slot = new Slot();
     const fail = (thrown: unknown) => {
-      if (this.#tooLarge) this.#stop(this.#tooLarge);
-      else if (slot.isLive) slot.fail(this.#locate(thrown, info, path));
+      if (slot.isLive) slot.fail(this.#locate(thrown, info, path));
     };
+    const slot = new Slot(fail);
     // A promise of its own, whatever kind this one is of: nothing is to come before the slot is in its place.
     const promise = coming instanceof Promise ? coming : Promise.resolve(coming);
     promise.then((value) => {
@@ -113,18 +126,33 @@ export class Run {
         slot.fill([complete(value, info, path)]);
       } catch (thrown) {
         this.bytes = mark;
-        fail(thrown);
+        if (this.#tooLarge) this.#stop(this.#tooLarge);
+        else fail(thrown);
       }
     }, fail);
     return slot;
   }
 
-  /** The text of a part, once all of it is there; rejects when it fails, grows too large, or nobody waits any more. */
-  whole(part: Slot): Promise<string> {
+  /**
+   * The text of a part, once all of it is there, or what is left of it where much could leave before; rejects when it fails, grows
+   * too large before any has left, or nobody waits any more.
+   */
+  whole(part: Slot, outlet?: Outlet): Promise<string> {
     return new Promise((resolve, reject) => {
+      const reading = new Reading(part);
       let isLive = true;
+      let hasBegun = false;
+      // What is all at hand is there before anything else happens: it goes out as a whole.
+      let isUnderWay = false;
+      const turn =
+        outlet &&
+        setImmediate(() => {
+          isUnderWay = true;
+          leave();
+        });
       const end = () => {
         isLive = false;
+        clearImmediate(turn);
         this.signal?.removeEventListener('abort', abort);
       };
       const fail = (error: unknown) => {
@@ -132,18 +160,35 @@ export class Run {
         reject(error);
       };
       const abort = () => fail(this.signal?.reason);
+      const leave = () => {
+        if (outlet === undefined || !isUnderWay || reading.length < outlet.pieceLength) return;
+        hasBegun ||= outlet.begin();
+        if (hasBegun) outlet.push(reading.take());
+        else outlet = undefined;
+      };
+      const advance = () => {
+        const awaited = reading.advance();
+        if (!isLive) return;
+        if (awaited === undefined) {
+          end();
+          resolve(reading.take());
+          return;
+        }
+        awaited.whenSafe(advance);
+        leave();
+      };
       this.signal?.addEventListener('abort', abort, { once: true });
-      this.#stop = fail;
+      // What has left stays: what is missing is null with the error.
+      this.#stop = (tooLarge) => (hasBegun ? part.giveUp(tooLarge.told) : fail(tooLarge));
       part.putInto({
         get isLive() {
           return isLive;
         },
-        partDone() {
-          end();
-          resolve(part.text ?? '');
-        },
+        partDone() {},
+        partSafe() {},
         partFailed: fail,
       });
+      advance();
     });
   }
 

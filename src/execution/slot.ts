@@ -8,6 +8,8 @@ export interface Holder {
   /** Whether anybody still waits for what is in it. */
   readonly isLive: boolean;
   partDone(): void;
+  /** From now on the part cannot fail. */
+  partSafe(): void;
   partFailed(error: GraphQLError): void;
 }
 
@@ -19,8 +21,19 @@ export class Slot implements Holder {
   #text: string | undefined;
   #parts: readonly Text[] = [];
   #waiting = 0;
+  /** How many of its parts may fail yet, and it with them. */
+  #risks = 0;
+  #isSafe = false;
+  #isOpen = false;
   #holder: Holder | undefined;
   #caught: ((error: GraphQLError, dropped: Slot) => void) | undefined;
+  #whenSafe: (() => void) | undefined;
+  readonly #giveUp: ((thrown: unknown) => void) | undefined;
+
+  /** `giveUp` makes it fail, where it waits for something itself. */
+  constructor(giveUp?: (thrown: unknown) => void) {
+    this.#giveUp = giveUp;
+  }
 
   /** An answer's part that is made of others, of which some are still being made. */
   static of(parts: readonly Text[]): Slot {
@@ -44,6 +57,11 @@ export class Slot implements Holder {
     return this.#text === undefined ? this.#parts : [this.#text];
   }
 
+  /** Whether what is there of it stays: what is still being made in it may be null, and it itself may no longer become so. */
+  get isSafe(): boolean {
+    return this.#isSafe;
+  }
+
   /** Puts it where it belongs. */
   putInto(holder: Holder): void {
     this.#holder = holder;
@@ -54,20 +72,45 @@ export class Slot implements Holder {
     this.#caught = caught;
   }
 
+  /** Calls back once it is safe. */
+  whenSafe(callBack: () => void): void {
+    this.#whenSafe = callBack;
+  }
+
+  /** Hands its parts over to whoever reads them one by one: it will have no text of its own. */
+  open(): readonly Text[] {
+    this.#isOpen = true;
+    return this.#parts;
+  }
+
+  /** Hands its text over. */
+  take(): string {
+    const text = this.#text ?? '';
+    this.#text = '';
+    return text;
+  }
+
   /** It holds what these parts do. */
   fill(parts: readonly Text[]): void {
     for (const part of parts) {
       if (typeof part === 'string') continue;
       this.#waiting += 1;
+      if (part.#mayFailWhatHoldsIt) this.#risks += 1;
       part.putInto(this);
     }
     this.#parts = parts;
     if (this.#waiting === 0) this.#end(textOf(parts));
+    else if (this.#risks === 0) this.#beSafe();
   }
 
   partDone(): void {
     this.#waiting -= 1;
-    if (this.#waiting === 0) this.#end(textOf(this.#parts));
+    if (this.#waiting === 0) this.#end(this.#isOpen ? '' : textOf(this.#parts));
+  }
+
+  partSafe(): void {
+    this.#risks -= 1;
+    if (this.#risks === 0) this.#beSafe();
   }
 
   partFailed(error: GraphQLError): void {
@@ -84,10 +127,31 @@ export class Slot implements Holder {
     this.#end('null');
   }
 
+  /** Lets all that is still being made in it fail. */
+  giveUp(thrown: unknown): void {
+    if (!this.isLive) return;
+    if (this.#parts.length === 0) this.#giveUp?.(thrown);
+    for (const part of this.#parts) if (typeof part !== 'string') part.giveUp(thrown);
+  }
+
+  get #mayFailWhatHoldsIt(): boolean {
+    return this.#caught === undefined && !this.#isSafe;
+  }
+
   #end(text: string): void {
     this.#text = text;
     this.#parts = [];
+    this.#beSafe();
     this.#holder?.partDone();
+  }
+
+  #beSafe(): void {
+    if (this.#isSafe) return;
+    const mayHaveFailed = this.#mayFailWhatHoldsIt;
+    this.#isSafe = true;
+    if (mayHaveFailed) this.#holder?.partSafe();
+    this.#whenSafe?.();
+    this.#whenSafe = undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { COMPRESSORS, type Coding } from './compressors.ts';
 import { preferredCoding } from './content-coding.ts';
@@ -20,10 +21,7 @@ export interface CodedBody {
 /** Of what was compressed so much is kept, for when it is asked for again. */
 const KEPT_BYTES = 2 ** 24;
 
-/**
- * Compresses whole answers, each as its client takes it. Streams stay as they are: each of their parts would have to be flushed
- * by itself.
- */
+/** Compresses answers, each as its client takes it. */
 export class Compression {
   readonly #settings: () => CompressionSettings;
   readonly #kept = new LRUCache<string, Bytes, () => Promise<Bytes>>({
@@ -44,15 +42,28 @@ export class Compression {
     return enabled && bytes >= minBytes;
   }
 
+  /** Whether a client takes anything but what is sent as it is. */
+  isTakenBy(acceptEncoding: string | null): boolean {
+    return preferredCoding(acceptEncoding, COMPRESSORS.keys()) !== 'identity';
+  }
+
+  /** What compresses a body that comes in pieces, as a client takes it; undefined where it takes it as it is. */
+  streamFor(acceptEncoding: string | null): { coding: Coding; stream: Transform } | undefined {
+    const coding = preferredCoding(acceptEncoding, COMPRESSORS.keys());
+    const compressor = coding === 'identity' ? undefined : COMPRESSORS.get(coding);
+    if (coding === 'identity' || compressor === undefined) return undefined;
+    return { coding, stream: compressor.stream() };
+  }
+
   /** A body as a client takes it. With a hash of what is in it, it is compressed once, however often it is asked for. */
   async code(bytes: Bytes, acceptEncoding: string | null, hash?: string): Promise<CodedBody> {
     if (!this.isFor(bytes.byteLength)) return { bytes };
     const coding = preferredCoding(acceptEncoding, COMPRESSORS.keys());
-    const compress = coding === 'identity' ? undefined : COMPRESSORS.get(coding);
-    if (coding === 'identity' || compress === undefined) return { bytes };
+    const compressor = coding === 'identity' ? undefined : COMPRESSORS.get(coding);
+    if (coding === 'identity' || compressor === undefined) return { bytes };
     const compressed = await (hash === undefined
-      ? compress(bytes)
-      : this.#kept.forceFetch(`${coding} ${hash}`, { context: () => compress(bytes) }));
+      ? compressor.whole(bytes)
+      : this.#kept.forceFetch(`${coding} ${hash}`, { context: () => compressor.whole(bytes) }));
     return { bytes: compressed, coding };
   }
 }

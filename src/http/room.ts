@@ -45,6 +45,18 @@ export class Room {
     return () => this.#add(caller, -more);
   }
 
+  /**
+   * Takes room for what can do without: no more than half of all, and of a caller's part, so that what cannot finds some. Returns
+   * what gives it back; undefined when there is none.
+   */
+  reserve(caller: string, more: number): (() => void) | undefined {
+    const most = this.#most() / 2;
+    const own = this.#byCaller.get(caller) ?? 0;
+    if (own + more > most * SHARE || this.#taken + more > most) return undefined;
+    this.#add(caller, more);
+    return () => this.#add(caller, -more);
+  }
+
   #add(caller: string, more: number): void {
     this.#taken += more;
     const own = (this.#byCaller.get(caller) ?? 0) + more;

@@ -68,6 +68,8 @@ export async function listen(
     const answers = open.get(request.socket);
     answers?.add(response);
     response.once('close', () => answers?.delete(response));
+    // GraphQL's server takes the time away from connections by which it sends what comes piece by piece.
+    response.once('pipe', () => request.socket.setTimeout(limits.stalledMs));
     listener(request, response);
   });
   server.on('connection', (socket) => {

@@ -92,9 +92,14 @@ function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
   const bytes =
     (data ? bytesOfData(data, limits.answerBytes) : 0) +
     (errors ? weighErrors(errors, limits.answerBytes) : 0);
-  if (bytes > limits.answerBytes)
-    return { result: withoutData(result, tooLarge(limits.answerBytes)), bytes: 0 };
-  return { result: errors === undefined ? result : { ...result, errors }, bytes };
+  const hasBegun = data instanceof WrittenData && data.hasBegun;
+  if (bytes > limits.answerBytes) {
+    const error = tooLarge(limits.answerBytes);
+    // What has begun to leave is not taken back: the one error is in place of all others.
+    return { result: hasBegun ? { ...result, errors: [error] } : withoutData(result, error), bytes: 0 };
+  }
+  // What has begun to leave has its room.
+  return { result: errors === undefined ? result : { ...result, errors }, bytes: hasBegun ? 0 : bytes };
 }
 
 function listedOf(errors: ExecutionResult['errors'], most: number): ExecutionResult['errors'] {

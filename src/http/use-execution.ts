@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { execute, prepare } from '../execution/execute.ts';
 import { recordOf } from '../telemetry/request-record.ts';
+import { earlyAnswerOf } from './early-answer.ts';
 import { type AnswerLimits, tooLarge } from './use-answer-limit.ts';
 
 /**
@@ -15,7 +16,9 @@ export function useExecution(limits: () => Pick<AnswerLimits, 'answerBytes' | 'e
         const { answerBytes: mostBytes, errors: mostErrors } = limits();
         const bounds = { mostBytes, mostErrors, tooLarge: () => tooLarge(mostBytes) };
         const run = prepare(args, bounds);
-        if (typeof run !== 'string') return execute(run, bounds);
+        if (typeof run !== 'string') {
+          return execute(run, earlyAnswerOf(contextValue.request)?.outletOf(contextValue.caller));
+        }
         const record = recordOf(contextValue.request);
         if (record) record.unplanned = run;
         return executeFn(args);

@@ -4,13 +4,9 @@ import type { OperationHook } from './operation-hook.ts';
 
 /** What a subscription's events are written as. */
 const OF_EVENTS = ['text/event-stream'];
+const JSON_TYPES = ['application/graphql-response+json', 'application/json'];
 /** What the one answer of an operation is written as; yoga writes it as an event, or as a part, where that alone is taken. */
-const OF_ONE_ANSWER = [
-  ...OF_EVENTS,
-  'multipart/mixed',
-  'application/graphql-response+json',
-  'application/json',
-];
+const OF_ONE_ANSWER = [...OF_EVENTS, 'multipart/mixed', ...JSON_TYPES];
 
 /**
  * Says in words what yoga answers without any: that it takes no body of this type (415), and that it has no answer of a type
@@ -39,15 +35,30 @@ export function useMediaTypes(): Plugin<YogaInitialContext> {
   };
 }
 
-/** Whether a client takes one of these types, as yoga's getMediaTypesForRequestInOrder and isMatchingMediaType say, which are its own. */
+/** The type of JSON that yoga writes an answer as; undefined where it writes none. */
+export function jsonTypeFor(accept: string | null): string | undefined {
+  return takenOf(accept, JSON_TYPES).at(-1);
+}
+
+/** Whether a client takes one of these types. */
 function accepts(accept: string | null, types: readonly string[]): boolean {
-  const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',');
-  return ranges.some((range) => {
+  return takenOf(accept, types).length > 0;
+}
+
+/**
+ * Those of these types that a client takes, the one that yoga chooses last, as its getMediaTypesForRequestInOrder and
+ * isMatchingMediaType say, which are its own.
+ */
+function takenOf(accept: string | null, types: readonly string[]): readonly string[] {
+  const ranges = (accept || '*/*').replace(/\s/g, '').toLowerCase().split(',').reverse();
+  return ranges.flatMap((range) => {
     const [type = '', ...parameters] = range.split(';');
     const charset = parameters.find((parameter) => parameter.includes('charset='));
-    if (charset !== undefined && charset !== 'charset=utf-8') return false;
+    if (charset !== undefined && charset !== 'charset=utf-8') return [];
     const asked = type.split('/');
-    return types.some((each) => each.split('/').every((part, at) => asked[at] === '*' || asked[at] === part));
+    return types.filter((each) =>
+      each.split('/').every((part, at) => asked[at] === '*' || asked[at] === part),
+    );
   });
 }
 

@@ -12,6 +12,7 @@ import {
   tell,
 } from '../telemetry/request-record.ts';
 import { addressOf, originOf, type ServerContext } from './caller.ts';
+import { earlyAnswerOf } from './early-answer.ts';
 import { idInUrl } from './use-trusted-documents.ts';
 import { viewerOf } from './viewers.ts';
 
@@ -87,7 +88,10 @@ export function useRequestRecord(
       const record = recordOf(request) ?? begin(request, serverContext);
       record.status = response.status;
       response.headers.set('x-request-id', record.id);
-      end(request, record);
+      const early = earlyAnswerOf(request);
+      // What there is to say of it is known when all of it is made.
+      if (early?.hasBegun) early.whenEnded(() => end(request, record));
+      else end(request, record);
     },
   };
 }

@@ -31,6 +31,7 @@ import { type CostLimits, useCostLimit } from './use-cost-limit.ts';
 import { useCsrfPrevention } from './use-csrf-prevention.ts';
 import { useDeadline } from './use-deadline.ts';
 import { type DocumentLimits, useDocumentLimit } from './use-document-limit.ts';
+import { useEarlyAnswers } from './use-early-answers.ts';
 import { useEntityTags } from './use-entity-tags.ts';
 import { useErrorLog } from './use-error-log.ts';
 import { useErrorsBesideData } from './use-errors-beside-data.ts';
@@ -53,6 +54,7 @@ import { useTracing } from './use-tracing.ts';
 import { type DocumentSettings, useTrustedDocuments } from './use-trusted-documents.ts';
 import { useUpstreamReport } from './use-upstream-report.ts';
 import { useValueLimit, type ValueLimits } from './use-value-limit.ts';
+import { useWrittenAnswers } from './use-written-answers.ts';
 import { viewerOf } from './viewers.ts';
 
 export interface HttpOptions {
@@ -180,6 +182,8 @@ export function createHttp({
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
       // Answer: what goes out of it, before anybody is told that it does.
+      useWrittenAnswers(),
+      useEarlyAnswers({ limits, room, compression }),
       useEntityTags(),
       useCompression(compression),
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type DocumentNode,
   GraphQLError,
@@ -12,6 +13,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { execute, prepare } from '../../src/execution/execute.ts';
 import type { Run } from '../../src/execution/run.ts';
+import { Collected } from './collect.ts';
 
 interface Counted {
   made: number;
@@ -64,8 +66,32 @@ function run(
   const document = typeof text === 'string' ? parse(text) : text;
   const prepared = prepare({ schema, document, contextValue: context, signal }, bounds(mostBytes));
   if (typeof prepared === 'string') throw new Error(prepared);
-  return execute(prepared, bounds(mostBytes));
+  return execute(prepared);
 }
+
+test('an answer that has begun to leave keeps what has left when it grows beyond its bytes, and what is missing is null', async () => {
+  const outlet = new Collected();
+  const context = { made: 0, later: turn().then(() => turn(1)) };
+  const document = parse('{ items(count: 3) { text later { text } } }');
+  const prepared = prepare({ schema, document, contextValue: context }, bounds(500));
+  if (typeof prepared === 'string') throw new Error(prepared);
+  const result = await execute(prepared, outlet);
+  const text = 'x'.repeat(90);
+  const { data, errors } = JSON.parse(outlet.textOf(result));
+  expect(outlet.hasBegun).toBe(true);
+  expect(data).toEqual({
+    items: [
+      { text, later: { text } },
+      { text, later: null },
+      { text, later: null },
+    ],
+  });
+  expect(errors).toMatchObject([
+    { message: 'too large', path: ['items', 1, 'later'] },
+    { message: 'too large', path: ['items', 2, 'later'] },
+  ]);
+  expect(result.data?.bytes).toBe(Buffer.byteLength(JSON.stringify(data)));
+});
 
 describe('an answer that grows beyond its bytes', () => {
   const text = '{ items(count: 1000) { text } }';

@@ -1,10 +1,12 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { execute as executePlainly, GraphQLError, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { execute, prepare } from '../../src/execution/execute.ts';
 import { dice } from '../../src/sandbox/world/random.ts';
 import fc, { isThorough } from '../helpers/fast-check.ts';
+import { Collected } from './collect.ts';
 import { expectSame } from './compare.ts';
-import { nasty } from './nasty-schema.ts';
+import { type NastyContext, nasty } from './nasty-schema.ts';
 import { OperationWriter } from './random-operation.ts';
 
 const BOUNDS = { mostBytes: 2 ** 30, tooLarge: () => new GraphQLError('too large') };
@@ -22,15 +24,22 @@ async function compare(seed: number, { promises, troubles }: { promises: number;
     expect(expected, run).not.toHaveProperty('data');
     return run;
   }
-  const written = await execute(run, BOUNDS);
+  const written = await execute(run);
   expectSame(written, expected, promises === 0);
+  // Whatever leaves before the rest of it is there.
+  const outlet = new Collected();
+  const begun = await execute(again({ turn }), outlet);
+  expectSame(outlet.whole(begun), expected);
+  const { data, errors } = JSON.parse(outlet.textOf(begun));
+  expect(data).toEqual(JSON.parse(JSON.stringify(expected.data ?? null)));
+  expect(errors?.length).toBe(begun.errors?.length);
   // A second run of the same plan is as good.
-  expectSame(await execute(again(), BOUNDS), expected, promises === 0);
+  expectSame(await execute(again()), expected, promises === 0);
   if (text.startsWith('mutation') && expected.data) expect(planned?.log).toEqual(plain?.log);
-  return 'written';
+  return outlet.hasBegun ? 'early' : 'written';
 
-  function again() {
-    const run = prepare({ ...args, contextValue: { ...plain, log: [] } }, BOUNDS);
+  function again(how: Pick<NastyContext, 'turn'> = {}) {
+    const run = prepare({ ...args, contextValue: { ...plain, log: [], ...how } }, BOUNDS);
     if (typeof run === 'string') throw new Error(run);
     return run;
   }
@@ -54,8 +63,10 @@ describe('an operation is answered as graphql-js answers it', () => {
         }),
         { numRuns: isThorough ? 5000 : 200 },
       );
-      expect([...outcomes.keys()].sort()).toEqual(['operation', 'variables', 'written']);
-      expect(outcomes.get('written')).toBeGreaterThan(100);
+      const { written = 0, early = 0, ...refused } = Object.fromEntries(outcomes);
+      expect(Object.keys(refused).sort()).toEqual(['operation', 'variables']);
+      expect(written + early).toBeGreaterThan(100);
+      if (how.promises > 0) expect(early).toBeGreaterThan(20);
     },
     120_000,
   );

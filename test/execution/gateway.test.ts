@@ -32,8 +32,8 @@ vi.mock('../../src/execution/execute.ts', async (original) => {
     if (typeof run !== 'string') asked.set(run, args);
     return run;
   };
-  const execute: typeof actual.execute = async (run, bounds) => {
-    const written = await actual.execute(run, bounds);
+  const execute: typeof actual.execute = async (run, outlet) => {
+    const written = await actual.execute(run, outlet);
     const args = asked.get(run);
     if (!args || run.plan.operation.operation !== 'query') return written;
     const beside = errorsBeside(args.contextValue);

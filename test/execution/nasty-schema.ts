@@ -36,6 +36,8 @@ export interface NastyContext {
   troubles: number;
   /** What mutations did, in order. */
   log: string[];
+  /** What each turn of a promise waits for; nothing but its turn when left out. */
+  turn?: () => Promise<unknown>;
 }
 
 type Info = Pick<GraphQLResolveInfo, 'path'>;
@@ -78,8 +80,8 @@ const LEAVES: Readonly<Record<string, readonly unknown[]>> = {
   Any: [{ a: [1, { b: null }] }, [undefined, 'x'], 'text', Number.NaN, undefined, new Map([[1, 2]])],
 };
 
-const late = async (turns: number) => {
-  for (let turn = 0; turn < turns; turn += 1) await undefined;
+const late = async (turns: number, turn?: () => Promise<unknown>) => {
+  for (let at = 0; at < turns; at += 1) await turn?.();
 };
 
 /** Something of a type, for one place. */
@@ -96,7 +98,7 @@ function make(type: GraphQLOutputType, context: NastyContext, info: Info, isLate
     return made(getNullableType(type), context, info, trouble);
   };
   if (!isPromised) return value();
-  const promise = late(chance(context, info, 'turns') % 6).then(value);
+  const promise = late(chance(context, info, 'turns') % 6, context.turn).then(value);
   // Whoever stops waiting for it does not have to say so.
   promise.catch(() => {});
   return promise;

@@ -80,7 +80,7 @@ const nested = (depth: number, leaf: (place: string) => string) => {
 test('what is asked for by the same fragment is planned once, wherever it is', async () => {
   const text = nested(10, () => 'text');
   const run = prepared(text);
-  const { data } = await execute(run, bounds);
+  const { data } = await execute(run);
   expect(data?.text).toBe(JSON.stringify((await executePlainly({ schema, document: parse(text) })).data));
   // The two of the first, four in each of nine others, and two texts; as one plan for each place there would be 2046 and more.
   expect(run.plan.size).toBe(40);
@@ -129,7 +129,7 @@ test.each([
     bounds,
   );
   if (typeof run === 'string') throw new Error(run);
-  const ran = execute(run, bounds);
+  const ran = execute(run);
   if (when === 'late') {
     client.abort(new Error('gone'));
     await expect(ran).rejects.toThrow('gone');

@@ -33,7 +33,7 @@ test.each([
   const bounds = { mostBytes: 2 ** 20, mostErrors: 3, tooLarge: () => new GraphQLError('too large') };
   const run = prepare({ schema, document: parse(text) }, bounds);
   if (typeof run === 'string') throw new Error(run);
-  const { errors = [] } = await execute(run, bounds);
+  const { errors = [] } = await execute(run);
   expect(errors).toHaveLength(10);
   expect(new Set(errors).size).toBe(4);
   expect(errors.filter((error) => error === UNLISTED)).toHaveLength(7);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ConnectionLimits, listen } from '../../src/http/server.ts';
@@ -51,6 +52,18 @@ test('so is a stream whose events nobody takes', async () => {
     response.write('the first event');
     await delay(3 * STALLED_MS);
     response.write(LARGE);
+  });
+  socket.pause();
+  await expect.poll(() => answers[0]?.closed).toBe(true);
+});
+
+test('so is one that comes piece by piece, for which its time was taken away', async () => {
+  const answers: ServerResponse[] = [];
+  const socket = await ask((request, response) => {
+    answers.push(response);
+    // As GraphQL's server does.
+    request.socket.setTimeout(0);
+    Readable.from([Buffer.from(LARGE)]).pipe(response);
   });
   socket.pause();
   await expect.poll(() => answers[0]?.closed).toBe(true);

@@ -34,6 +34,21 @@ function decode(coding: string, bytes: Buffer): string {
 }
 
 describe('an answer', () => {
+  test('that is none of GraphQL goes out as it is to whoever takes no coding', async () => {
+    await using gateway = await startTestGateway({
+      world,
+      overHttp: true,
+      config: { compression: { enabled: true, minBytes: 1 } },
+    });
+    const headers = { accept: 'text/html', 'accept-encoding': 'identity' };
+    const page = await gateway.fetch('/graphql', { headers });
+    expect([page.status, page.headers.get('vary')]).toEqual([
+      200,
+      expect.stringContaining('accept-encoding'),
+    ]);
+    expect(await page.text()).toContain('<html');
+  });
+
   test.each([...decoders.keys()])('is compressed as %s for whoever takes it so', async (coding) => {
     await using gateway = await startTestGateway({ world });
     const server = await listen(gateway.gateway.handle, '127.0.0.1', 0);
