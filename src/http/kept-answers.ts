@@ -6,11 +6,14 @@ import type { TappedAnswer } from './tap-answer.ts';
 /** What there is to say of a request, whoever sends it and whenever. */
 export type Told = Pick<RequestRecord, 'operation' | 'documentHash' | 'documentId' | 'cost' | 'hasData'>;
 
-/** An answer that was kept. */
+/** An answer that was kept: the whole of it, or that what a client has still holds, which has no body. */
 export interface KeptAnswer {
+  readonly status: TappedAnswer['status'];
   /** Names and values, one after the other. */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** What tells whether a client has it. */
+  readonly etag: string | undefined;
   readonly sources: Sources;
   readonly told: Told;
 }
@@ -115,10 +118,12 @@ export class KeptAnswers {
     const size = ANSWER_BYTES + key.length + answer.bytes + SOURCE_BYTES * sources.size;
     if (size > this.mostBytes) return;
     const { operation, documentHash, documentId, cost, hasData } = record;
-    const { headers } = answer;
+    const { status, headers } = answer;
     const kept = {
+      status,
       headers,
       body: answer.body(),
+      etag: etagIn(headers),
       sources,
       told: { operation, documentHash, documentId, cost, hasData },
     };
@@ -145,6 +150,11 @@ export class KeptAnswers {
 }
 
 /** Whether the whole of it went well: what failed is tried again. */
-function isKeepable({ operation, status, codes }: RequestRecord): boolean {
-  return operation?.type === 'query' && status === 200 && codes.size === 0;
+function isKeepable({ operation, codes }: RequestRecord): boolean {
+  return operation?.type === 'query' && codes.size === 0;
+}
+
+function etagIn(headers: readonly string[]): string | undefined {
+  const at = headers.findIndex((name, at) => at % 2 === 0 && name === 'etag');
+  return at < 0 ? undefined : headers[at + 1];
 }

@@ -180,7 +180,7 @@ export function createHttp({
     // Their order is what protects the gateway: a group relies on all before it, and what one refuses costs nothing of the next.
     plugins: [
       // Answer: what goes out of it, before anybody is told that it does.
-      useEntityTags(),
+      useEntityTags(compression),
       useCompression(compression),
 
       // Told: who hears of a request, and what every answer says. The first to see a request, so that they see what others refuse.
