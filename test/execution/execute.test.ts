@@ -69,13 +69,13 @@ async function compare(
 const CONDITIONAL = `
   query ($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!, $e: Boolean!) {
     plain: aString @skip(if: $a)
-    aThing { aInt @include(if: $b) ...Deep @skip(if: $c) }
+    aThing { aInt ...Deep @skip(if: $a) }
     ... @include(if: $d) { aThing { aFloat allThing { aID @skip(if: $e) } } }
-    allNamed { ... on Dog @include(if: $e) { aBoolean ...OfDog } ... on Cat { someInt @skip(if: $a) @include(if: $c) } }
+    allNamed { ... on Dog @include(if: $e) { aBoolean ...OfDog } ... on Cat { someInt @skip(if: $e) @include(if: $d) } }
     ...Root
   }
-  fragment Root on Query { aThing @include(if: $b) { allThing { aString } } eachInt @include(if: $e) }
-  fragment Deep on Thing { allThing { ... on Thing @skip(if: $d) { aID aInt @include(if: $a) } __typename } }
+  fragment Root on Query { aThing @include(if: $b) { ...Deep allThing { aString } } eachInt @include(if: $c) }
+  fragment Deep on Thing { allThing { ... on Thing @skip(if: $b) { aID aInt @include(if: $a) } __typename } }
   fragment OfDog on Dog { name @include(if: $c) aThing { aString @skip(if: $b) aInt @include(if: $d) } }
 `;
 

@@ -33,6 +33,8 @@ export class OperationWriter {
   readonly #schema: GraphQLSchema;
   readonly #dice: Dice;
   readonly #fragments: string[] = [];
+  /** Those that are written to their end, by their types: they may be asked for again. */
+  readonly #finished = new Map<GraphQLObjectType, string[]>();
   #room = 0;
 
   constructor(schema: GraphQLSchema, dice: Dice) {
@@ -115,11 +117,16 @@ export class OperationWriter {
 
   #fragment(type: GraphQLObjectType, depth: number): string {
     const dice = this.#dice;
+    const finished = this.#finished.get(type) ?? [];
+    if (finished.length > 0 && dice.next() < 0.4) {
+      return `...${finished[dice.between(0, finished.length - 1)]}${this.#condition()}`;
+    }
     const body = () => this.#selection(type, depth + 1);
     if (dice.next() < 0.4) return `...${dice.pick([` on ${type.name}`, ''])}${this.#condition()} ${body()}`;
     const at = this.#fragments.push('') - 1;
     const name = `F${at}`;
     this.#fragments[at] = `fragment ${name} on ${type.name} ${body()}`;
+    this.#finished.set(type, [...(this.#finished.get(type) ?? []), name]);
     return dice.next() < 0.3 ? `...${name}${this.#condition()} ...${name}` : `...${name}${this.#condition()}`;
   }
 
