@@ -223,6 +223,8 @@ export class AnswerAgain {
 
   #pass(request: IncomingMessage, response: ServerResponse): void {
     this.#listener(request, response);
+    // Its client may have left meanwhile, and whoever begins to listen by now would not hear of it.
+    if (isOut(response)) response.emit('close');
   }
 
   #passAndKeep(
