@@ -289,9 +289,9 @@ describe('over Redis', () => {
       const taken = () => client.zcard('test:caller:a:places');
       expect(await taken()).toBe(3);
       redis.pause();
-      for (const leave of leaves) leave();
-      // It rests by now.
+      // It is asked nothing from now on.
       expect(await one.spend('a', 1, 1000)).toBe(0);
+      for (const leave of leaves) leave();
       redis.resume();
       await expect.poll(taken).toBe(0);
     },
