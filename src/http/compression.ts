@@ -18,7 +18,7 @@ export interface CodedBody {
 }
 
 /** Of what was compressed so much is kept, for when it is asked for again. */
-const KEPT_BYTES = 2 ** 24;
+export const KEPT_BYTES = 2 ** 24;
 
 /**
  * Compresses whole answers, each as its client takes it. Streams stay as they are: each of their parts would have to be flushed

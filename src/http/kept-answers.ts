@@ -30,6 +30,12 @@ export interface Draft {
   record: RequestRecord | undefined;
 }
 
+/** An answer, and when it was last looked whether its sources are current, by the changes of the cache. */
+interface Looked {
+  readonly answer: KeptAnswer;
+  at: number;
+}
+
 export interface KeptAnswersOptions {
   /** How much memory they may take; 0 keeps none. */
   maxBytes: number;
@@ -55,10 +61,8 @@ const SOURCE_BYTES = 150;
  * every entry of the cache that it was made from is fresh and still the one there, and while the settings stay as they are.
  */
 export class KeptAnswers {
-  readonly #answers: LRUCache<string, KeptAnswer> | undefined;
+  readonly #answers: LRUCache<string, Looked> | undefined;
   readonly #changes: () => number;
-  /** When it was last looked whether an answer's sources are current, by the changes of the cache. */
-  readonly #checkedAt = new WeakMap<KeptAnswer, number>();
   #edition = 0;
   #served = 0;
   #made = 0;
@@ -93,15 +97,16 @@ export class KeptAnswers {
 
   /** The answer, if it holds as far as this process knows. */
   find(key: string): KeptAnswer | undefined {
-    const answer = this.#answers?.get(key);
-    if (answer === undefined) return undefined;
+    const looked = this.#answers?.get(key);
+    if (looked === undefined) return undefined;
+    const { answer, at } = looked;
     const changes = this.#changes();
-    if (Date.now() < answer.sources.freshUntil && this.#checkedAt.get(answer) === changes) return answer;
+    if (Date.now() < answer.sources.freshUntil && at === changes) return answer;
     if (!answer.sources.areCurrent()) {
       this.drop(key);
       return undefined;
     }
-    this.#checkedAt.set(answer, changes);
+    looked.at = changes;
     return answer;
   }
 
@@ -127,8 +132,7 @@ export class KeptAnswers {
       sources,
       told: { operation, documentHash, documentId, cost, hasData },
     };
-    this.#answers?.set(key, kept, { size });
-    this.#checkedAt.set(kept, changes);
+    this.#answers?.set(key, { answer: kept, at: changes }, { size });
     this.#made += 1;
   }
 
