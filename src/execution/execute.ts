@@ -77,6 +77,7 @@ async function writeAtOnce(run: Run, fields: readonly FieldPlan[]): Promise<stri
 async function writeInSeries(run: Run, fields: readonly FieldPlan[]): Promise<string> {
   let text = '';
   for (const field of fields) {
+    run.signal?.throwIfAborted();
     const value = writeField(run, field, run.rootValue, undefined);
     text += field.prefix + (typeof value === 'string' ? value : await run.whole(value));
   }
