@@ -1,26 +1,37 @@
 import type { Temper } from '../speed/servers.ts';
 import { artifacts, fleet, headline, page, type Shape, tiny } from '../speed/shapes.ts';
 
+/**
+ * What may be given again. `warm` is all of it, whole answers too; `warm, not kept` is what was read of AWS, as another viewer or
+ * another query finds it: the answer itself is made each time.
+ */
+export type WorkTemper = Temper | 'warm, not kept';
+
 /** What is asked of a gateway whose work is counted. */
 export interface WorkCase {
   readonly shape: Shape;
-  readonly temper: Temper;
+  readonly temper: WorkTemper;
   readonly variables: Readonly<Record<string, unknown>>;
   /** By which its counts are kept. */
   readonly title: string;
 }
 
-/** Two sizes of the same, the one ten times the other: what ten times as many things cost is at most ten times as much. */
-export interface Growth {
-  readonly small: WorkCase;
-  readonly large: WorkCase;
+/** The same of a number of things. */
+export interface SizedCase extends WorkCase {
+  readonly size: number;
 }
 
-export const TIMES = 10;
+/** Three sizes of the same: each thing more is to cost no more where there are many than where there are few. */
+export interface Growth {
+  readonly few: SizedCase;
+  readonly some: SizedCase;
+  readonly many: SizedCase;
+}
 
-const TEMPERS = ['cold', 'warm'] as const;
+/** A whole answer that is given again is the same work, however large. */
+const GROWING = ['cold', 'warm, not kept'] as const;
 
-function caseOf(shape: Shape, temper: Temper, size: Readonly<Record<string, number>> = {}): WorkCase {
+function caseOf(shape: Shape, temper: WorkTemper, size: Readonly<Record<string, number>> = {}): WorkCase {
   const sizes = Object.entries(size).map(([name, count]) => ` of ${count} ${name}`);
   return {
     shape,
@@ -30,22 +41,31 @@ function caseOf(shape: Shape, temper: Temper, size: Readonly<Record<string, numb
   };
 }
 
-function growthOf(shape: Shape, temper: Temper, name: string, small: number): Growth {
-  return {
-    small: caseOf(shape, temper, { [name]: small }),
-    large: caseOf(shape, temper, { [name]: TIMES * small }),
-  };
+function growthOf(
+  shape: Shape,
+  temper: WorkTemper,
+  name: string,
+  [few, some, many]: readonly [few: number, some: number, many: number],
+): Growth {
+  const sized = (size: number) => ({ ...caseOf(shape, temper, { [name]: size }), size });
+  return { few: sized(few), some: sized(some), many: sized(many) };
 }
 
-/** The shapes of the speed bench that come in sizes; those of 10,000 images have a tenth of them here. */
-export const GROWTHS: readonly Growth[] = TEMPERS.flatMap((temper) => [
-  growthOf(page, temper, 'images', 100),
-  growthOf(fleet, temper, 'repositories', 1),
-  growthOf(artifacts, temper, 'images', 10),
+/**
+ * The shapes of the speed bench that come in sizes; those of 10,000 images have a tenth of them here. AWS is asked for a
+ * page of 100 images, or of 1000: all of one growth are of the same.
+ */
+export const GROWTHS: readonly Growth[] = GROWING.flatMap((temper) => [
+  growthOf(page, temper, 'images', [250, 500, 1000]),
+  growthOf(fleet, temper, 'repositories', [1, 4, 10]),
+  growthOf(artifacts, temper, 'images', [1, 10, 100]),
 ]);
 
 /** All of them. */
 export const CASES: readonly WorkCase[] = [
-  ...TEMPERS.flatMap((temper) => [caseOf(tiny, temper), caseOf(headline, temper)]),
-  ...GROWTHS.flatMap(({ small, large }) => [small, large]),
+  ...(['cold', 'warm', 'warm, not kept'] as const).map((temper) => caseOf(tiny, temper)),
+  // Of the index of usage it is not known how long it holds: no answer made of it is kept.
+  ...(['cold', 'warm'] as const).map((temper) => caseOf(headline, temper)),
+  caseOf(page, 'warm'),
+  ...GROWTHS.flatMap(({ few, some, many }) => [few, some, many]),
 ];

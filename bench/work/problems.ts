@@ -1,10 +1,11 @@
-import { type Growth, TIMES } from './cases.ts';
-import type { Work, WorkTable } from './count-work.ts';
+import type { Growth, SizedCase } from './cases.ts';
+import { SMALL_ROOM, type Work, type WorkTable } from './count-work.ts';
 
-/** How much more a count may be than the table says. */
+/** How much more a count may be than the table says, and how much less: left behind, the table would let it rise again. */
 interface Margin {
   readonly title: string;
   readonly more: number;
+  readonly less: number;
 }
 
 /**
@@ -12,29 +13,41 @@ interface Margin {
  * On Node 24 promises are the same, memory is less by a tenth, and blocks, of which its V8 tells fewer apart, by up to a fifth.
  */
 const MARGINS: Readonly<Record<Exclude<keyof Work, 'rooms'>, Margin>> = {
-  awsCalls: { title: 'AWS calls', more: 0 },
-  promises: { title: 'promises', more: 0.1 },
-  blocks: { title: 'blocks of code', more: 0.1 },
-  allocatedKiB: { title: 'KiB of memory', more: 0.3 },
-  bytes: { title: 'bytes', more: 0.1 },
+  awsCalls: { title: 'AWS calls', more: 0, less: 0 },
+  promises: { title: 'promises', more: 0.1, less: 0.4 },
+  blocks: { title: 'blocks of code', more: 0.1, less: 0.4 },
+  allocatedKiB: { title: 'KiB of memory', more: 0.3, less: 0.4 },
+  bytes: { title: 'bytes', more: 0.1, less: 0.4 },
 };
 
 const NAMES = ['awsCalls', 'promises', 'blocks', 'allocatedKiB', 'bytes'] as const;
 
-/** A count that fell below this share of the table's: left there, the table would let it double again. */
-const FALLEN = 0.6;
+/** How much more may run in one room: it may double before all of them have a tenth more. */
+const ROOM_MORE = 0.5;
+/** A room with fewer blocks is held by the sum of all. */
+const FEW_BLOCKS = 100;
 
 /** Of less memory than this, most is what the process takes besides, and that doubles from one run to the next. */
 const LITTLE_KIB = 1024;
 
 const WRITE = 'npm run bench:work -- --write';
 
-/** What is more than the table says, or so much less that the table no longer guards it, in sentences. */
-export function tableProblems(counted: WorkTable, table: WorkTable): string[] {
+/**
+ * What is more than the table says, or so much less that the table no longer guards it, in sentences. Rooms are held where Node
+ * is the table's.
+ */
+export function tableProblems(
+  counted: WorkTable,
+  table: WorkTable,
+  { holdsRooms }: { holdsRooms: boolean },
+): string[] {
   const problems = Object.entries(counted).flatMap(([title, work]) => {
     const known = table[title];
     if (known === undefined) return [`${title}: the table does not have it. Write it: ${WRITE}`];
-    return NAMES.flatMap((name) => countProblems(title, name, work, known));
+    const ofCounts = NAMES.flatMap((name) => countProblems(title, name, work, known));
+    // Where all of them are too many, that says which rooms they are in.
+    const isMore = work.blocks > known.blocks * (1 + MARGINS.blocks.more);
+    return holdsRooms && !isMore ? [...ofCounts, ...roomProblems(title, work, known)] : ofCounts;
   });
   const outdated = Object.keys(table).filter((title) => counted[title] === undefined);
   return [
@@ -44,7 +57,7 @@ export function tableProblems(counted: WorkTable, table: WorkTable): string[] {
 }
 
 function countProblems(title: string, name: keyof typeof MARGINS, work: Work, known: Work): string[] {
-  const { title: what, more } = MARGINS[name];
+  const { title: what, more, less } = MARGINS[name];
   const [is, was] = [work[name], known[name]];
   if (name === 'allocatedKiB' && Math.max(is, was) < LITTLE_KIB) return [];
   if (is > was * (1 + more)) {
@@ -53,10 +66,26 @@ function countProblems(title: string, name: keyof typeof MARGINS, work: Work, kn
       `${title}: ${is} ${what} a request, and ${was} before.${where} Find what asks for more than before, or more often; if it has to be so, write it: ${WRITE}`,
     ];
   }
-  if (is < was * FALLEN) {
+  if (is < was * (1 - less)) {
     return [`${title}: only ${is} ${what} a request, and ${was} before. So that it stays so: ${WRITE}`];
   }
   return [];
+}
+
+/** The rooms in which much more runs than before, be it little beside all the others. */
+function roomProblems(title: string, work: Work, known: Work): string[] {
+  return Object.entries(work.rooms)
+    .map(([room, runs]) => ({ room, runs, before: blocksIn(room, known) }))
+    .filter(({ runs, before }) => runs > FEW_BLOCKS && runs > before * (1 + ROOM_MORE))
+    .map(
+      ({ room, runs, before }) =>
+        `${title}: ${runs} blocks of code a request in ${room}, and ${before} before. Find what it does more, or more often; if it has to be so, write it: ${WRITE}`,
+    );
+}
+
+/** How many ran in a room; of one that is not named, how many that may have been. */
+function blocksIn(room: string, { rooms, blocks }: Work): number {
+  return rooms[room] ?? Math.floor(blocks * SMALL_ROOM);
 }
 
 /** Where more runs, most first. */
@@ -73,12 +102,19 @@ function grownRooms(work: Work, known: Work): string {
 
 /** What grows faster than what is asked for, in sentences. */
 export function growthProblems(counted: WorkTable, growths: readonly Growth[]): string[] {
-  return growths.flatMap(({ small, large }) => {
-    const [few, many] = [counted[small.title], counted[large.title]];
-    if (!few || !many) return [];
-    return NAMES.filter((name) => many[name] > TIMES * few[name] * (1 + MARGINS[name].more)).map(
-      (name) =>
-        `${large.title}: ${many[name]} ${MARGINS[name].title} a request, and ${few[name]} for a tenth of it: it grows faster than what is asked for. Find what is done for each thing once for all the others.`,
-    );
+  return growths.flatMap(({ few, some, many }) => {
+    const [first, second, third] = [few, some, many].map(({ title }) => counted[title]);
+    if (!first || !second || !third) return [];
+    const each = (from: SizedCase, to: SizedCase, less: number, more: number) =>
+      Math.max(0, more - less) / (to.size - from.size);
+    return NAMES.flatMap((name) => {
+      if (name === 'allocatedKiB' && third[name] < LITTLE_KIB) return [];
+      const early = each(few, some, first[name], second[name]);
+      const late = each(some, many, second[name], third[name]);
+      if (late <= early * (1 + MARGINS[name].more)) return [];
+      return [
+        `${many.title}: ${late.toFixed(2)} ${MARGINS[name].title} for each more than ${some.size}, and ${early.toFixed(2)} for each of those: it grows faster than what is asked for. Find what is done for each thing once for all the others.`,
+      ];
+    });
   });
 }

@@ -91,6 +91,7 @@ async function writeAtOnce(run: Run, fields: readonly FieldPlan[], outlet?: Outl
 async function writeInSeries(run: Run, fields: readonly FieldPlan[]): Promise<string> {
   let text = '';
   for (const field of fields) {
+    run.signal?.throwIfAborted();
     const value = writeField(run, field, run.rootValue, undefined);
     text += field.prefix + (typeof value === 'string' ? value : await run.whole(value));
   }

@@ -65,7 +65,11 @@ export class Allowances {
     const place = { id, most: concurrent, keepMs: this.#keepPlaceMs() };
     const told = await this.#shared?.enter(keyOf(caller), part, place);
     const outcome = told === 'full' ? told : this.#count(caller, part, told);
-    if (outcome !== 0) return outcome;
+    if (outcome !== 0) {
+      // The store may have heard of it all the same, and answer too late.
+      if (told === undefined) this.#shared?.leave(keyOf(caller), id);
+      return outcome;
+    }
     return {
       leave: () => this.#shared?.leave(keyOf(caller), id),
       giveBack: (needed) => {

@@ -20,6 +20,8 @@ import type { Draft, KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { Room } from './room.ts';
 import { tapAnswer } from './tap-answer.ts';
 import type { ByHeaders } from './use-authentication.ts';
+import { CSRF_HEADERS } from './use-csrf-prevention.ts';
+import { isAmong, withoutBody } from './use-entity-tags.ts';
 import type { SizeLimits } from './use-size-limit.ts';
 import { viewerOf } from './viewers.ts';
 import { isOut, whenOut } from './when-out.ts';
@@ -48,14 +50,20 @@ export interface AnswerAgainOptions {
 const BYTES_A_POINT = 2 ** 18;
 const SOURCES_A_POINT = 1000;
 
-/** What an answer depends on beside the body and the viewer: all that is read of a request's headers on its way. */
-export const ASKED_WITH = ['accept', 'accept-encoding', 'content-type', 'origin', 'sec-fetch-site'] as const;
+/** What an answer depends on beside the body, or the address, and the viewer: all that is read of a request's headers on its way. */
+export const ASKED_WITH = [
+  'accept',
+  'accept-encoding',
+  'content-type',
+  'origin',
+  'sec-fetch-site',
+  ...CSRF_HEADERS,
+] as const;
 
 /** With these it is never one of those that are kept: they ask for something else than the answer alone, or write the body otherwise. */
 export const ASKED_FOR_MORE = [
   'cache-control',
   'content-encoding',
-  'if-none-match',
   'transfer-encoding',
   'x-query-cost',
   'x-upstream-report',
@@ -96,14 +104,16 @@ export class AnswerAgain {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
-    const asked: Asked = { method: 'POST', url: this.#options.endpoint, headers: headersOf(request) };
+    const { method = '' } = request;
+    const asked: Asked = { method, url: this.#options.endpoint, headers: headersOf(request) };
     const viewer = await this.#letIn(request, asked);
     // By now what came with the headers is here.
-    const body = viewer && peek(request);
-    if (viewer === undefined || body === undefined) return this.#pass(request, response);
+    const question = viewer && questionOf(request);
+    if (viewer === undefined || question === undefined) return this.#pass(request, response);
     const scopeId = this.#options.scopeIdOf(viewer);
-    const key = this.#keyOf(request, scopeId, body);
-    const answer = await this.#find(key);
+    const key = this.#keyOf(request, scopeId, question);
+    const kept = await this.#find(key);
+    const answer = kept && answerTo(request, kept);
     if (answer === undefined) return this.#passAndKeep({ key, scopeId }, request, response);
 
     const caller = callerOf(viewer, { req: request, request: asked }, this.#options.proxies());
@@ -121,16 +131,29 @@ export class AnswerAgain {
     request.resume();
   }
 
-  #isPlain({ method, url, headers }: IncomingMessage): boolean {
-    const { answers, endpoint, authenticator, limits } = this.#options;
+  #isPlain(request: IncomingMessage): boolean {
+    const { answers, authenticator } = this.#options;
     return (
       answers.isOn &&
-      method === 'POST' &&
-      url === endpoint &&
       !authenticator.readsOperations &&
-      Number(headers['content-length'] ?? 0) <= limits().bodyBytes &&
-      ASKED_FOR_MORE.every((name) => headers[name] === undefined)
+      (request.method === 'GET' ? this.#isAddress(request) : this.#isBody(request)) &&
+      ASKED_FOR_MORE.every((name) => request.headers[name] === undefined)
     );
+  }
+
+  /** Whether it is an operation by POST, of a size that may be. */
+  #isBody({ method, url, headers }: IncomingMessage): boolean {
+    const { endpoint, limits } = this.#options;
+    const length = Number(headers['content-length'] ?? 0);
+    return method === 'POST' && url === endpoint && length <= limits().bodyBytes;
+  }
+
+  /** Whether all that it asks is in its address, and that is of a length that may be; the host counts. */
+  #isAddress({ url = '', headers }: IncomingMessage): boolean {
+    const { endpoint, limits } = this.#options;
+    if (headers.host === undefined || headers['content-length'] !== undefined) return false;
+    const { length } = `http://${headers.host}${url}`;
+    return url.startsWith(`${endpoint}?`) && length <= limits().urlLength;
   }
 
   /** Who is calling; undefined where that is somebody to be refused. */
@@ -142,10 +165,10 @@ export class AnswerAgain {
     }
   }
 
-  #keyOf({ headers }: IncomingMessage, scopeId: string, body: Buffer): string {
+  #keyOf({ method, headers }: IncomingMessage, scopeId: string, question: string): string {
     // No header has a line's end.
     const parts = ASKED_WITH.map((name) => headers[name] ?? '\r');
-    return [this.#options.answers.edition, ...parts, scopeId, body.toString('latin1')].join('\n');
+    return [this.#options.answers.edition, method, ...parts, scopeId, question].join('\n');
   }
 
   /** The answer, if it holds; the other replicas are asked where it depends on what they may have made stale. */
@@ -177,7 +200,7 @@ export class AnswerAgain {
   }
 
   #give(
-    { headers, body, sources, told }: KeptAnswer,
+    { status, headers, body, sources, told }: KeptAnswer,
     record: RequestRecord,
     viewer: Viewer,
     response: ServerResponse,
@@ -190,8 +213,9 @@ export class AnswerAgain {
     if (isOut(response)) record.aborted = true;
     else {
       answers.served();
-      record.status = 200;
-      response.writeHead(200, [...headers, 'content-length', `${body.length}`, 'x-request-id', record.id]);
+      record.status = status;
+      const length = status === 200 ? ['content-length', `${body.length}`] : [];
+      response.writeHead(status, [...headers, ...length, 'x-request-id', record.id]);
       response.end(body);
     }
     tell(listeners, 'ended', record);
@@ -199,6 +223,8 @@ export class AnswerAgain {
 
   #pass(request: IncomingMessage, response: ServerResponse): void {
     this.#listener(request, response);
+    // Its client may have left meanwhile, and whoever begins to listen by now would not hear of it.
+    if (isOut(response)) response.emit('close');
   }
 
   #passAndKeep(
@@ -222,6 +248,22 @@ function headersOf({ headers }: IncomingMessage): Asked['headers'] {
       return value === undefined ? null : String(value);
     },
   };
+}
+
+/** What a client with these headers is given of what is kept: the whole, or that what it has still holds; undefined where that is not kept. */
+function answerTo({ headers }: IncomingMessage, kept: KeptAnswer): KeptAnswer | undefined {
+  const { status, etag } = kept;
+  if (etag === undefined || !isAmong(etag, headers['if-none-match'])) {
+    return status === 200 ? kept : undefined;
+  }
+  return status === 304 ? kept : { ...kept, status: 304, headers: withoutBody(kept.headers), body: NOTHING };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** What tells an operation from others, where all of it is here. */
+function questionOf(request: IncomingMessage): string | undefined {
+  return request.method === 'GET' ? request.url : peek(request)?.toString('latin1');
 }
 
 /** The body, where all of it is here; whoever reads it next finds it unread. */

@@ -19,7 +19,7 @@ export interface CodedBody {
 }
 
 /** Of what was compressed so much is kept, for when it is asked for again. */
-const KEPT_BYTES = 2 ** 24;
+export const KEPT_BYTES = 2 ** 24;
 
 /** Compresses answers, each as its client takes it. */
 export class Compression {

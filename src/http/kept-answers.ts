@@ -6,11 +6,14 @@ import type { TappedAnswer } from './tap-answer.ts';
 /** What there is to say of a request, whoever sends it and whenever. */
 export type Told = Pick<RequestRecord, 'operation' | 'documentHash' | 'documentId' | 'cost' | 'hasData'>;
 
-/** An answer that was kept. */
+/** An answer that was kept: the whole of it, or that what a client has still holds, which has no body. */
 export interface KeptAnswer {
+  readonly status: TappedAnswer['status'];
   /** Names and values, one after the other. */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** What tells whether a client has it. */
+  readonly etag: string | undefined;
   readonly sources: Sources;
   readonly told: Told;
 }
@@ -25,6 +28,12 @@ export interface Draft {
   readonly sources: Sources;
   /** What there is to say of its request, once that is known. */
   record: RequestRecord | undefined;
+}
+
+/** An answer, and when it was last looked whether its sources are current, by the changes of the cache. */
+interface Looked {
+  readonly answer: KeptAnswer;
+  at: number;
 }
 
 export interface KeptAnswersOptions {
@@ -52,10 +61,8 @@ const SOURCE_BYTES = 150;
  * every entry of the cache that it was made from is fresh and still the one there, and while the settings stay as they are.
  */
 export class KeptAnswers {
-  readonly #answers: LRUCache<string, KeptAnswer> | undefined;
+  readonly #answers: LRUCache<string, Looked> | undefined;
   readonly #changes: () => number;
-  /** When it was last looked whether an answer's sources are current, by the changes of the cache. */
-  readonly #checkedAt = new WeakMap<KeptAnswer, number>();
   #edition = 0;
   #served = 0;
   #made = 0;
@@ -90,15 +97,16 @@ export class KeptAnswers {
 
   /** The answer, if it holds as far as this process knows. */
   find(key: string): KeptAnswer | undefined {
-    const answer = this.#answers?.get(key);
-    if (answer === undefined) return undefined;
+    const looked = this.#answers?.get(key);
+    if (looked === undefined) return undefined;
+    const { answer, at } = looked;
     const changes = this.#changes();
-    if (Date.now() < answer.sources.freshUntil && this.#checkedAt.get(answer) === changes) return answer;
+    if (Date.now() < answer.sources.freshUntil && at === changes) return answer;
     if (!answer.sources.areCurrent()) {
       this.drop(key);
       return undefined;
     }
-    this.#checkedAt.set(answer, changes);
+    looked.at = changes;
     return answer;
   }
 
@@ -115,15 +123,16 @@ export class KeptAnswers {
     const size = ANSWER_BYTES + key.length + answer.bytes + SOURCE_BYTES * sources.size;
     if (size > this.mostBytes) return;
     const { operation, documentHash, documentId, cost, hasData } = record;
-    const { headers } = answer;
+    const { status, headers } = answer;
     const kept = {
+      status,
       headers,
       body: answer.body(),
+      etag: etagIn(headers),
       sources,
       told: { operation, documentHash, documentId, cost, hasData },
     };
-    this.#answers?.set(key, kept, { size });
-    this.#checkedAt.set(kept, changes);
+    this.#answers?.set(key, { answer: kept, at: changes }, { size });
     this.#made += 1;
   }
 
@@ -145,6 +154,11 @@ export class KeptAnswers {
 }
 
 /** Whether the whole of it went well: what failed is tried again. */
-function isKeepable({ operation, status, codes }: RequestRecord): boolean {
-  return operation?.type === 'query' && status === 200 && codes.size === 0;
+function isKeepable({ operation, codes }: RequestRecord): boolean {
+  return operation?.type === 'query' && codes.size === 0;
+}
+
+function etagIn(headers: readonly string[]): string | undefined {
+  const at = headers.findIndex((name, at) => at % 2 === 0 && name === 'etag');
+  return at < 0 ? undefined : headers[at + 1];
 }

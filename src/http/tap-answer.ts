@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** An answer that went out. */
 export interface TappedAnswer {
+  readonly status: 200 | 304;
   /** Names and values, one after the other. */
   readonly headers: readonly string[];
   /** How many its body has. */
@@ -19,7 +20,7 @@ const OWN = new Set([
   'transfer-encoding',
   'content-length',
 ]);
-/** An answer that is there as a whole; streams are not. */
+/** What is there as a whole; streams are not. */
 const WHOLE = /^application\/(?:graphql-response\+)?json(?:;|$)/;
 
 /**
@@ -60,10 +61,12 @@ export function tapAnswer(
     take(chunk, rest[0]);
     leave();
     Reflect.apply(end, response, [chunk, ...rest]);
-    const headers =
-      response.statusCode === 200 ? headersOf({ ...response.getHeaders(), ...head }) : undefined;
-    if (headers && bytes > 0 && bytes <= mostBytes)
-      onWhole({ headers, bytes, body: () => joined(chunks, bytes) });
+    const { statusCode: status } = response;
+    if ((status === 200 || status === 304) && bytes <= mostBytes) {
+      const headers = headersOf({ ...response.getHeaders(), ...head });
+      const isWhole = status === 304 || (bytes > 0 && isOfWhole(headers));
+      if (isWhole) onWhole({ status, headers: headers.flat(), bytes, body: () => joined(chunks, bytes) });
+    }
     return response;
   };
 }
@@ -87,12 +90,15 @@ function joined(chunks: readonly (Uint8Array | string)[], bytes: number): Buffer
   return whole;
 }
 
-/** All that it says besides what is its own; undefined where it is no whole answer. */
-function headersOf(given: OutgoingHttpHeaders): string[] | undefined {
-  const headers = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const type = headers.find(([name]) => name === 'content-type')?.[1];
-  if (!WHOLE.test(String(type ?? ''))) return undefined;
-  return headers.flatMap(([name, value]) =>
-    value === undefined || OWN.has(name) ? [] : [value].flat().flatMap((each) => [name, String(each)]),
-  );
+/** All that it says besides what is its own. */
+function headersOf(given: OutgoingHttpHeaders): [name: string, value: string][] {
+  return Object.entries(given).flatMap(([given, value]) => {
+    const name = given.toLowerCase();
+    if (value === undefined || OWN.has(name)) return [];
+    return [value].flat().map((each): [string, string] => [name, String(each)]);
+  });
+}
+
+function isOfWhole(headers: readonly (readonly [name: string, value: string])[]): boolean {
+  return headers.some(([name, value]) => name === 'content-type' && WHOLE.test(value));
 }

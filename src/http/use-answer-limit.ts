@@ -103,9 +103,10 @@ function withinLimits(result: ExecutionResult, limits: AnswerLimits): Weighed {
 }
 
 function listedOf(errors: ExecutionResult['errors'], most: number): ExecutionResult['errors'] {
-  if (errors === undefined || errors.length <= most) return errors;
+  if (errors === undefined) return errors;
+  // What is unlisted stays so, be the limit another one by now.
   const listed = errors.filter((error) => error !== UNLISTED).slice(0, most);
-  return [...listed, tooMany(errors.length, listed.length, most)];
+  return listed.length === errors.length ? errors : [...listed, tooMany(errors.length, listed.length, most)];
 }
 
 /** Each has a location for every time that its field is written, and that may be a thousand times. */

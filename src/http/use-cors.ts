@@ -10,8 +10,8 @@ export interface CorsSettings {
   readonly maxAgeSeconds: number;
 }
 
-/** What a page may read of an answer: when to come again, whom to name, and how to say who is asking. */
-const EXPOSED = 'retry-after, x-request-id, www-authenticate';
+/** What a page may read of an answer: what it has by now, when to come again, whom to name, and how to say who is asking. */
+const EXPOSED = 'etag, retry-after, x-request-id, www-authenticate';
 
 /**
  * Tells browsers which pages of other sites may ask here. Any other page is told nothing, which to browsers is no.

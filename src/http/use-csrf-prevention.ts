@@ -5,7 +5,7 @@ import { unsupportedType } from './use-media-types.ts';
 /** What a page may send to any site without the browser asking there first: the types of HTML's forms, and none. */
 const SIMPLE_TYPES = ['', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 /** What no page of another site can send, unless CORS allows it. That it is there is enough. */
-const HEADERS = ['x-graphql-yoga-csrf', 'apollo-require-preflight'];
+export const CSRF_HEADERS = ['x-graphql-yoga-csrf', 'apollo-require-preflight'] as const;
 
 /**
  * Refuses what a page of another site may have made a browser send (CSRF). Unlike graphql-yoga's own plugin it believes a
@@ -22,7 +22,7 @@ export function useCsrfPrevention({ allowsOrigin }: { allowsOrigin: (origin: str
       const fromHere = site === 'same-origin' || site === 'none';
       const allowed = allowsOrigin(headers.get('origin') ?? '');
       if (site !== null && !fromHere && !allowed) throw refusal(CROSS_SITE);
-      if (isSimple && !fromHere && !allowed && !HEADERS.some((name) => headers.has(name))) {
+      if (isSimple && !fromHere && !allowed && !CSRF_HEADERS.some((name) => headers.has(name))) {
         throw refusal(UNKNOWN_SITE);
       }
     },
@@ -31,7 +31,7 @@ export function useCsrfPrevention({ allowsOrigin }: { allowsOrigin: (origin: str
 
 const CROSS_SITE =
   'This request comes from a page of another site, and that site is not allowed. Add its origin to cors.origins, if its pages may ask here.';
-const UNKNOWN_SITE = `A page of any site could have sent this request. Send a header that only this site's pages can set: ${HEADERS[0]}: 1; or send it by POST, as application/json.`;
+const UNKNOWN_SITE = `A page of any site could have sent this request. Send a header that only this site's pages can set: ${CSRF_HEADERS[0]}: 1; or send it by POST, as application/json.`;
 
 function refusal(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'CROSS_SITE_REQUEST', http: { status: 403 } } });

@@ -184,7 +184,7 @@ export function createHttp({
       // Answer: what goes out of it, before anybody is told that it does.
       useWrittenAnswers(),
       useEarlyAnswers({ limits, room, compression }),
-      useEntityTags(),
+      useEntityTags(compression),
       useCompression(compression),
 
       // Told: who hears of a request, and what every answer says. The first to see a request, so that they see what others refuse.

@@ -25,7 +25,7 @@ export interface RequestRecord {
   ledger: Ledger | undefined;
   /** The price that its document has, before anything runs. */
   cost: number | undefined;
-  /** Why graphql-js ran it, where it could not be run as planned. */
+  /** Why it could not be run as planned, where it could not. */
   unplanned: Unplanned | undefined;
   /** How many errors of each code it was answered with. */
   readonly codes: Map<string, number>;

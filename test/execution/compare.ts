@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, type GraphQLError, Kind } from 'graphql';
 import { expect } from 'vitest';
 import { WrittenData, type WrittenResult } from '../../src/execution/written-data.ts';
 
@@ -15,7 +15,8 @@ export function expectSame(written: WrittenResult, plain: ExecutionResult, inOrd
   const ours = (written.errors ?? []).map(describeError);
   const theirs = (plain.errors ?? []).map(describeError);
   if (inOrder) expect(ours).toEqual(theirs);
-  else expect(byPlace(ours, plain.data)).toEqual(byPlace(theirs, plain.data));
+  else expectSamePlaces(ours, theirs, plain.data);
+  for (const error of written.errors ?? []) expectOwnPlace(error);
   expect('errors' in written).toBe('errors' in plain);
   expect(data === undefined || data === null || data instanceof WrittenData).toBe(true);
 }
@@ -43,24 +44,44 @@ function describeError(error: GraphQLError): Described {
   };
 }
 
+/** Errors by their path. */
+type ByPath = ReadonlyMap<string, readonly string[]>;
+
 /**
- * The errors by the place that is null because of them. Of several below one place, each of which would make it null, those
- * that come after the first may be told or not.
+ * Holds errors to each other that came in an order of their own. Of several below one place, each of which would make it null,
+ * those that come after the first may be told or not: which ones is a matter of time, and what each says is not.
  */
-function byPlace(errors: readonly Described[], data: unknown): Map<string, readonly string[] | string> {
-  const places = new Map<string, Described[]>();
-  for (const error of errors) {
-    const place = JSON.stringify(error.path.slice(0, depthOfNull(error.path, data)));
-    places.set(place, [...(places.get(place) ?? []), error]);
+function expectSamePlaces(ours: readonly Described[], theirs: readonly Described[], data: unknown): void {
+  const [found, wanted] = [byPlace(ours, data), byPlace(theirs, data)];
+  expect([...found.keys()].sort()).toEqual([...wanted.keys()].sort());
+  for (const [place, told] of wanted) {
+    const toldOurs: ByPath = found.get(place) ?? new Map();
+    if (told.size === 1 && told.has(place)) expect(toldOurs).toEqual(told);
+    for (const [path, what] of told) if (toldOurs.has(path)) expect(toldOurs.get(path), path).toEqual(what);
   }
-  return new Map(
-    [...places]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([place, found]) => {
-        const isOwn = found.every(({ path }) => JSON.stringify(path) === place);
-        return [place, isOwn ? found.map(({ told }) => told).sort() : 'something below'];
-      }),
-  );
+}
+
+/** The errors by the place that is null because of them, and there by their paths. */
+function byPlace(errors: readonly Described[], data: unknown): ReadonlyMap<string, ByPath> {
+  const places = new Map<string, Map<string, string[]>>();
+  for (const { path, told } of errors) {
+    const place = JSON.stringify(path.slice(0, depthOfNull(path, data)));
+    const paths = places.get(place) ?? new Map<string, string[]>();
+    const key = JSON.stringify(path);
+    paths.set(key, [...(paths.get(key) ?? []), told].sort());
+    places.set(place, paths);
+  }
+  return places;
+}
+
+/** What can be told of an error by itself, be it one that the other executor does not tell of: it says where it was made. */
+function expectOwnPlace({ message, path = [], nodes = [] }: GraphQLError): void {
+  const [, place] = /^trouble \d+ at (.*)$/.exec(message) ?? [];
+  if (place !== undefined) expect(path.join('.')).toBe(place);
+  const name = path.findLast((key) => typeof key === 'string');
+  for (const node of nodes) {
+    if (node.kind === Kind.FIELD) expect(node.alias?.value ?? node.name.value, message).toBe(name);
+  }
 }
 
 function depthOfNull(path: readonly (string | number)[], data: unknown): number {

@@ -54,7 +54,7 @@ async function run(text: string) {
   const bounds = { mostBytes: 10_000, tooLarge: () => new GraphQLError('too large') };
   const prepared = prepare({ schema, document: parse(text) }, bounds);
   if (typeof prepared === 'string') throw new Error(`It was not planned: ${prepared}`);
-  const { data, errors } = await execute(prepared, bounds);
+  const { data, errors } = await execute(prepared);
   return { items: data?.parse()['items'], places: errors?.map(({ path }) => path?.join('.')) };
 }
 

@@ -118,7 +118,9 @@ function made(type: GraphQLOutputType, context: NastyContext, info: Info, troubl
         return error;
       }
     });
-    return chance(context, info, 'set') < 20 ? new Set(items) : items;
+    // Where two are the same, a set would have them at other places than they say.
+    const set = new Set(items);
+    return set.size === length && chance(context, info, 'set') < 20 ? set : items;
   }
   const leaves = isNonNullType(type) ? undefined : LEAVES[String(type)];
   if (leaves) {

@@ -86,6 +86,13 @@ test('what is asked for by the same fragment is planned once, wherever it is', a
   expect(run.plan.size).toBe(40);
 });
 
+test('what is merged into a fragment at one place is asked for there alone', async () => {
+  const text =
+    '{ left { ...F } right { ...F left { echo(a: "merged") } } again: right { left { echo(a: "before") } ...F } } fragment F on Node { left { text } }';
+  const { data } = await execute(prepared(text));
+  expect(data?.text).toBe(JSON.stringify((await executePlainly({ schema, document: parse(text) })).data));
+});
+
 test('plans take no more than their document lets them, however its selections are merged', async () => {
   // At each place another set of fragments is merged, so that none is like another.
   const depth = 9;

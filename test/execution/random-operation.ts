@@ -12,11 +12,10 @@ import type { Dice } from '../../src/sandbox/world/random.ts';
 /** A request, written at random. */
 export interface RandomOperation {
   text: string;
-  variables: Record<string, unknown>;
   operationName: string | undefined;
 }
 
-const CONDITIONS = ['true', 'false', '$yes', '$no', '$maybe'] as const;
+const CONDITIONS = ['true', 'false', '$yes', '$no', '$maybe', '$odd', '$even', '$last'] as const;
 const ARGUMENTS = [
   '',
   'int: $int',
@@ -27,13 +26,15 @@ const ARGUMENTS = [
   'some: $some, any: $any',
 ] as const;
 const VARIABLES =
-  '($yes: Boolean! = true, $no: Boolean = false, $maybe: Boolean = true, $int: Int = 9, $some: Int, $any: Any, $list: [Int!], $filter: Filter)';
+  '($yes: Boolean! = true, $no: Boolean = false, $maybe: Boolean = true, $odd: Boolean! = true, $even: Boolean! = false, $last: Boolean = true, $int: Int = 9, $some: Int, $any: Any, $list: [Int!], $filter: Filter)';
 
 /** Writes operations of any kind: fields that merge, fragments in fragments, conditions and variables everywhere. */
 export class OperationWriter {
   readonly #schema: GraphQLSchema;
   readonly #dice: Dice;
   readonly #fragments: string[] = [];
+  /** Those that are written to their end, by their types: they may be asked for again. */
+  readonly #finished = new Map<GraphQLObjectType, string[]>();
   #room = 0;
 
   constructor(schema: GraphQLSchema, dice: Dice) {
@@ -54,16 +55,19 @@ export class OperationWriter {
     return {
       text: [one, two, ...this.#fragments].join('\n'),
       operationName: isSeveral ? dice.pick(['One', 'Two', 'Two', 'Three']) : dice.pick(['One', undefined]),
-      variables: this.#variables(),
     };
   }
 
-  #variables(): Record<string, unknown> {
+  /** Values for its variables, others each time, so that other fields are left out. */
+  variables(): Record<string, unknown> {
     const dice = this.#dice;
     const values: [string, readonly [unknown, ...unknown[]]][] = [
       ['yes', [true, false]],
       ['no', [false, true, false]],
-      ['maybe', [true, false, null]],
+      ['maybe', [true, false, true, false, null]],
+      ['odd', [true, false]],
+      ['even', [true, false]],
+      ['last', [true, false]],
       ['int', [1, null, 2]],
       ['some', [5, 5, null]],
       ['any', [{ deep: [1, null] }, 'text', null]],
@@ -113,17 +117,22 @@ export class OperationWriter {
 
   #fragment(type: GraphQLObjectType, depth: number): string {
     const dice = this.#dice;
+    const finished = this.#finished.get(type) ?? [];
+    if (finished.length > 0 && dice.next() < 0.4) {
+      return `...${finished[dice.between(0, finished.length - 1)]}${this.#condition()}`;
+    }
     const body = () => this.#selection(type, depth + 1);
     if (dice.next() < 0.4) return `...${dice.pick([` on ${type.name}`, ''])}${this.#condition()} ${body()}`;
     const at = this.#fragments.push('') - 1;
     const name = `F${at}`;
     this.#fragments[at] = `fragment ${name} on ${type.name} ${body()}`;
+    this.#finished.set(type, [...(this.#finished.get(type) ?? []), name]);
     return dice.next() < 0.3 ? `...${name}${this.#condition()} ...${name}` : `...${name}${this.#condition()}`;
   }
 
   #condition(): string {
     const dice = this.#dice;
-    const one = (name: string) => (dice.next() < 0.12 ? ` @${name}(if: ${dice.pick(CONDITIONS)})` : '');
+    const one = (name: string) => (dice.next() < 0.15 ? ` @${name}(if: ${dice.pick(CONDITIONS)})` : '');
     return `${one('skip')}${one('include')}`;
   }
 }

@@ -271,6 +271,49 @@ describe('over Redis', () => {
     },
   );
 
+  /** Asks Redis itself. */
+  async function connectTo(redis: TestRedis) {
+    const { Redis } = await import('ioredis');
+    const client = new Redis(redis.url);
+    onTestFinished(() => client.disconnect());
+    return client;
+  }
+
+  testWithRedis(
+    'places that are given back while Redis hangs are free when it answers again',
+    async (start) => {
+      await using redis = await start();
+      const one = await startReplica(redis, { timeoutMs: 100 });
+      const client = await connectTo(redis);
+      const leaves = await enterAll([one]);
+      const taken = () => client.zcard('test:caller:a:places');
+      expect(await taken()).toBe(3);
+      redis.pause();
+      // It is asked nothing from now on.
+      expect(await one.spend('a', 1, 1000)).toBe(0);
+      for (const leave of leaves) leave();
+      redis.resume();
+      await expect.poll(taken).toBe(0);
+    },
+  );
+
+  testWithRedis(
+    'a place that Redis gave too late is given back where the process has refused',
+    async (start) => {
+      await using redis = await start();
+      const one = await startReplica(redis, { timeoutMs: 100 });
+      const client = await connectTo(redis);
+      expect(await one.spend('a', 10, 10)).toBe(0);
+      await client.flushall();
+      redis.pause();
+      expect(await one.enter('a', 5, { perMinute: 10, concurrent: 3 })).toBeGreaterThan(0);
+      redis.resume();
+      // It has heard of it.
+      await expect.poll(() => client.get('test:caller:a')).not.toBeNull();
+      await expect.poll(() => client.zcard('test:caller:a:places')).toBe(0);
+    },
+  );
+
   testWithRedis('a place that was never given back is free again in a minute', async (start) => {
     await using redis = await start();
     const one = await startReplica(redis);

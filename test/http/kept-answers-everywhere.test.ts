@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ASKED_FOR_MORE, ASKED_WITH } from '../../src/http/answer-again.ts';
 import { sampleVariables } from '../../src/http/sample-variables.ts';
 import { schema } from '../../src/schema/schema.ts';
+import type { FuzzCase } from '../fuzz/cases.ts';
 import { send } from '../fuzz/send.ts';
 import documents from '../generated/persisted-documents.json' with { type: 'json' };
 import fc from '../helpers/fast-check.ts';
@@ -33,28 +34,38 @@ async function start(config: TestGatewayOptions['config'] = {}) {
     world,
     sandbox: { previewMs: 0, now: () => NOW },
     overHttp: true,
-    config: { limits: UNLIMITED, callers: UNCOUNTED, metrics: { enabled: true }, ...config },
+    config: {
+      limits: UNLIMITED,
+      callers: UNCOUNTED,
+      metrics: { enabled: true },
+      documents: { manifest: 'test/generated/persisted-documents.json' },
+      ...config,
+    },
   });
   onTestFinished(() => gateway[Symbol.asyncDispose]());
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
+  const answerTo = async (asked: Omit<FuzzCase, 'kind'>) => {
+    const answer = await send(gateway.url ?? '', { kind: 'kept', ...asked }, agent);
+    const { 'x-request-id': _, date: __, ...rest } = answer.headers;
+    return { ...answer, headers: rest };
+  };
   return {
-    async ask(query: string, variables: object, headers: Record<string, string> = {}) {
-      const body = Buffer.from(JSON.stringify({ query, variables }));
-      const answer = await send(
-        gateway.url ?? '',
-        {
-          kind: 'kept',
-          method: 'POST',
-          path: '/graphql',
-          headers: { 'content-type': 'application/json', ...headers },
-          body,
-        },
-        agent,
-      );
-      const { 'x-request-id': _, date: __, ...rest } = answer.headers;
-      return { ...answer, headers: rest };
-    },
+    ask: (query: string, variables: object, headers: Record<string, string> = {}) =>
+      answerTo({
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: Buffer.from(JSON.stringify({ query, variables })),
+      }),
+    /** Asks by the id of a document. */
+    get: (documentId: string, variables: object, headers: Record<string, string>) =>
+      answerTo({
+        method: 'GET',
+        path: `/graphql?${new URLSearchParams({ documentId, variables: JSON.stringify(variables) })}`,
+        headers,
+        body: undefined,
+      }),
     async served() {
       const { text } = (await gateway.gateway.metrics?.(null)) ?? { text: '' };
       return Number(/kept_answers_total\{event="served"\} (\d+)/.exec(text)?.[1]);
@@ -69,9 +80,11 @@ const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: H
 /** So that all sandboxes tell of the same time. */
 const NOW = new Date('2026-02-01T00:00:00Z');
 
-const QUERIES = Object.values(documents).flatMap((text) => {
+const QUERIES = Object.entries(documents).flatMap(([id, text]) => {
   const [operation] = parse(text).definitions.filter((each) => each.kind === 'OperationDefinition');
-  return operation?.operation === 'query' ? [{ text, variables: sampleVariables(schema, operation) }] : [];
+  return operation?.operation === 'query'
+    ? [{ id, text, variables: sampleVariables(schema, operation) }]
+    : [];
 });
 
 test('every query of the tests has the same answer, whether GraphQL makes it or it is given again', async () => {
@@ -91,6 +104,33 @@ test('every query of the tests has the same answer, whether GraphQL makes it or 
   }
   expect(await cold.served()).toBe(0);
   expect(given).toBeGreaterThan(QUERIES.length / 2);
+}, 300_000);
+
+/** What no page of another site can send. */
+const OWN_PAGE = { 'x-graphql-yoga-csrf': '1' };
+
+test('so has every one of them that is asked for by the id of its document, and who has it is told so', async () => {
+  const config = { limits: { ...UNLIMITED, urlLength: 16_000 } };
+  const warm = await start({ ...config, cache: { lifetimesMs: LONG } });
+  const cold = await start({ ...config, ...COLD });
+  const given = { whole: 0, held: 0 };
+  for (const { id, text, variables } of QUERIES) {
+    const made = await cold.get(id, variables, OWN_PAGE);
+    for (let times = 0; times < 2; times += 1) await warm.get(id, variables, OWN_PAGE);
+    const served = await warm.served();
+    expect(await warm.get(id, variables, OWN_PAGE), text).toEqual(made);
+    const wasKept = (await warm.served()) > served;
+    if (wasKept) given.whole += 1;
+    const asks = { ...OWN_PAGE, 'if-none-match': made.headers.etag ?? '"none"' };
+    const held = await cold.get(id, variables, asks);
+    expect(await warm.get(id, variables, asks), text).toEqual(held);
+    if (held.status !== 304) continue;
+    given.held += 1;
+    expect(await warm.served(), text).toBe(served + (wasKept ? 2 : 0));
+    expect(held.headers).toMatchObject({ etag: made.headers.etag, vary: made.headers.vary });
+  }
+  expect(given.whole).toBeGreaterThan(QUERIES.length / 2);
+  expect(given.held).toBeGreaterThanOrEqual(given.whole);
 }, 300_000);
 
 /** Headers that mean something to a gateway, and values that they may have, good and bad. */
@@ -114,9 +154,12 @@ const HEADERS = {
     'application/x-www-form-urlencoded',
   ],
   origin: ['https://console.example', 'https://evil.example', 'null'],
+  'apollo-require-preflight': ['1'],
+  'if-none-match': ['*', '"another"', 'W/"another", ETAG', 'ETAG'],
   'sec-fetch-site': ['same-origin', 'none', 'cross-site', 'same-site'],
   authorization: ['Bearer nonsense', 'Basic bm9uZTpub25l'],
   'x-forwarded-for': ['192.0.2.1'],
+  'x-graphql-yoga-csrf': ['1', '2'],
   'x-upstream-report': ['1', '0'],
   'x-query-cost': ['1'],
 };
@@ -125,13 +168,16 @@ test('whatever headers a request has, it is answered like one that GraphQL answe
   const config = {
     cache: { lifetimesMs: LONG },
     cors: { origins: ['https://console.example'], credentials: true },
+    compression: { enabled: true, minBytes: 20 },
     upstreamReport: false,
   };
   const warm = await start(config);
   const cold = await start({ ...config, ...COLD });
   const query = 'query Fuzzed { repository(name: "team/app") { name uri } }';
+  const { id, variables } = QUERIES.find(({ text }) => text.startsWith('query AskedById')) ?? expect.fail();
+  const etag = (await cold.get(id, variables, OWN_PAGE)).headers.etag ?? expect.fail('it has no tag');
   const pairs = Object.entries(HEADERS).flatMap(([name, values]) =>
-    values.map((value): [string, string] => [name, value]),
+    values.map((value): [string, string] => [name, value.replace('ETAG', etag)]),
   );
   // Few at once, or all would be refused.
   const headers = fc
@@ -144,7 +190,20 @@ test('whatever headers a request has, it is answered like one that GraphQL answe
     }),
     { numRuns: 150 },
   );
-  expect(await warm.served()).toBeGreaterThan(20);
+  const byBody = await warm.served();
+  expect(byBody).toBeGreaterThan(20);
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(OWN_PAGE, {}), headers, async (page, rest) => {
+      const given = { ...page, ...rest };
+      const made = await cold.get(id, variables, given);
+      statuses.add(made.status);
+      for (let times = 0; times < 2; times += 1) expect(await warm.get(id, variables, given)).toEqual(made);
+    }),
+    { numRuns: 150 },
+  );
+  expect([...statuses]).toEqual(expect.arrayContaining([200, 304, 403]));
+  expect(await warm.served()).toBeGreaterThan(byBody + 20);
 }, 300_000);
 
 test('every header that something reads is known where answers are given again', () => {
@@ -155,6 +214,7 @@ test('every header that something reads is known where answers are given again',
     'authorization',
     'content-length',
     'etag',
+    'if-none-match',
     'traceparent',
     'tracestate',
     'x-forwarded-for',

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { CallerGate } from '../../src/http/caller-limits.ts';
 import { listen } from '../../src/http/server.ts';
 import {
   COLD,
   startTestGateway,
   type TestGateway,
   type TestGatewayOptions,
+  UNCOUNTED,
+  UNLIMITED,
   viewerOf,
 } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
@@ -354,6 +357,45 @@ describe('a request whose answer is kept', () => {
     await using gateway = await start({ config: { auth: { router, anonymous: true } } });
     expect(await ask(gateway)).toMatchObject({ status: 200 });
     expect(await isKept(gateway)).toBe(false);
+  });
+});
+
+describe('an answer that is given again costs', () => {
+  /** What is taken for a query that is answered from what is kept. */
+  async function priceOf(query: string) {
+    await using gateway = await start({
+      world: appWorld({ images: images(1000) }),
+      config: { limits: UNLIMITED, callers: UNCOUNTED },
+    });
+    // As it is, or it would be smaller.
+    const asked = [query, { 'accept-encoding': 'identity' }] as const;
+    await ask(gateway, ...asked);
+    const enter = vi.spyOn(CallerGate.prototype, 'enter');
+    onTestFinished(() => enter.mockRestore());
+    const { text, wasKept } = await ask(gateway, ...asked);
+    expect(wasKept).toBe(true);
+    expect(enter).toHaveBeenCalledOnce();
+    return { bytes: Buffer.byteLength(text), price: enter.mock.calls[0]?.[2] };
+  }
+  const pageOf = (fields: string) =>
+    `{ repository(name: "team/app") { images(first: 1000) { nodes { ${fields} } } } }`;
+
+  test('a point, where it is small', async () => {
+    expect(await priceOf(pageOf('digest'))).toMatchObject({ price: { calls: 0, points: 1 } });
+  });
+
+  test('one more for each 256 KiB', async () => {
+    const { bytes, price } = await priceOf(
+      pageOf('digest uri again: uri kind status mediaType: manifestMediaType id'),
+    );
+    expect(bytes).toBeGreaterThan(2 ** 19);
+    expect(price).toEqual({ calls: 0, points: 1 + Math.floor(bytes / 2 ** 18) });
+  });
+
+  test('one more for each thousand sources', async () => {
+    const { bytes, price } = await priceOf(pageOf('replicationStatuses { region }'));
+    expect(bytes).toBeLessThan(2 ** 18);
+    expect(price).toEqual({ calls: 0, points: 2 });
   });
 });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Authenticator } from '../../src/access/authenticate.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway, type TestGateway } from '../helpers/gateway.ts';
 import { appWorld, digest, HOST, images } from '../schema/worlds.ts';
@@ -39,6 +40,40 @@ async function settled(gateway: TestGateway): Promise<void> {
 }
 
 describe('a client that leaves', () => {
+  test('while it is found out who it is has left, to the log, and sent nothing wrong', async () => {
+    await using gateway = await startTestGateway({ world });
+    let tellWho: (viewer: undefined) => void = () => {};
+    const known = new Promise<undefined>((resolve) => {
+      tellWho = resolve;
+    });
+    const byHeaders = vi.spyOn(Authenticator.prototype, 'byHeaders').mockReturnValue(known);
+    onTestFinished(() => byHeaders.mockRestore());
+    let isClosed = false;
+    const server = await listen(
+      (request, response) => {
+        response.once('close', () => {
+          isClosed = true;
+        });
+        gateway.gateway.handle(request, response);
+      },
+      '127.0.0.1',
+      0,
+    );
+    onTestFinished(() => server.close(0));
+    const leaving = request(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
+    leaving.once('error', () => {});
+    leaving.end(JSON.stringify({ query: IMAGE }));
+    await expect.poll(() => byHeaders.mock.calls.length).toBe(1);
+    leaving.destroy();
+    await expect.poll(() => isClosed).toBe(true);
+    tellWho(undefined);
+    await expect.poll(() => gateway.requests).toMatchObject([{ path: '/graphql', aborted: true }]);
+    expect(gateway.requests[0]).not.toHaveProperty('status');
+  });
+
   test.each([
     ['the one who asked first', 0],
     ['the one who asked last', 1],

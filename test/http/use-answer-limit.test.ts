@@ -205,6 +205,31 @@ describe('limits.errors', () => {
     ]);
   });
 
+  test('counts those beyond it, though it be raised while the request runs', async () => {
+    await using gateway = await startTestGateway({ config: { limits: { errors: 2 } } });
+    gateway.sandbox.faults.add({
+      operation: 'DescribeRepositories',
+      kind: 'error',
+      error: 'AccessDeniedException',
+      match() {
+        const { config } = gateway;
+        gateway.gateway.reload({ ...config, limits: { ...config.limits, errors: 100 } });
+        return true;
+      },
+    });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const { errors } = await gateway.send(
+      `{ ${names.map((name) => `${name}: repository(name: "team/app") { createdAt }`).join(' ')} }`,
+    );
+    // Those that are listed had to be made while they still were few.
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
+      'UPSTREAM_ACCESS_DENIED',
+      'UPSTREAM_ACCESS_DENIED',
+      'OPERATION_TOO_COSTLY',
+    ]);
+    expect(errors?.at(-1)?.message).toContain('There are 3 more errors');
+  });
+
   test('counts what is beside data as well', async () => {
     await using gateway = await startTestGateway({ config: { limits: { errors: 1 } } });
     gateway.sandbox.faults.add({

@@ -37,7 +37,7 @@ describe('pages of an allowed origin', () => {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET, POST',
         'access-control-allow-headers': 'authorization,content-type',
-        'access-control-expose-headers': 'retry-after, x-request-id, www-authenticate',
+        'access-control-expose-headers': 'etag, retry-after, x-request-id, www-authenticate',
         'access-control-max-age': '60',
         vary: 'access-control-request-headers, origin',
       });
@@ -45,7 +45,7 @@ describe('pages of an allowed origin', () => {
       expect(answer.status).toBe(200);
       expect(corsOf(answer)).toEqual({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'retry-after, x-request-id, www-authenticate',
+        'access-control-expose-headers': 'etag, retry-after, x-request-id, www-authenticate',
         vary: 'origin',
       });
     }

@@ -3,7 +3,7 @@ import { CASES, GROWTHS } from '../../bench/work/cases.ts';
 import { countWork, type Work, type WorkTable } from '../../bench/work/count-work.ts';
 import { growthProblems, tableProblems } from '../../bench/work/problems.ts';
 import { roomOf } from '../../bench/work/room.ts';
-import { readTable } from '../../bench/work/table.ts';
+import { isTableNode, readTable } from '../../bench/work/table.ts';
 
 // Speed, held without a clock: what a request makes a gateway do, counted.
 
@@ -14,11 +14,11 @@ describe('the gateway', () => {
   }, 600_000);
 
   test('does no more for a request than the table says, and the table says no more than it does', () => {
-    expect(tableProblems(counted, readTable())).toEqual([]);
+    expect(tableProblems(counted, readTable(), { holdsRooms: isTableNode })).toEqual([]);
   });
 
-  test('does at most ten times as much for ten times as many things', () => {
-    expect(GROWTHS.map(({ large }) => large.title).filter((title) => !counted[title])).toEqual([]);
+  test('does no more for each of many things than for each of a few', () => {
+    expect(GROWTHS.map(({ many }) => many.title).filter((title) => !counted[title])).toEqual([]);
     expect(growthProblems(counted, GROWTHS)).toEqual([]);
   });
 });
@@ -32,8 +32,8 @@ describe('the table', () => {
     allocatedKiB: 2000,
     bytes: 600,
   };
-  const problemsOf = (change: Partial<Work>) =>
-    tableProblems({ page: { ...work, ...change } }, { page: work });
+  const problemsOf = (change: Partial<Work>, holdsRooms = true) =>
+    tableProblems({ page: { ...work, ...change } }, { page: work }, { holdsRooms });
 
   test('lets counts differ by a little', () => {
     expect(problemsOf({})).toEqual([]);
@@ -55,13 +55,31 @@ describe('the table', () => {
   test('lets little memory double', () => {
     const little = { ...work, allocatedKiB: 120 };
     const problems = (allocatedKiB: number) =>
-      tableProblems({ page: { ...work, allocatedKiB } }, { page: little });
+      tableProblems({ page: { ...work, allocatedKiB } }, { page: little }, { holdsRooms: true });
     expect(problems(340)).toEqual([]);
     expect(problems(1200)).toHaveLength(1);
   });
 
-  test('lets no AWS call be added', () => {
+  test('lets no AWS call be added, nor one that is spared come back', () => {
     expect(problemsOf({ awsCalls: 3 })).toHaveLength(1);
+    expect(problemsOf({ awsCalls: 1 })).toHaveLength(1);
+  });
+
+  test('lets no room double, be it a small one, where its Node counts', () => {
+    const known = { ...work, rooms: { graphql: 48_000, 'src/loaders': 1500 } };
+    const problems = (rooms: Work['rooms'], holdsRooms = true) =>
+      tableProblems({ page: { ...known, rooms } }, { page: known }, { holdsRooms });
+    expect(problems({ graphql: 50_000, 'src/loaders': 2200 })).toEqual([]);
+    const doubled = { graphql: 48_000, 'src/loaders': 3000 };
+    expect(problems(doubled)).toEqual([
+      expect.stringMatching(
+        /^page: 3000 blocks of code a request in src\/loaders, and 1500 before.*--write$/,
+      ),
+    ]);
+    expect(problems(doubled, false)).toEqual([]);
+    // One that is not named had less than a fiftieth.
+    expect(problems({ ...known.rooms, dataloader: 1400 })).toEqual([]);
+    expect(problems({ ...known.rooms, dataloader: 2000 })).toHaveLength(1);
   });
 
   test('tells where more runs', () => {
@@ -72,18 +90,33 @@ describe('the table', () => {
   });
 
   test('is to have what is counted, and nothing else', () => {
-    expect(tableProblems({ page: work }, {})).toEqual([expect.stringContaining('does not have it')]);
-    expect(tableProblems({}, { page: work })).toEqual([expect.stringContaining('not counted any more')]);
+    const holdsRooms = true;
+    expect(tableProblems({ page: work }, {}, { holdsRooms })).toEqual([
+      expect.stringContaining('does not have it'),
+    ]);
+    expect(tableProblems({}, { page: work }, { holdsRooms })).toEqual([
+      expect.stringContaining('not counted any more'),
+    ]);
   });
 
   test('has what grows faster than what is asked for named', () => {
     const [growth] = GROWTHS;
-    if (growth === undefined) throw new Error('There are shapes of two sizes');
-    const { small, large } = growth;
+    if (growth === undefined) throw new Error('There are shapes of several sizes');
+    const { few, some, many } = growth;
     const problems = (promises: number) =>
-      growthProblems({ [small.title]: work, [large.title]: { ...work, promises } }, GROWTHS);
-    expect(problems(10_500)).toEqual([]);
-    expect(problems(100_000)).toEqual([expect.stringMatching(/^page of 1000 images, cold: 100000 promises/)]);
+      growthProblems(
+        {
+          [few.title]: work,
+          [some.title]: { ...work, promises: 1090 },
+          [many.title]: { ...work, promises },
+        },
+        GROWTHS,
+      );
+    // What a request has besides its things is no room for them.
+    expect(problems(1090 + 190)).toEqual([]);
+    expect(problems(1090 + 360)).toEqual([
+      expect.stringMatching(/^page of 1000 images, cold: 0\.72 promises for each more than 500, and 0\.36 /),
+    ]);
   });
 });
 

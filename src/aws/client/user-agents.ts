@@ -12,6 +12,8 @@ export function userAgents(config: Config): (identity: object) => Promise<Record
     if (headers === undefined) {
       headers = userAgentOf(config, identity);
       known.set(identity, headers);
+      // What could not be told once is asked for again.
+      headers.catch(() => known.delete(identity));
     }
     return headers;
   };

@@ -63,6 +63,15 @@ local wholeAt = tonumber(redis.call('GET', KEYS[1]) or 0) - ARGV[1]
 if wholeAt > now then redis.call('SET', KEYS[1], string.format('%.3f', wholeAt), 'PX', math.ceil(wholeAt - now))
 else redis.call('DEL', KEYS[1]) end`;
 
+/** A place that some operation has, and the set that it is in. */
+interface TakenPlace {
+  readonly places: string;
+  readonly id: string;
+}
+
+/** So many places are remembered that are to be given back. */
+const MOST_OWED = 10_000;
+
 /** A SharedStore in one Redis or Valkey, over one connection that is always made again. */
 export class RedisStore implements SharedStore, SharedAllowances {
   readonly #redis: Redis;
@@ -77,6 +86,8 @@ export class RedisStore implements SharedStore, SharedAllowances {
   #rest: NodeJS.Timeout | undefined;
   #unansweredBytes = 0;
   #foreignSaid = false;
+  /** Places that were given back while Redis did not answer, the oldest first. */
+  readonly #owed: TakenPlace[] = [];
 
   constructor({ url, prefix, log, timeoutMs = 100, restMs = 1000, steadyMs }: RedisStoreOptions) {
     this.#prefix = prefix;
@@ -201,7 +212,17 @@ export class RedisStore implements SharedStore, SharedAllowances {
   }
 
   leave(key: string, id: string): void {
-    void this.#ask('write', () => this.#redis.zrem(this.#places(key), id));
+    void this.#vacate({ places: this.#places(key), id });
+  }
+
+  /** What cannot be given back now is given back when Redis answers again; until then its caller has a place less. */
+  async #vacate(taken: TakenPlace): Promise<void> {
+    const { places, id } = taken;
+    const removed = await this.#ask('write', () => this.#redis.zrem(places, id));
+    if (removed !== undefined || this.#closed) return;
+    this.#owed.push(taken);
+    // They are free by themselves, some minutes later.
+    if (this.#owed.length > MOST_OWED) this.#owed.shift();
   }
 
   async close(): Promise<void> {
@@ -284,7 +305,9 @@ export class RedisStore implements SharedStore, SharedAllowances {
       return this.#pause(reasonOf(error));
     }
     this.#usable = !this.#closed && this.#redis.status === 'ready';
-    if (this.#usable) this.#outage.worked('connection');
+    if (!this.#usable) return;
+    this.#outage.worked('connection');
+    for (const taken of this.#owed.splice(0)) void this.#vacate(taken);
   }
 
   #places(key: string): string {

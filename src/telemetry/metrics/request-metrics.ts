@@ -42,7 +42,7 @@ export function createRequestMetrics(registry: Registry): RequestListener {
   });
   const unplanned = new Counter({
     name: 'registry_graph_unplanned_operations_total',
-    help: 'Operations, and events of subscriptions, that graphql-js ran, which takes longer, by why they could not be run as planned.',
+    help: 'Operations, and events of subscriptions, that were not run as planned, by why; what is run otherwise takes longer.',
     labelNames: ['reason'],
     registers,
   });

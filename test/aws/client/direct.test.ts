@@ -5,6 +5,7 @@ import { DescribeImagesCommand, DescribeRegistryCommand, ECRClient } from '@aws-
 import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { KeptConnections } from '../../../src/aws/client/http-handler.ts';
+import { userAgents } from '../../../src/aws/client/user-agents.ts';
 import { type ClientSettings, createEcrClient } from '../../../src/aws/clients.ts';
 import { SECRET_ACCESS_KEY } from '../../helpers/aws-key.ts';
 import { testLog } from '../../helpers/secrets.ts';
@@ -76,6 +77,24 @@ test('a call that went well leaves no listener at its signal', async () => {
   const { signal } = new AbortController();
   await client.send(command(), { abortSignal: signal });
   await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toEqual([]));
+});
+
+test('what could not be found out once for the headers is asked for again', async () => {
+  const { config } = clientOf({});
+  let asked = 0;
+  const headersOf = userAgents({
+    ...config,
+    userAgentAppId: async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('not yet');
+      return 'registries';
+    },
+  });
+  await expect(headersOf(credentials)).rejects.toThrow('not yet');
+  const headers = await headersOf(credentials);
+  expect(headers['user-agent']).toContain('registries');
+  expect(await headersOf(credentials)).toBe(headers);
+  expect(asked).toBe(2);
 });
 
 test('calls use a connection again', async () => {
