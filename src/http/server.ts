@@ -67,7 +67,7 @@ export async function listen(
     if (draining) response.shouldKeepAlive = false;
     const answers = open.get(request.socket);
     answers?.add(response);
-    response.once('close', () => answers?.delete(response));
+    response.on('close', () => answers?.delete(response));
     listener(request, response);
   });
   server.on('connection', (socket) => {
