@@ -122,9 +122,8 @@ export class Run {
   /** The text of a part, once all of it is there; rejects when it fails, grows too large, or nobody waits any more. */
   whole(part: Slot): Promise<string> {
     return new Promise((resolve, reject) => {
-      let isLive = true;
       const end = () => {
-        isLive = false;
+        holder.isLive = false;
         this.signal?.removeEventListener('abort', abort);
       };
       const fail = (error: unknown) => {
@@ -134,16 +133,15 @@ export class Run {
       const abort = () => fail(this.signal?.reason);
       this.signal?.addEventListener('abort', abort, { once: true });
       this.#stop = fail;
-      part.putInto({
-        get isLive() {
-          return isLive;
-        },
+      const holder = {
+        isLive: true,
         partDone() {
           end();
           resolve(part.text ?? '');
         },
         partFailed: fail,
-      });
+      };
+      part.putInto(holder);
     });
   }
 
