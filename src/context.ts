@@ -10,7 +10,7 @@ import type { RegistryReads } from './aws/registry-sources.ts';
 import type { ImageUsageReads } from './aws/usage/image-usage-reads.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { type Audit, createAudit } from './loaders/audit.ts';
-import { createRegistries, type Registries } from './loaders/index.ts';
+import { OpenRegistries, type Registries } from './loaders/index.ts';
 import type { Logger } from './log.ts';
 import type { OperationCost } from './schema/operation-cost.ts';
 import type { TraceField } from './telemetry/trace-field.ts';
@@ -93,14 +93,14 @@ export function createContext(request: Request, options: ContextOptions, event?:
   return {
     viewer,
     caller,
-    registries: createRegistries(
-      options.registries,
+    registries: new OpenRegistries({
+      served: options.registries,
       scope,
       reader,
-      { reads: options.imageUsage, patienceMs },
+      usage: { reads: options.imageUsage, answerBy: performance.now() + patienceMs },
       audit,
-      options.observer,
-    ),
+      observer: options.observer,
+    }),
     log: options.log,
     deadline,
     ledger,

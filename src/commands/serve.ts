@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { destination } from 'pino';
 import { type RegistryKey, registryName } from '../aws/registry.ts';
 import { disclosureOf } from '../config/development.ts';
 import { readConfig } from '../config/read.ts';
@@ -12,6 +11,7 @@ import { type HttpServer, listen } from '../http/server.ts';
 import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
+import { openLogOutput } from '../telemetry/log-output.ts';
 import { logRequests } from '../telemetry/log-requests.ts';
 import { version } from '../version.ts';
 import { listening } from './listening.ts';
@@ -31,7 +31,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
-  const log = createLog(started.config.logLevel, destination(2));
+  const log = createLog(started.config.logLevel, openLogOutput(2));
   for (const warning of started.warnings) log.warn(warning);
   const made = flags.sandbox ? await sandboxOf(flags) : undefined;
   const completed = (config: Config): Config =>

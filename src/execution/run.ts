@@ -140,7 +140,6 @@ export class Run {
   whole(part: Slot, outlet?: Outlet): Promise<string> {
     return new Promise((resolve, reject) => {
       const reading = new Reading(part);
-      let isLive = true;
       let hasBegun = false;
       // What is all at hand is there before anything else happens: it goes out as a whole.
       let isUnderWay = false;
@@ -151,7 +150,7 @@ export class Run {
           leave();
         });
       const end = () => {
-        isLive = false;
+        holder.isLive = false;
         clearImmediate(turn);
         this.signal?.removeEventListener('abort', abort);
       };
@@ -168,7 +167,7 @@ export class Run {
       };
       const advance = () => {
         const awaited = reading.advance();
-        if (!isLive) return;
+        if (!holder.isLive) return;
         if (awaited === undefined) {
           end();
           resolve(reading.take());
@@ -180,14 +179,8 @@ export class Run {
       this.signal?.addEventListener('abort', abort, { once: true });
       // What has left stays: what is missing is null with the error.
       this.#stop = (tooLarge) => (hasBegun ? part.giveUp(tooLarge.told) : fail(tooLarge));
-      part.putInto({
-        get isLive() {
-          return isLive;
-        },
-        partDone() {},
-        partSafe() {},
-        partFailed: fail,
-      });
+      const holder = { isLive: true, partDone() {}, partSafe() {}, partFailed: fail };
+      part.putInto(holder);
       advance();
     });
   }

@@ -31,8 +31,9 @@ export function onAllowedHosts(
   settings: () => HostSettings,
   listeners: readonly TurnedAwayListener[] = [],
 ): RequestListener {
+  const judge = createJudge();
   return (request, response) => {
-    const refusal = refusalOf(request, settings());
+    const refusal = refusalOf(request, settings(), judge);
     if (!refusal) return listener(request, response);
     const { method = '', url = '', headers: given } = request;
     const turnedAway = { method, path: url.split('?')[0] ?? '', host: given.host, ...refusal };
@@ -43,20 +44,44 @@ export function onAllowedHosts(
   };
 }
 
-function refusalOf({ url = '', headers, headersDistinct }: IncomingMessage, settings: HostSettings) {
+function refusalOf({ url = '', headers, rawHeaders }: IncomingMessage, settings: HostSettings, judge: Judge) {
   // An absolute target is for a proxy, and names a host of its own.
   if (!url.startsWith('/')) return { status: 421, words: 'This is no proxy: send the path alone.' };
-  if ((headersDistinct['host']?.length ?? 0) > 1) {
+  if (hasSeveralHosts(rawHeaders)) {
     return { status: 400, words: 'There are several Host headers: send one.' };
   }
   // Node asks it of HTTP/1.1; what came by HTTP/1.0 may have none.
-  const name = headers.host === undefined ? '' : nameOf(headers.host);
-  if (name === undefined) return { status: 400, words: 'The Host header is not a host: send name:port.' };
-  if (OPEN_PATHS.includes(url.split('?')[0] ?? '') || isAllowed(name, settings)) return undefined;
+  const verdict = judge(headers.host, settings);
+  if (verdict === 'none') return { status: 400, words: 'The Host header is not a host: send name:port.' };
+  if (verdict === 'allowed' || OPEN_PATHS.includes(url.split('?')[0] ?? '')) return undefined;
   const setting = settings.forPrograms ? 'metrics.allowedHosts' : 'allowedHosts';
   return {
     status: 421,
     words: `This gateway is not known by the host that the request names (the Host header). If it should be, add it to ${setting}.`,
+  };
+}
+
+/** Node keeps one of several, or joins them, by its settings: what was sent is in the raw ones. */
+function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
+}
+
+/** Says of a Host header whether it is none, or one that the gateway may be called by. */
+type Judge = (host: string | undefined, settings: HostSettings) => 'none' | 'allowed' | 'unknown';
+
+/** Remembers the last verdict: nearly all requests name the same host. */
+function createJudge(): Judge {
+  let last: { host: string | undefined; settings: HostSettings; verdict: ReturnType<Judge> } | undefined;
+  return (host, settings) => {
+    if (last === undefined || last.host !== host || last.settings !== settings) {
+      const name = host === undefined ? '' : nameOf(host);
+      const verdict = name === undefined ? 'none' : isAllowed(name, settings) ? 'allowed' : 'unknown';
+      last = { host, settings, verdict };
+    }
+    return last.verdict;
   };
 }
 

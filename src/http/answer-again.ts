@@ -7,14 +7,14 @@ import type { Logger } from '../log.ts';
 import type { Switches } from '../switches.ts';
 import {
   type Asked,
-  beginRecord,
   type RequestListener as Listener,
+  newRecord,
   type RequestRecord,
   recordOf,
   tell,
 } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
-import { addressOf, callerOf, type Origin } from './caller.ts';
+import { addressOf, callerAt, type Origin } from './caller.ts';
 import type { CallerGate } from './caller-limits.ts';
 import type { Draft, KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { Room } from './room.ts';
@@ -112,17 +112,23 @@ export class AnswerAgain {
     if (viewer === undefined || question === undefined) return this.#pass(request, response);
     const scopeId = this.#options.scopeIdOf(viewer);
     const key = this.#keyOf(request, scopeId, question);
-    const kept = await this.#find(key);
+    const kept = this.#options.answers.find(key);
+    // The other replicas are asked where it depends on what they may have made stale.
+    const inForce = kept?.sources.areInForce();
+    if (inForce !== undefined && !(await inForce)) {
+      this.#options.answers.drop(key);
+      return this.#passAndKeep({ key, scopeId }, request, response);
+    }
     const answer = kept && answerTo(request, kept);
     if (answer === undefined) return this.#passAndKeep({ key, scopeId }, request, response);
 
-    const caller = callerOf(viewer, { req: request, request: asked }, this.#options.proxies());
+    const address = addressOf({ req: request, request: asked }, this.#options.proxies());
+    const caller = callerAt(viewer, address);
     if (this.#options.switches().ofCaller(viewer.name, caller)) return this.#pass(request, response);
     const leave = await this.#admit(caller, answer);
     if (leave === undefined) return this.#pass(request, response);
     whenOut(response, leave);
-    const address = addressOf({ req: request, request: asked }, this.#options.proxies());
-    const record = beginRecord(asked, address, startedAt);
+    const record = newRecord(asked, address, startedAt);
     const give = () => this.#give(answer, record, viewer, response);
     const { tracing } = this.#options;
     if (tracing) tracing.request(record, asked.headers, give);
@@ -171,16 +177,6 @@ export class AnswerAgain {
     return [this.#options.answers.edition, method, ...parts, scopeId, question].join('\n');
   }
 
-  /** The answer, if it holds; the other replicas are asked where it depends on what they may have made stale. */
-  async #find(key: string): Promise<KeptAnswer | undefined> {
-    const { answers } = this.#options;
-    const answer = answers.find(key);
-    const inForce = answer?.sources.areInForce();
-    if (inForce === undefined || (await inForce)) return answer;
-    answers.drop(key);
-    return undefined;
-  }
-
   /** Takes the place, the point and the room of an answer, or none of them; undefined where that is not left. */
   async #admit(caller: string, { body, sources }: KeptAnswer): Promise<(() => void) | undefined> {
     let giveBack = () => {};
@@ -208,7 +204,13 @@ export class AnswerAgain {
     const { answers, listeners, ledgerOf } = this.#options;
     const ledger = new Ledger({ whole: ledgerOf(viewer) });
     for (const [operation, reads] of sources.reads) ledger.add(operation, 'cached', reads);
-    Object.assign(record, told, { viewer, ledger });
+    record.viewer = viewer;
+    record.ledger = ledger;
+    record.operation = told.operation;
+    record.documentHash = told.documentHash;
+    record.documentId = told.documentId;
+    record.cost = told.cost;
+    record.hasData = told.hasData;
     tell(listeners, 'began', record);
     if (isOut(response)) record.aborted = true;
     else {

@@ -25,7 +25,12 @@ export function originOf(request: Request, { req }: ServerContext): Origin {
 /** The caller that limits are counted for: the viewer's name, or the address of one without a name. */
 export function callerOf(viewer: Viewer, origin: Trail, proxies: number): string {
   if (viewer.name !== ANONYMOUS.name) return viewer.name;
-  const address = addressOf(origin, proxies);
+  return callerAt(viewer, addressOf(origin, proxies));
+}
+
+/** The same, where it is known what the address is. */
+export function callerAt(viewer: Viewer, address: string | undefined): string {
+  if (viewer.name !== ANONYMOUS.name) return viewer.name;
   return address === undefined ? viewer.name : `address:${address}`;
 }
 

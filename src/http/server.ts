@@ -67,7 +67,7 @@ export async function listen(
     if (draining) response.shouldKeepAlive = false;
     const answers = open.get(request.socket);
     answers?.add(response);
-    response.once('close', () => answers?.delete(response));
+    response.on('close', () => answers?.delete(response));
     // GraphQL's server takes the time away from connections by which it sends what comes piece by piece.
     response.once('pipe', () => request.socket.setTimeout(limits.stalledMs));
     listener(request, response);

@@ -91,15 +91,16 @@ function pricedOperation({
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
-  const { all, find } = contextValue.registries;
+  const { registries } = contextValue;
+  const { scopes } = registries;
   const served = {
-    registries: all.length,
-    serves: (registry: RegistryKey) => find(registry) !== undefined,
+    registries: scopes.length,
+    serves: (registry: RegistryKey) => registries.serves(registry),
     hides: {
-      repositories: all.some(({ scope }) => !scope.repositories.isWhole),
-      sageMakerImages: all.some(({ scope }) => !scope.sageMakerImages.isWhole),
+      repositories: scopes.some(({ repositories }) => !repositories.isWhole),
+      sageMakerImages: scopes.some(({ sageMakerImages }) => !sageMakerImages.isWhole),
     },
-    forbids: { manifests: all.some(({ scope }) => !scope.mayReadAllManifests) },
+    forbids: { manifests: scopes.some(({ mayReadAllManifests }) => !mayReadAllManifests) },
   };
   return { schema, operation, fragments, variableValues: coerced, served };
 }

@@ -11,20 +11,19 @@ export interface ImageUsageLoader {
   load(): Promise<ImageUsage>;
 }
 
-/** How the versions of all registries are read, and how long a request that begins now may wait for that. */
+/** How the versions of all registries are read, and until when a request may wait for that, by the clock of `performance`. */
 export interface ImageUsageAccess {
   reads: Pick<ImageUsageReads, 'read'>;
-  patienceMs: number;
+  answerBy: number;
 }
 
 /** All fields of a request share one usage. */
 export function createImageUsageLoader(
-  { reads, patienceMs }: ImageUsageAccess,
+  { reads, answerBy }: ImageUsageAccess,
   shares: readonly UsageShare[],
   reader: Reader,
   { createLoader }: LoaderFactory,
 ): ImageUsageLoader {
-  const answerBy = performance.now() + patienceMs;
   const usage = createLoader<'all', ImageUsage>(
     (key) => key,
     async () => {

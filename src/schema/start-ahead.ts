@@ -37,13 +37,16 @@ export function startAhead(key: object, info: GraphQLResolveInfo, starter: Start
     starter.hold(lookUpsBelow(info));
     return;
   }
+  // Not with info for a prototype: V8 keeps what is one, and all that it leads to, until it collects the whole heap.
+  const { schema, fragments, rootValue, operation, variableValues } = info;
+  const everywhere = { schema, fragments, rootValue, operation, variableValues };
   for (const [responseName, fieldNodes] of selectedFields(info, type)) {
     const fieldName = fieldNodes[0].name.value;
     const field = type.getFields()[fieldName];
     if (!field) continue;
     const path = { prev: info.path, key: responseName, typename: type.name };
     const places = { fieldName, fieldNodes: [...fieldNodes], path, returnType: field.type, parentType: type };
-    const own: GraphQLResolveInfo = Object.create(info, Object.getOwnPropertyDescriptors(places));
+    const own: GraphQLResolveInfo = Object.assign(Object.create(Object.prototype), everywhere, places);
     startField(field, key, own, starter);
   }
 }

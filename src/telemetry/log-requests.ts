@@ -16,21 +16,21 @@ const TURNED_AWAY_EVERY_MS = 60_000;
 export function logRequests(log: Logger, now: () => number = Date.now): RequestListener {
   // All members of these lines are named below, and none is a secret: to look for some takes as long as to write the line.
   const lines = log.child({}, { redact: [], level: 'debug' });
-  const write = (level: 'debug' | 'info', record: RequestRecord, rest: object, words: string) => {
+  const write = (level: 'debug' | 'info', record: RequestRecord, words: string, options: LineOptions) => {
     // The log's own level, which may be another by now.
-    if (log.isLevelEnabled(level)) lines[level]({ ...namesOf(record), ...rest }, words);
+    if (log.isLevelEnabled(level)) lines[level](membersOf(record, options), words);
   };
   let turnedAway = 0;
   let saidAt = -Infinity;
   return {
     ended(record) {
-      write(ROUTINE.has(record.path) ? 'debug' : 'info', record, outcomeOf(record), 'request');
+      write(ROUTINE.has(record.path) ? 'debug' : 'info', record, 'request', { isOver: true });
     },
     subscriptionBegan(record) {
-      write('info', record, {}, 'subscription begins');
+      write('info', record, 'subscription begins', {});
     },
     subscriptionEnded(record) {
-      write('info', record, { ...outcomeOf(record), events: record.events }, 'subscription ended');
+      write('info', record, 'subscription ended', { isOver: true, events: record.events });
     },
     turnedAway({ host, status, words }) {
       turnedAway += 1;
@@ -45,9 +45,12 @@ export function logRequests(log: Logger, now: () => number = Date.now): RequestL
   };
 }
 
+/** Who asks, until that is known. */
+const UNKNOWN = 'unknown';
+
 /** What every line of a request says of it. */
 export function identityOf({ id, viewer }: Pick<RequestRecord, 'id' | 'viewer'>): Identity {
-  const { name = 'unknown', router } = viewer ?? {};
+  const { name = UNKNOWN, router } = viewer ?? {};
   return { requestId: id, caller: name, ...(router === undefined ? {} : { router }) };
 }
 
@@ -58,37 +61,51 @@ interface Identity {
   router?: string;
 }
 
-function namesOf(record: RequestRecord) {
-  const { viewer, address, method, path, operation, documentHash, documentId } = record;
+/** All that there is to say; what is undefined is not written. One shape for all lines is the cheapest to make. */
+function membersOf(record: RequestRecord, { isOver = false, events }: LineOptions) {
+  const { viewer, address, operation, ledger, codes } = record;
   const isNamed = viewer !== undefined && viewer.name !== ANONYMOUS.name;
   const countedAs = viewer && callerLabel(viewer);
+  const upstream = isOver && ledger ? upstreamOf(ledger) : undefined;
   return {
-    ...identityOf(record),
-    ...(countedAs === viewer?.name ? {} : { countedAs }),
-    ...(isNamed || address === undefined ? {} : { from: address }),
-    method,
-    path,
-    ...(operation ? { operation: operation.name, operationType: operation.type } : {}),
-    ...(documentHash === undefined ? {} : { documentHash }),
-    ...(documentId === undefined ? {} : { documentId }),
+    requestId: record.id,
+    caller: viewer?.name ?? UNKNOWN,
+    router: viewer?.router,
+    countedAs: countedAs === viewer?.name ? undefined : countedAs,
+    from: isNamed ? undefined : address,
+    method: record.method,
+    path: record.path,
+    operation: operation?.name,
+    operationType: operation?.type,
+    documentHash: record.documentHash,
+    documentId: record.documentId,
+    ms: isOver ? Math.round(performance.now() - record.startedAt) : undefined,
+    status: isOver ? record.status : undefined,
+    aborted: (isOver && record.aborted) || undefined,
+    cost: isOver ? record.cost : undefined,
+    awsCalls: upstream?.awsCalls,
+    cached: upstream?.cached,
+    coalesced: upstream?.coalesced,
+    stale: upstream?.stale,
+    errors: isOver && codes.size > 0 ? Object.fromEntries(codes) : undefined,
+    events,
   };
 }
 
-function outcomeOf({ startedAt, status, aborted, cost, ledger, codes }: RequestRecord) {
-  return {
-    ms: Math.round(performance.now() - startedAt),
-    ...(status === undefined ? {} : { status }),
-    ...(aborted ? { aborted } : {}),
-    ...(cost === undefined ? {} : { cost }),
-    ...(ledger ? upstreamOf(ledger) : {}),
-    ...(codes.size > 0 ? { errors: Object.fromEntries(codes) } : {}),
-  };
+interface LineOptions {
+  /** Whether it is known how the request ended. */
+  isOver?: boolean;
+  events?: number;
 }
 
 function upstreamOf(ledger: NonNullable<RequestRecord['ledger']>) {
-  const { cached, coalesced, stale } = ledger.total();
-  const calls = [...ledger.entries()].flatMap(([operation, tally]) =>
-    tally.calls > 0 ? [[operation, tally.calls]] : [],
-  );
-  return { awsCalls: Object.fromEntries(calls), cached, coalesced, stale };
+  const awsCalls: Record<string, number> = {};
+  const sum = { cached: 0, coalesced: 0, stale: 0 };
+  for (const [operation, { calls, cached, coalesced, stale }] of ledger.entries()) {
+    if (calls > 0) awsCalls[operation] = calls;
+    sum.cached += cached;
+    sum.coalesced += coalesced;
+    sum.stale += stale;
+  }
+  return { awsCalls, ...sum };
 }

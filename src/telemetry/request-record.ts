@@ -81,13 +81,20 @@ export function recordOf(request: Asked): RequestRecord | undefined {
   return records.get(request);
 }
 
-/** Begins the record of a request. */
-export function beginRecord(
+/** Begins the record of a request, which whoever has the request finds from now on. */
+export function beginRecord(request: Asked, address: string | undefined): RequestRecord {
+  const record = newRecord(request, address);
+  records.set(request, record);
+  return record;
+}
+
+/** A record of a request that nobody else looks for. */
+export function newRecord(
   request: Asked,
   address: string | undefined,
   startedAt = performance.now(),
 ): RequestRecord {
-  const record: RequestRecord = {
+  return {
     id: requestIdOf(request),
     method: request.method,
     path: pathOf(request.url),
@@ -106,8 +113,6 @@ export function beginRecord(
     aborted: false,
     events: 0,
   };
-  records.set(request, record);
-  return record;
 }
 
 /** Takes note of errors that a client is told. */
@@ -134,8 +139,12 @@ function requestIdOf({ headers }: Asked): string {
   return given !== null && /^[\w.:+/=-]{8,128}$/.test(given) ? given : randomUUID();
 }
 
+/** A path of plain names, to which an address's own rules make no difference. */
+const PLAIN_PATH = /^(?:\/[\w-]+)+$/;
+
 /** Without the query: a document by GET has its variables there. */
 function pathOf(url: string): string {
+  if (url.length <= 200 && PLAIN_PATH.test(url)) return url;
   const path = URL.parse?.(url)?.pathname ?? new URL(url, 'http://localhost').pathname;
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }

@@ -30,6 +30,8 @@ describe('a defect in a resolver', () => {
     const { log, entries } = startLog();
     const registries: Registries = {
       all: [],
+      scopes: [],
+      serves: () => false,
       find,
       get: (key) => find(key) ?? expect.fail('not asked for'),
       imageUsage: { load: () => expect.fail('not asked for') },

@@ -13,6 +13,8 @@ import { testLog } from '../helpers/secrets.ts';
 const contextOf = (): Context => ({
   registries: {
     all: [],
+    scopes: [],
+    serves: () => false,
     find: () => undefined,
     get: () => expect.fail('not asked for'),
     imageUsage: { load: () => expect.fail('not asked for') },

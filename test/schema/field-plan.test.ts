@@ -56,6 +56,8 @@ async function ask(type: GraphQLObjectType, parent: (door: RegistryData) => obje
   });
   const registries: Registries = {
     all: [door],
+    scopes: [door.scope],
+    serves: () => true,
     find: () => door,
     get: () => door,
     imageUsage: { load: async () => usageOf([]) },

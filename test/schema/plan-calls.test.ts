@@ -140,6 +140,8 @@ async function run(fields: readonly Field[], ahead: boolean) {
   const contextValue: Context = {
     registries: {
       all: [],
+      scopes: [],
+      serves: () => false,
       find: () => undefined,
       get: () => expect.fail('no registry'),
       imageUsage: { load: () => expect.fail('no usage') },

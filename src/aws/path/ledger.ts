@@ -43,7 +43,8 @@ export class Ledger {
   readonly #whole: Ledger | undefined;
   readonly #tallies = new Map<OperationName, Tally>();
   readonly #spans: Span[] | undefined;
-  readonly #stale = new Map<string, StaleAnswer>();
+  /** Made when there is one. */
+  #stale: Map<string, StaleAnswer> | undefined;
   #readsForEveryone = 0;
 
   /** `whole` is the ledger that this one is a part of; spans are kept only where someone will ask for them. */
@@ -82,6 +83,7 @@ export class Ledger {
     this.add(answer.operation, 'stale');
     const { operation, registry } = answer;
     const key = `${operation} ${registry.registryId}/${registry.region}`;
+    this.#stale ??= new Map();
     const oldest = this.#stale.get(key);
     if (oldest === undefined || answer.readAt < oldest.readAt) this.#stale.set(key, answer);
   }
@@ -100,7 +102,7 @@ export class Ledger {
   }
 
   get stale(): readonly StaleAnswer[] {
-    return [...this.#stale.values()];
+    return [...(this.#stale?.values() ?? [])];
   }
 
   get spans(): readonly Span[] {
