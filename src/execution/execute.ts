@@ -1,16 +1,11 @@
-import {
-  type ExecutionArgs,
-  GraphQLError,
-  getOperationAST,
-  getVariableValues,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionArgs, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { DataOutlet } from './data-outlet.ts';
 import type { Outlet } from './outlet.ts';
 import type { FieldPlan } from './plan.ts';
 import { plansOf } from './plans.ts';
 import { Run, TooLarge } from './run.ts';
 import type { Unplanned } from './unplanned.ts';
+import { readVariables } from './variables.ts';
 import { endFields, writeField, writeFields } from './write-fields.ts';
 import { restWriter, WrittenData, type WrittenResult, writeAnswer } from './written-data.ts';
 
@@ -34,7 +29,7 @@ export function prepare(
   const operation = getOperationAST(document, operationName);
   if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return 'subscription';
   if (!operation || !schema.getRootType(operation.operation)) return 'operation';
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  const { coerced } = readVariables(schema, operation, variableValues);
   if (!coerced) return 'variables';
   const plan = plansOf(schema, document).get(operation, coerced);
   if (!plan) return 'operation';

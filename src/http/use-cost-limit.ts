@@ -1,7 +1,8 @@
-import { type GraphQLError, getOperationAST, getVariableValues, Kind } from 'graphql';
+import { type GraphQLError, getOperationAST, Kind } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { RegistryKey } from '../aws/registry.ts';
 import type { Context } from '../context.ts';
+import { readVariables } from '../execution/variables.ts';
 import { costOf, MOST_VISITS, type OperationCost, type PricedOperation } from '../schema/operation-cost.ts';
 import { recordOf } from '../telemetry/request-record.ts';
 import { tooMuch } from './limit-errors.ts';
@@ -84,7 +85,7 @@ function pricedOperation({
 }: Hook['args']): PricedOperation | null {
   const operation = getOperationAST(document, operationName);
   if (!operation) return null;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  const { coerced } = readVariables(schema, operation, variableValues);
   if (!coerced) return null;
   const fragments = Object.fromEntries(
     document.definitions.flatMap((definition) =>

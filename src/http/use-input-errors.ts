@@ -2,7 +2,6 @@ import {
   type ExecutionArgs,
   GraphQLError,
   getNamedType,
-  getVariableValues,
   isInputObjectType,
   Kind,
   type ValidationContext,
@@ -11,6 +10,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { bothEnds } from '../errors.ts';
+import { readVariables } from '../execution/variables.ts';
 import type { OperationHook } from './operation-hook.ts';
 
 /**
@@ -93,12 +93,7 @@ function variableErrors({ schema, document, operationName, variableValues }: Exe
       (operationName == null || definition.name?.value === operationName),
   );
   if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  const { errors = [] } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    variableValues ?? {},
-    { maxErrors: 20 },
-  );
+  const { errors = [] } = readVariables(schema, operation, variableValues);
   return errors.map(
     (error) =>
       new GraphQLError(bothEnds(error.message), {

@@ -2,8 +2,8 @@ import { type DestinationStream, destination, symbols } from 'pino';
 
 /** So long a line waits for others, to be written together with them. */
 const WAIT_MS = 50;
-/** With so many characters nothing waits: what collects the logs of containers takes them in parts of this size. */
-const ENOUGH = 16 * 1024;
+/** So many bytes are written at once, about: what collects the logs of containers takes parts of this size. */
+const PART = 16 * 1024;
 
 /** From this level on, a line leaves at once. */
 const WARN = 40;
@@ -25,17 +25,30 @@ interface LastLine {
 export function openLogOutput(fd: number): DestinationStream {
   let waiting = '';
   let timer: NodeJS.Timeout | undefined;
+  let isWriting = false;
+  let isMore = false;
+  const begin = () => {
+    isWriting = true;
+    output.flush();
+  };
   const send = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting === '') return;
     const lines = waiting;
     waiting = '';
     output.write(lines);
+    if (isWriting) isMore = true;
+    else begin();
   };
-  // Before the output, which writes at the end what it has by then.
-  process.once('exit', send);
-  const output = destination(fd);
+  // Before the output hears of the end, which writes then what it has, and waits for that.
+  process.once('exit', () => output.write(waiting));
+  // It begins to write when it is told to, or when it has more than can wait for that.
+  const output = destination({ dest: fd, minLength: PART - 1 });
+  output.on('drain', () => {
+    isWriting = false;
+    if (isMore) begin();
+    isMore = false;
+  });
   const stream: DestinationStream & LastLine = {
     [symbols.needsMetadataGsym]: true,
     lastLevel: 0,
@@ -44,7 +57,7 @@ export function openLogOutput(fd: number): DestinationStream {
     lastTime: '',
     write(line) {
       waiting += line;
-      if (stream.lastLevel >= WARN || 'audit' in stream.lastObj || waiting.length >= ENOUGH) send();
+      if (stream.lastLevel >= WARN || 'audit' in stream.lastObj || waiting.length >= PART / 2) send();
       else timer ??= setTimeout(send, WAIT_MS).unref();
     },
   };

@@ -139,12 +139,13 @@ function requestIdOf({ headers }: Asked): string {
   return given !== null && /^[\w.:+/=-]{8,128}$/.test(given) ? given : randomUUID();
 }
 
-/** A path of plain names, to which an address's own rules make no difference. */
-const PLAIN_PATH = /^(?:\/[\w-]+)+$/;
+/** An address whose path is plain names, to which the rules of addresses make no difference. */
+const PLAIN = /^(?:https?:\/\/[\w.:[\]-]+)?((?:\/[\w-]+)+)$/;
 
 /** Without the query: a document by GET has its variables there. */
 function pathOf(url: string): string {
-  if (url.length <= 200 && PLAIN_PATH.test(url)) return url;
+  const plain = url.length <= 200 ? PLAIN.exec(url)?.[1] : undefined;
+  if (plain !== undefined) return plain;
   const path = URL.parse?.(url)?.pathname ?? new URL(url, 'http://localhost').pathname;
   return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }
