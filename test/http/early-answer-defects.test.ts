@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import { GraphQLError, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { expect, onTestFinished, test } from 'vitest';
 import { Compression } from '../../src/http/compression.ts';
 import { listen } from '../../src/http/server.ts';
-import { createAnswerRoom } from '../../src/http/use-answer-limit.ts';
+import { createAnswerRoom, useAnswerLimit } from '../../src/http/use-answer-limit.ts';
 import { useEarlyAnswers } from '../../src/http/use-early-answers.ts';
 import { useExecution } from '../../src/http/use-execution.ts';
 
-const limits = () => ({ answerBytes: 2 ** 20, unsentBytes: 2 ** 27, errors: 10 });
+const limits = () => ({ answerBytes: 2 ** 16, unsentBytes: 2 ** 27, errors: 1000 });
 
 /** A server of an answer that begins and is awaited, with a plugin that may spoil its end. */
-async function start(plugin: Plugin) {
+async function start(plugin: Plugin, query = '{ early late }') {
   let goOn = () => {};
   const released = new Promise<string>((resolve) => {
     goOn = () => resolve('late');
@@ -22,6 +22,13 @@ async function start(plugin: Plugin) {
       fields: {
         early: { type: new GraphQLList(GraphQLString), resolve: () => [delay(0, 'x'.repeat(2 ** 15))] },
         late: { type: GraphQLString, resolve: () => released },
+        wrong: {
+          type: new GraphQLList(GraphQLString),
+          resolve: async () => {
+            await released;
+            return Array.from({ length: 1000 }, () => new GraphQLError('wrong'));
+          },
+        },
       },
     }),
   });
@@ -34,6 +41,7 @@ async function start(plugin: Plugin) {
       useEarlyAnswers({ limits, room: createAnswerRoom(limits), compression }),
       useExecution(limits),
       plugin,
+      useAnswerLimit(limits),
     ],
   });
   const server = await listen(yoga, '127.0.0.1', 0);
@@ -41,7 +49,7 @@ async function start(plugin: Plugin) {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: '{"query":"{ early late }"}',
+    body: JSON.stringify({ query }),
   });
   goOn();
   return response;
@@ -50,6 +58,12 @@ async function start(plugin: Plugin) {
 test('an answer that has begun ends with what comes of its request', async () => {
   const response = await start({});
   expect(await response.json()).toEqual({ data: { early: ['x'.repeat(2 ** 15)], late: 'late' } });
+});
+
+test('an answer that has begun has one error in place of more than it may have', async () => {
+  const { data, errors } = JSON.parse(await (await start({}, '{ early wrong }')).text());
+  expect(data).toEqual({ early: ['x'.repeat(2 ** 15)], wrong: Array(1000).fill(null) });
+  expect(errors).toMatchObject([{ extensions: { exceeded: { limit: 'limits.answerBytes' } } }]);
 });
 
 test.each<[string, Plugin]>([
