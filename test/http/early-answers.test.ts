@@ -253,7 +253,10 @@ describe('an answer leaves as a whole', () => {
     const [head = '', answer = ''] = (await textOf(old)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^content-length: ${answer.length}$`, 'm'));
     hold(gateway, { times: 1 });
-    const byGet = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(FLEET)}`);
+    const byGet = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(FLEET)}`, {
+      headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+    });
+    expect(byGet.status).toBe(200);
     expect(byGet.headers.get('content-length')).toBe(String((await byGet.text()).length));
     hold(gateway, { times: 1 });
     const asEvents = await ask(gateway, FLEET, { accept: 'text/event-stream' });
