@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -243,9 +244,21 @@ describe('an answer leaves as a whole', () => {
 
   test('to whoever asks by GET, by HTTP/1.0, or for events', async () => {
     const gateway = await start({ upstream: { attemptTimeoutMs: 500 } });
-    hold(gateway, { times: 2 });
-    const byGet = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(FLEET)}`);
+    hold(gateway, { times: 1 });
+    const old = connect(Number(new URL(gateway.url ?? '').port), '127.0.0.1');
+    const body = JSON.stringify({ query: FLEET });
+    old.write(
+      `POST /graphql HTTP/1.0\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    const [head = '', answer = ''] = (await textOf(old)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^content-length: ${answer.length}$`, 'm'));
+    hold(gateway, { times: 1 });
+    const byGet = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(FLEET)}`, {
+      headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+    });
+    expect(byGet.status).toBe(200);
     expect(byGet.headers.get('content-length')).toBe(String((await byGet.text()).length));
+    hold(gateway, { times: 1 });
     const asEvents = await ask(gateway, FLEET, { accept: 'text/event-stream' });
     expect(asEvents.headers['content-type']).toMatch(/^text\/event-stream/);
     expect(await textOf(asEvents)).toMatch(/^event: next\ndata: \{"data":/m);
