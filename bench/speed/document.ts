@@ -1,5 +1,13 @@
 import { CALL_MS } from './measure-shape.ts';
-import { clientsTable, machineLines, type Setup, shapesTables, startsTable, targetsTable } from './report.ts';
+import {
+  clientsTable,
+  machineLines,
+  type Setup,
+  shapesTables,
+  startsTable,
+  targetsTable,
+  unmetList,
+} from './report.ts';
 import type { Results } from './results.ts';
 
 /** docs/speed.md: the tables, and how to read them. */
@@ -16,6 +24,8 @@ ${machineLines(setup)}
 ${targetsTable(results)}
 
 A value is the median of the rounds, with the least and the most of any in brackets.
+
+${unmetList(results)}
 
 ## Servers
 

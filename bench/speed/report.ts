@@ -46,6 +46,15 @@ export function targetsTable(results: Results): string {
   return markdown(['figure', 'target', 'measured', 'met'], rows);
 }
 
+/** Of the targets that are not met, what is known of why. */
+export function unmetList(results: Results): string {
+  return TARGETS.flatMap((target) => {
+    const value = target.value(results);
+    if (value === undefined || isMet(target, value) || target.why === undefined) return [];
+    return [`- **${target.title}.** ${target.why}`];
+  }).join('\n');
+}
+
 /** The servers side by side, a table a shape. */
 export function shapesTables({ shapes }: Results): string {
   return shapes.map(shapeTable).join('\n\n');

@@ -11,6 +11,8 @@ export interface Target {
   readonly most: number;
   readonly isBelow?: true;
   readonly unit?: 'ms';
+  /** Where it is not reached: what stands in its way, and what was tried. */
+  readonly why?: string;
   /** Undefined where it was not measured. */
   value(results: Results): Spread | undefined;
 }

@@ -43,12 +43,10 @@ function writeSerialized(type: GraphQLLeafType, value: unknown, serialized: unkn
   return text;
 }
 
-/** What most texts are made of: signs of one byte that JSON leaves as they are. */
-const PLAIN = /^[ !#-[\]-~]*$/;
 const QUOTES = 2;
 
 function writeText(text: string, tally: Tally): string {
-  if (PLAIN.test(text)) {
+  if (isPlain(text)) {
     tally.bytes += text.length + QUOTES;
     return `"${text}"`;
   }
@@ -56,3 +54,15 @@ function writeText(text: string, tally: Tally): string {
   tally.bytes += Buffer.byteLength(quoted);
   return quoted;
 }
+
+/** How many bytes a text is as JSON: with its quotes, and with what has to be escaped. */
+export function bytesOfText(text: string): number {
+  return isPlain(text) ? text.length + QUOTES : Buffer.byteLength(JSON.stringify(text));
+}
+
+/** Whether a text is made of what most are: signs of one byte that JSON leaves as they are. */
+function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
+const PLAIN = /^[ !#-[\]-~]*$/;

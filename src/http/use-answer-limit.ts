@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
+import { bytesOfText } from '../execution/leaf-text.ts';
 import { UNLISTED } from '../execution/unlisted.ts';
 import { WrittenData } from '../execution/written-data.ts';
 import type { ServerContext } from './caller.ts';
@@ -136,7 +137,7 @@ function weigh(value: unknown, most: number): number {
     const next = left.pop();
     // The comma that follows, or the bracket that closes.
     bytes += 1;
-    if (typeof next === 'string') bytes += bytesOf(next);
+    if (typeof next === 'string') bytes += bytesOfText(next);
     else if (typeof next !== 'object' || next === null) bytes += String(next).length;
     else if (Array.isArray(next)) {
       bytes += next.length === 0 ? 2 : 1;
@@ -152,14 +153,6 @@ function weigh(value: unknown, most: number): number {
   }
   return bytes;
 }
-
-/** With the quotes, and what has to be escaped: a line's end is two bytes, and some signs are six. */
-function bytesOf(text: string): number {
-  return PLAIN.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text));
-}
-
-/** What most texts are made of: signs of one byte that stay as they are. */
-const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** The quotes of a name and its colon. */
 const NAME_SIGNS = 3;
