@@ -123,7 +123,10 @@ export class Run {
       }
       const mark = this.bytes;
       try {
-        slot.fill([complete(value, info, path)]);
+        const text = complete(value, info, path);
+        // Whatever it is in was weighed before it came.
+        this.weigh();
+        slot.fill([text]);
       } catch (thrown) {
         this.bytes = mark;
         if (this.#tooLarge) this.#stop(this.#tooLarge);

@@ -61,7 +61,8 @@ export function useEarlyAnswers({
     onResultProcess({ request, result }) {
       const { data }: { data?: unknown } = { data: undefined, ...result };
       const answer = earlyAnswerOf(request);
-      if (answer && data instanceof WrittenData) answer.hasRest = data.hasBegun;
+      // GraphQL's server comes once more, with an error alone, where the rest could not be written.
+      if (answer) answer.hasRest = data instanceof WrittenData && data.hasBegun;
     },
   };
 

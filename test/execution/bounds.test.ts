@@ -41,6 +41,13 @@ const Item: GraphQLObjectType<number, Counted> = new GraphQLObjectType<number, C
       },
     },
     later: { type: Item, resolve: (_, __, { later }) => later },
+    textLater: {
+      type: GraphQLString,
+      resolve: async (_, __, { later }) => {
+        await later;
+        return 'x'.repeat(90);
+      },
+    },
   }),
 });
 const fields = {
@@ -91,6 +98,27 @@ test('an answer that has begun to leave keeps what has left when it grows beyond
     { message: 'too large', path: ['items', 2, 'later'] },
   ]);
   expect(result.data?.bytes).toBe(Buffer.byteLength(JSON.stringify(data)));
+});
+
+test('what is awaited is weighed when it comes, though what it is in was weighed before', async () => {
+  const text = '{ items(count: 10) { text textLater } }';
+  const later = () => turn().then(() => turn(1));
+  const { data, errors } = await run(text, { mostBytes: 1500, context: { made: 0, later: later() } });
+  expect({ data, errors: errors?.map(({ message }) => message) }).toEqual({
+    data: undefined,
+    errors: ['too large'],
+  });
+
+  const outlet = new Collected();
+  const contextValue = { made: 0, later: later() };
+  const prepared = prepare({ schema, document: parse(text), contextValue }, bounds(1500));
+  if (typeof prepared === 'string') throw new Error(prepared);
+  const answer = JSON.parse(outlet.textOf(await execute(prepared, outlet)));
+  expect(outlet.hasBegun).toBe(true);
+  expect(Buffer.byteLength(JSON.stringify(answer.data))).toBeLessThan(1500);
+  const missing = answer.data.items.filter(({ textLater }: { textLater: unknown }) => textLater === null);
+  expect(missing.length).toBeGreaterThan(0);
+  expect(answer.errors).toHaveLength(missing.length);
 });
 
 describe('an answer that grows beyond its bytes', () => {

@@ -82,6 +82,14 @@ test.each<[string, Plugin]>([
     { onExecute: () => ({ onExecuteDone: ({ setResult }) => setResult({ errors: [] }) }) },
   ],
   [
+    'what is said of it cannot be written',
+    {
+      onExecute: () => ({
+        onExecuteDone: ({ result, setResult }) => setResult({ ...result, extensions: { huge: 1n } }),
+      }),
+    },
+  ],
+  [
     'its end cannot be written',
     {
       onResultProcess() {
