@@ -63,9 +63,9 @@ export const GROWTHS: readonly Growth[] = GROWING.flatMap((temper) => [
 
 /** All of them. */
 export const CASES: readonly WorkCase[] = [
-  ...(['cold', 'warm', 'warm, not kept'] as const).map((temper) => caseOf(tiny, temper)),
-  // Of the index of usage it is not known how long it holds: no answer made of it is kept.
-  ...(['cold', 'warm'] as const).map((temper) => caseOf(headline, temper)),
+  ...[tiny, headline].flatMap((shape) =>
+    (['cold', 'warm', 'warm, not kept'] as const).map((temper) => caseOf(shape, temper)),
+  ),
   caseOf(page, 'warm'),
   ...GROWTHS.flatMap(({ few, some, many }) => [few, some, many]),
 ];

@@ -164,9 +164,14 @@ export class Run {
       const abort = () => fail(this.signal?.reason);
       const leave = () => {
         if (outlet === undefined || !isUnderWay || reading.length < outlet.pieceLength) return;
-        hasBegun ||= outlet.begin();
-        if (hasBegun) outlet.push(reading.take());
-        else outlet = undefined;
+        try {
+          hasBegun ||= outlet.begin();
+          if (hasBegun) outlet.push(reading.take());
+          else outlet = undefined;
+        } catch (error) {
+          // It is no field's: whoever completes one here is not to take it for that.
+          fail(error);
+        }
       };
       const advance = () => {
         const awaited = reading.advance();

@@ -15,6 +15,7 @@ export class EarlyAnswer {
   readonly #begin: Begin;
   #body: Transform | undefined;
   #bytes = 0;
+  #isEnded = false;
   #whenEnded = () => {};
 
   constructor(response: ServerResponse, begin: Begin) {
@@ -41,19 +42,32 @@ export class EarlyAnswer {
     };
   }
 
-  /** Calls back when all of it was made, and before the last of it goes out. */
+  /** Calls back when all of it was made, or cannot be, and before whoever takes it sees its end. */
   whenEnded(callBack: () => void): void {
     this.#whenEnded = callBack;
+    if (this.#isEnded) callBack();
+  }
+
+  #tellEnded(): void {
+    this.#isEnded = true;
+    this.#whenEnded();
+    this.#whenEnded = () => {};
   }
 
   /** Lets the rest of it leave. */
   end(rest: string): void {
-    this.#whenEnded();
+    this.#tellEnded();
     this.#push(rest);
     this.#body?.end();
     // Of a whole answer the server knows that nothing follows, and gives it up in the same time.
     const late = setTimeout(() => this.cut(), longestTakingMs(this.#bytes)).unref();
     whenOut(this.#response, () => clearTimeout(late));
+  }
+
+  /** There is no rest. */
+  fail(): void {
+    this.#tellEnded();
+    this.cut();
   }
 
   /** Ends it where there is no rest, or nobody who takes it: its client is to see that something is missing. */

@@ -49,10 +49,10 @@ export function useEarlyAnswers({
             const response = await requestHandler(request, context);
             if (!answer.hasBegun) resolve(response);
             else if (answer.hasRest) answer.end(await response.text());
-            else answer.cut();
+            else answer.fail();
           };
           finish().catch((error: unknown) => {
-            if (answer.hasBegun) answer.cut();
+            if (answer.hasBegun) answer.fail();
             else reject(error);
           });
         });

@@ -121,6 +121,21 @@ test('what is awaited is weighed when it comes, though what it is in was weighed
   expect(answer.errors).toHaveLength(missing.length);
 });
 
+test.each(['begin', 'push'] as const)(
+  'what goes wrong where an answer leaves (%s) ends its run',
+  async (when) => {
+    const outlet = new Collected();
+    outlet[when] = () => {
+      throw new Error('no way out');
+    };
+    const context = { made: 0, later: turn().then(() => turn(1)) };
+    const document = parse('{ items(count: 3) { text later { text } } }');
+    const prepared = prepare({ schema, document, contextValue: context }, bounds(5000));
+    if (typeof prepared === 'string') throw new Error(prepared);
+    await expect(execute(prepared, outlet)).rejects.toThrow('no way out');
+  },
+);
+
 describe('an answer that grows beyond its bytes', () => {
   const text = '{ items(count: 1000) { text } }';
   const size = '{"items":[]}'.length + 1000 * `{"text":"${'x'.repeat(90)}"},`.length - 1;

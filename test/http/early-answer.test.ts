@@ -38,6 +38,20 @@ async function start(requests = 1) {
   return { socket, answers, begun };
 }
 
+test('whoever wants to know hears once that an answer has ended, well or not, and however late they ask', async () => {
+  const { answers } = await start();
+  const [answer] = answers;
+  const heard = vi.fn();
+  answer?.whenEnded(heard);
+  expect(heard).not.toHaveBeenCalled();
+  answer?.fail();
+  answer?.fail();
+  expect(heard).toHaveBeenCalledOnce();
+  const late = vi.fn();
+  answer?.whenEnded(late);
+  expect(late).toHaveBeenCalledOnce();
+});
+
 test('an answer that nobody takes when all of it is made is given up as late as a whole one', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
