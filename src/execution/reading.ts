@@ -5,13 +5,13 @@ import type { Slot, Text } from './slot.ts';
  * leaves meanwhile, little is in memory at once.
  */
 export class Reading {
-  /** What is left of each slot that it is in. */
-  readonly #left: Iterator<Text>[];
+  /** The parts of each slot that it is in, and how many of them were read: what was read of them is gone. */
+  readonly #open: { readonly parts: Text[]; read: number }[];
   /** What was read, and not taken yet. */
   #text = '';
 
   constructor(whole: Slot) {
-    this.#left = [[whole].values()];
+    this.#open = [{ parts: [whole], read: 0 }];
   }
 
   /** How long what it has read is. */
@@ -28,16 +28,20 @@ export class Reading {
 
   /** Reads on; returns what it has to wait for, or undefined where that was all. */
   advance(): Slot | undefined {
-    for (let left = this.#left.at(-1); left !== undefined; left = this.#left.at(-1)) {
-      const { value: part, done } = left.next();
-      if (done) this.#left.pop();
-      else if (typeof part === 'string') this.#text += part;
-      else if (part.text !== undefined) this.#text += part.take();
-      else if (part.isSafe) this.#left.push(part.open().values());
-      else {
-        this.#left.push([part].values());
-        return part;
+    for (let open = this.#open.at(-1); open !== undefined; open = this.#open.at(-1)) {
+      const { parts, read } = open;
+      const part = parts[read];
+      if (part === undefined) {
+        this.#open.pop();
+        continue;
       }
+      if (typeof part !== 'string' && part.text === undefined && !part.isSafe) return part;
+      open.read += 1;
+      if (typeof part === 'string') {
+        this.#text += part;
+        parts[read] = '';
+      } else if (part.text !== undefined) this.#text += part.take();
+      else this.#open.push({ parts: part.open(), read: 0 });
     }
     return undefined;
   }

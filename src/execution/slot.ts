@@ -19,7 +19,7 @@ export interface Holder {
  */
 export class Slot implements Holder {
   #text: string | undefined;
-  #parts: readonly Text[] = [];
+  #parts: Text[] = [];
   #waiting = 0;
   /** How many of its parts may fail yet, and it with them. */
   #risks = 0;
@@ -36,7 +36,7 @@ export class Slot implements Holder {
   }
 
   /** An answer's part that is made of others, of which some are still being made. */
-  static of(parts: readonly Text[]): Slot {
+  static of(parts: Text[]): Slot {
     const slot = new Slot();
     slot.fill(parts);
     return slot;
@@ -78,7 +78,7 @@ export class Slot implements Holder {
   }
 
   /** Hands its parts over to whoever reads them one by one: it will have no text of its own. */
-  open(): readonly Text[] {
+  open(): Text[] {
     this.#isOpen = true;
     return this.#parts;
   }
@@ -91,7 +91,7 @@ export class Slot implements Holder {
   }
 
   /** It holds what these parts do. */
-  fill(parts: readonly Text[]): void {
+  fill(parts: Text[]): void {
     for (const part of parts) {
       if (typeof part === 'string') continue;
       this.#waiting += 1;

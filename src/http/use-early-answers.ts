@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { WrittenData } from '../execution/written-data.ts';
 import type { ServerContext } from './caller.ts';
 import type { Compression } from './compression.ts';
-import { EarlyAnswer, earlyAnswerOf, PIECE_LENGTH, rememberEarlyAnswer } from './early-answer.ts';
+import { EarlyAnswer, earlyAnswerOf, rememberEarlyAnswer } from './early-answer.ts';
 import type { Room } from './room.ts';
 import type { AnswerLimits } from './use-answer-limit.ts';
 import { jsonTypeFor } from './use-media-types.ts';
@@ -68,7 +68,8 @@ export function useEarlyAnswers({
 
   /** What an answer goes out through, and its headers by that. */
   function bodyFor(acceptEncoding: string | null): { stream: Transform; headers: Record<string, string> } {
-    if (!compression.isFor(PIECE_LENGTH)) return { stream: new PassThrough(), headers: {} };
+    // How large it will be is not known.
+    if (!compression.isFor(Number.POSITIVE_INFINITY)) return { stream: new PassThrough(), headers: {} };
     const vary = 'accept-encoding';
     const compressor = compression.streamFor(acceptEncoding);
     return compressor

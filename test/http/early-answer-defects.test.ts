@@ -7,11 +7,14 @@ import { listen } from '../../src/http/server.ts';
 import { createAnswerRoom, useAnswerLimit } from '../../src/http/use-answer-limit.ts';
 import { useEarlyAnswers } from '../../src/http/use-early-answers.ts';
 import { useExecution } from '../../src/http/use-execution.ts';
+import { useRequestRecord } from '../../src/http/use-request-record.ts';
+import type { RequestRecord } from '../../src/telemetry/request-record.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 
 const limits = () => ({ answerBytes: 2 ** 16, unsentBytes: 2 ** 27, errors: 1000 });
 
 /** A server of an answer that begins and is awaited, with a plugin that may spoil its end. */
-async function start(plugin: Plugin, query = '{ early late }') {
+async function start(plugin: Plugin, query = '{ early late }', ended: RequestRecord[] = []) {
   let goOn = () => {};
   const released = new Promise<string>((resolve) => {
     goOn = () => resolve('late');
@@ -39,6 +42,7 @@ async function start(plugin: Plugin, query = '{ early late }') {
     context: { caller: 'someone' },
     plugins: [
       useEarlyAnswers({ limits, room: createAnswerRoom(limits), compression }),
+      useRequestRecord([{ ended: (record) => ended.push({ ...record }) }], () => 0),
       useExecution(limits),
       plugin,
       useAnswerLimit(limits),
@@ -98,7 +102,10 @@ test.each<[string, Plugin]>([
     },
   ],
 ])('an answer that has begun breaks off where %s', async (_, plugin) => {
-  const response = await start(plugin);
+  const ended: RequestRecord[] = [];
+  const response = await start(plugin, undefined, ended);
   expect(response.status).toBe(200);
   await expect(response.text()).rejects.toThrow();
+  // It is no client that has left.
+  await waitFor(() => expect(ended).toMatchObject([{ status: 200, aborted: false }]));
 });
