@@ -185,8 +185,10 @@ export class Run {
         leave();
       };
       this.signal?.addEventListener('abort', abort, { once: true });
-      // What has left stays: what is missing is null with the error.
-      this.#stop = (tooLarge) => (hasBegun ? part.giveUp(tooLarge.told) : fail(tooLarge));
+      // What has left stays: what is missing is null with the error. A function without a name of its own would be kept, with all
+      // that it sees, until the whole heap is collected (test/http/garbage.test.ts).
+      const stop = (tooLarge: TooLarge) => (hasBegun ? part.giveUp(tooLarge.told) : fail(tooLarge));
+      this.#stop = stop;
       const holder = { isLive: true, partDone() {}, partSafe() {}, partFailed: fail };
       part.putInto(holder);
       advance();
