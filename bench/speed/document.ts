@@ -62,6 +62,8 @@ before. At rest it has answered nothing yet.
 - mercurius and Apollo Server run the gateway's own schema, over its own loaders and cache, in place of its HTTP and
   execution. What the gateway does besides they leave out: they know nobody who asks, hold nobody to limits, neither of
   documents and their cost nor of answers, mask no errors, count nothing and log nothing.
+- Warm, the gateway gives again the bytes of an answer that it gave before, as long as all that it was made from holds; all
+  others have what AWS said, and make the answer anew.
 - The SDK, yoga and Pothos as they come are what their documentation shows: \`builder.loadableNode\`, connections and global
   ids by the relay plugin, one SDK client with its defaults. Warm, each answer of AWS is kept in a Map for good.
 - All of them run as their documentation has it for production, with \`NODE_ENV=production\`, without flags of Node, and

@@ -50,8 +50,8 @@ export function targetsTable(results: Results): string {
 export function unmetList(results: Results): string {
   return TARGETS.flatMap((target) => {
     const value = target.value(results);
-    if (value === undefined || isMet(target, value) || target.why === undefined) return [];
-    return [`- **${target.title}.** ${target.why}`];
+    if (value === undefined || isMet(target, value)) return [];
+    return [`- **${target.title}.** ${target.why ?? 'Why is not known.'}`];
   }).join('\n');
 }
 

@@ -26,12 +26,16 @@ export interface ServeFlags extends SandboxFlags {
   port?: number;
 }
 
+/** So long a stop waits for whoever takes the log. */
+const LOG_TAKEN_MS = 5_000;
+
 /** Serves the graph; gives what stops it, by the signal that asks for it. */
 export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals) => Promise<void>> {
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
-  const log = createLog(started.config.logLevel, openLogOutput(2));
+  const output = openLogOutput(2);
+  const log = createLog(started.config.logLevel, output);
   for (const warning of started.warnings) log.warn(warning);
   const made = flags.sandbox ? await sandboxOf(flags) : undefined;
   const completed = (config: Config): Config =>
@@ -95,6 +99,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     await serving.dispose();
     await made?.sandbox.close();
     log.info('stopped');
+    await Promise.race([output.flushed(), delay(LOG_TAKEN_MS)]);
   };
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,15 +25,18 @@ async function startLog() {
     await file.close();
     await rm(folder, { recursive: true });
   });
-  const log = createLog('info', openLogOutput(file.fd));
-  const messages = async () =>
-    (await readFile(path, 'utf8')).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).msg]));
+  const output = openLogOutput(file.fd);
+  const log = createLog('info', output);
+  const messages = () =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line).msg]));
   /** What is there by and by, when all that was begun is done. */
   const settled = async () => {
-    for (let turns = 0; turns < 20; turns += 1) await Promise.all([turn(), messages()]);
-    return await messages();
+    for (let turns = 0; turns < 20; turns += 1) await Promise.all([turn(), readFile(path)]);
+    return messages();
   };
-  return { log, settled };
+  return { log, output, messages, settled };
 }
 
 describe('lines', () => {
@@ -59,6 +63,17 @@ describe('lines', () => {
     const { log, settled } = await startLog();
     log.child({ requestId: 'a' }).info({ audit: 'manifest.read' }, 'manifest.read allowed');
     expect(await settled()).toEqual(['manifest.read allowed']);
+  });
+
+  test('are all written, behind what is being written, when that is waited for', async () => {
+    const { log, output, messages } = await startLog();
+    log.warn('first');
+    log.info('second');
+    log.warn('third');
+    log.info('fourth');
+    await output.flushed();
+    // What is written later is not there at once.
+    expect(messages()).toEqual(['first', 'second', 'third', 'fourth']);
   });
 
   test('wait for no more than there is room for', async () => {
