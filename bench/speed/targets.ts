@@ -29,7 +29,7 @@ export const TARGETS: readonly Target[] = [
     most: 1.6,
     why: `The answer is copied, and what is left is the edge: who asks is found out, the key is made of all that the answer depends on,
   its place and its point are taken, and each request is a line in the log. Lines that leave together, in place of one by one, took
-  half of it away.`,
+  much of it away.`,
     value: (results) => results.cpuRatio('tiny', 'warm', 'gateway', 'stringify'),
   },
   {
@@ -40,8 +40,8 @@ export const TARGETS: readonly Target[] = [
   {
     title: 'page of 1000, cold: CPU, against a bare signed call, JSON.parse and JSON.stringify',
     most: 1.6,
-    why: `The bare server makes one call and the gateway two, since it has to know that the repository is there. Beyond that, a third
-  of its time is the execution, where each of 10,000 fields has a resolver, and a third what any request costs (hooks of GraphQL's
+    why: `The bare server makes one call and the gateway two, since it has to know that the repository is there. Beyond that, much
+  of its time is the execution, where each of 10,000 fields has a resolver, and much of it what any request costs (hooks of GraphQL's
   server, the AWS call's way). What was tried and gained nothing: other sizes of the heap's young part, no parallel
   collection, one buffer for all text.`,
     value: (results) => results.cpuRatio('page', 'cold', 'gateway', 'bare'),
