@@ -3,7 +3,8 @@ import type { Compression } from './compression.ts';
 
 /**
  * Compresses whole answers as their clients take them (Accept-Encoding). What is whole has a length; streams of events stay as
- * they are, and an answer that leaves while it is made is compressed as it does. An entity tag tells what is in an answer: one that comes again under the same tag was compressed before.
+ * they are, and an answer that leaves while it is made is compressed as it does. An entity tag tells what is in an answer: one
+ * that comes again under the same tag was compressed before.
  */
 export function useCompression(compression: Compression): Plugin {
   return {

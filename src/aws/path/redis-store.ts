@@ -86,6 +86,8 @@ export class RedisStore implements SharedStore, SharedAllowances {
   #rest: NodeJS.Timeout | undefined;
   #unansweredBytes = 0;
   #foreignSaid = false;
+  /** Places that Redis was asked for, and may have given. */
+  readonly #asked = new Set<string>();
   /** Places that were given back while Redis did not answer, the oldest first. */
   readonly #owed: TakenPlace[] = [];
 
@@ -200,10 +202,12 @@ export class RedisStore implements SharedStore, SharedAllowances {
     { id, most, keepMs }: Place,
   ): Promise<number | 'full' | undefined> {
     const names = [this.#name(key), this.#places(key)];
-    const missing = await this.#ask('write', () =>
-      this.#redis.eval(SPEND, 2, ...names, partMs, wholeMs, most, keepMs, id),
-    );
+    const missing = await this.#ask('write', () => {
+      this.#asked.add(id);
+      return this.#redis.eval(SPEND, 2, ...names, partMs, wholeMs, most, keepMs, id);
+    });
     if (typeof missing !== 'number') return undefined;
+    if (missing !== 0) this.#asked.delete(id);
     return missing === FULL ? 'full' : missing;
   }
 
@@ -212,7 +216,8 @@ export class RedisStore implements SharedStore, SharedAllowances {
   }
 
   leave(key: string, id: string): void {
-    void this.#vacate({ places: this.#places(key), id });
+    // While it rests, Redis knows of none.
+    if (this.#asked.delete(id)) void this.#vacate({ places: this.#places(key), id });
   }
 
   /** What cannot be given back now is given back when Redis answers again; until then its caller has a place less. */
