@@ -2,6 +2,7 @@ import { CALL_MS } from './measure-shape.ts';
 import {
   clientsTable,
   machineLines,
+  partsTable,
   type Setup,
   shapesTables,
   startsTable,
@@ -39,6 +40,13 @@ ${shapesTables(results)}
   compiled (\`warmUps\` in \`bench/speed/shapes.ts\`).
 - **peak over rest** is the most memory that the process took in any round, less what it had before the first request.
 - **AWS calls** are those of one request.
+
+## Where the gateway's time goes
+
+${partsTable(results)}
+
+Shares of what the gateway's one thread of JavaScript did in a round of its own, by samples of V8's profiler. What V8 and
+Node do counts for the code that has it done, where the stack tells; JSON.parse, for one, for whoever reads the answer.
 
 ## Ways to call AWS
 

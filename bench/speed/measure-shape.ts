@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Endpoint } from './endpoint/start-endpoint.ts';
 import type { Load } from './load/start-load.ts';
+import type { Profile } from './profile.ts';
 import { assertSameAnswer, readAnswer } from './same-answer.ts';
-import { type Server, type ServerName, serversFor, type Temper } from './servers.ts';
+import { GATEWAY, type Server, type ServerName, serversFor, type Temper } from './servers.ts';
 import type { Shape } from './shapes.ts';
 import { type RunningServer, type StartOptions, startServer } from './start-server.ts';
 import { quantile } from './statistics.ts';
@@ -29,6 +30,8 @@ export interface ServerFigures {
   readonly peakBytes: number;
   /** Calls of AWS a request; the same for all who answer the same, or they do not do the same. */
   readonly calls: number;
+  /** What its thread did in a round that does not count, since to write that down takes time; of the gateway alone. */
+  readonly profile?: Profile;
 }
 
 export interface ShapeFigures {
@@ -47,6 +50,7 @@ export interface MeasureOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly scratch: string;
+  /** A folder for profiles of all servers. */
   readonly profiles?: string | undefined;
   readonly say: (line: string) => void;
 }
@@ -116,9 +120,23 @@ export async function measureShape(
   const servers: ServerFigures[] = [];
   for (const { server, ...figures } of started) {
     const { peakBytes } = await server.usage();
-    servers.push({ server: server.name, peakBytes, ...figures });
+    const wanted = server.name === GATEWAY.name || options.profiles !== undefined;
+    const profile = wanted ? await profileOf(server) : undefined;
+    servers.push({ server: server.name, peakBytes, ...figures, ...(profile && { profile }) });
   }
   return { shape: shape.name, temper, bytes: Buffer.byteLength(answer), servers };
+
+  async function profileOf(server: RunningServer): Promise<Profile> {
+    say(`${shape.name}, ${temper}: profile, ${server.name}`);
+    const end = await server.watch();
+    await load.run({ ...order, url: server.url, atLeast });
+    const profile = await end();
+    if (options.profiles !== undefined) {
+      const file = join(options.profiles, `${shape.name}-${temper}-${server.name}.cpuprofile`);
+      writeFileSync(file, JSON.stringify(profile));
+    }
+    return profile;
+  }
 }
 
 /** What is to be answered. */
@@ -128,8 +146,7 @@ async function referenceAnswer(
   body: string,
   options: MeasureOptions,
 ): Promise<string> {
-  const start = { ...startOptions(shape, temper, options, '{}'), profiles: undefined };
-  await using server = await startServer(options.reference, start);
+  await using server = await startServer(options.reference, startOptions(shape, temper, options, '{}'));
   const answer = await ask(server.url, body);
   const { data, errors } = readAnswer(answer);
   if (!data || errors !== undefined) {
@@ -141,12 +158,12 @@ async function referenceAnswer(
 function startOptions(
   shape: Shape,
   temper: Temper,
-  { endpoint, scratch, profiles }: MeasureOptions,
+  { endpoint, scratch }: MeasureOptions,
   answer: string,
 ): StartOptions {
   const answerFile = join(scratch, 'answer.json');
   writeFileSync(answerFile, answer);
-  return { endpoint: endpoint.url, shape, temper, scratch, answerFile, profiles };
+  return { endpoint: endpoint.url, shape, temper, scratch, answerFile };
 }
 
 /** Starts all of them; where one does not start, the others end. */

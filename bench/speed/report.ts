@@ -2,8 +2,9 @@ import { cpus, totalmem } from 'node:os';
 import { CLIENTS, type ClientFigures } from './measure-clients.ts';
 import { CALL_MS, type ServerFigures, type ShapeFigures } from './measure-shape.ts';
 import type { StartFigures } from './measure-starts.ts';
+import { PART_TITLES, sharesOf } from './parts.ts';
 import { type Results, roundRatio, spread } from './results.ts';
-import { SERVERS } from './servers.ts';
+import { GATEWAY, SERVERS } from './servers.ts';
 import { SHAPES } from './shapes.ts';
 import { ratioOf, type Spread, spreadOf } from './statistics.ts';
 import { isMet, TARGETS } from './targets.ts';
@@ -89,6 +90,23 @@ export function shapeTable({ shape, temper, bytes, servers }: ShapeFigures): str
     String(figures.calls),
   ]);
   return `### ${title}: ${how}, ${bytes.toLocaleString('en')} bytes\n\n${markdown(heads, rows)}`;
+}
+
+/** What the gateway's thread did, a column a shape. */
+export function partsTable({ shapes }: Results): string {
+  const columns = shapes.flatMap(({ shape, temper, servers }) => {
+    const gateway = servers.find(({ server }) => server === GATEWAY.name);
+    if (gateway?.profile === undefined) return [];
+    return [{ head: `${shape}, ${temper}`, gateway, shares: sharesOf(gateway.profile) }];
+  });
+  const percent = (share = 0) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  return markdown(
+    ['part', ...columns.map(({ head }) => head)],
+    [
+      ['CPU of all threads, ms', ...columns.map(({ gateway }) => short(spread(gateway, 'cpuMs').median))],
+      ...PART_TITLES.map((title) => [title, ...columns.map(({ shares }) => percent(shares.get(title)))]),
+    ],
+  );
 }
 
 /** How the servers start, side by side. */

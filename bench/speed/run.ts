@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildServers, installPeers, ROOT } from './build.ts';
@@ -9,7 +9,7 @@ import { startLoad } from './load/start-load.ts';
 import { measureClients } from './measure-clients.ts';
 import { measureShape, type ShapeFigures } from './measure-shape.ts';
 import { measureStarts } from './measure-starts.ts';
-import { clientsTable, machineLines, shapeTable, startsTable, targetsTable } from './report.ts';
+import { clientsTable, machineLines, partsTable, shapeTable, startsTable, targetsTable } from './report.ts';
 import { Results } from './results.ts';
 import { GATEWAY } from './servers.ts';
 import { topFrames } from './top-frames.ts';
@@ -29,6 +29,7 @@ if ((flags.shapes.length > 0 || flags.starts) && flags.servers.some(({ isPeer })
   installPeers(say);
 buildServers();
 
+if (flags.profiles !== undefined) mkdirSync(flags.profiles, { recursive: true });
 const scratch = mkdtempSync(join(tmpdir(), 'bench-speed-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -39,6 +40,7 @@ const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
 if (results.starts.length > 0) print(startsTable(results));
 print(targetsTable(results));
+if (results.shapes.length > 0) print(partsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { reportsOf } from '../reports-of.ts';
 import { builtModule, ROOT, requireGateway } from './build.ts';
 import { environmentOf, settingsOf, urlIn } from './gateway.ts';
+import type { Profile } from './profile.ts';
 import type { ServerSettings } from './servers/settings.ts';
 import type { Usage, UsageOrder, UsageReport } from './servers/usage.ts';
 import type { Server, Temper } from './servers.ts';
@@ -23,6 +24,8 @@ export interface RunningServer extends AsyncDisposable {
   usage(): Promise<Usage>;
   /** The same, and its peak begins anew. */
   forgetPeak(): Promise<Usage>;
+  /** Begins to write down what its thread does, until it is asked for. */
+  watch(): Promise<() => Promise<Profile>>;
 }
 
 /** What all servers are started with. */
@@ -33,8 +36,6 @@ export interface StartOptions {
   /** A folder for what they write. */
   readonly scratch: string;
   readonly answerFile: string;
-  /** Where they leave profiles of the processor, if they are to. */
-  readonly profiles?: string | undefined;
 }
 
 const START_MS = 60_000;
@@ -42,7 +43,7 @@ const STOP_MS = 10_000;
 
 /** Starts a server in a process of its own, which ends with this one at the latest. */
 export async function startServer(server: Server, options: StartOptions): Promise<RunningServer> {
-  const { endpoint, shape, temper, scratch, answerFile, profiles } = options;
+  const { endpoint, shape, temper, scratch, answerFile } = options;
   const configFile = join(scratch, `${temper}.json`);
   writeFileSync(configFile, JSON.stringify(settingsOf(shape, temper)));
   const settings: ServerSettings = {
@@ -64,13 +65,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
   const logged = openSync(log, 'w');
   const begun = performance.now();
   const child = fork(module, args, {
-    execArgv: [
-      '--import',
-      pathToFileURL(builtModule('servers/usage')).href,
-      ...(profiles === undefined
-        ? []
-        : ['--cpu-prof', `--cpu-prof-dir=${join(profiles, `${shape.name}-${temper}-${server.name}`)}`]),
-    ],
+    execArgv: ['--import', pathToFileURL(builtModule('servers/usage')).href],
     // As containers are run: what is logged is kept, and not read at once.
     stdio: ['ignore', 'pipe', logged, 'ipc'],
     env: environmentOf(shape, endpoint),
@@ -83,8 +78,18 @@ export async function startServer(server: Server, options: StartOptions): Promis
     child.send(order);
     return (await report).usage;
   };
+  const watch = async () => {
+    const begun = reportOf('watching');
+    child.send('watch' satisfies UsageOrder);
+    await begun;
+    return async () => {
+      const report = reportOf('profile');
+      child.send('profile' satisfies UsageOrder);
+      return (await report).profile;
+    };
+  };
   const stop = async () => {
-    // A server that is let go of ends itself, and leaves its profile.
+    // A server that is let go of ends itself.
     if (child.connected) child.disconnect();
     const gone = await Promise.race([exit, delay(STOP_MS, undefined, { ref: false })]);
     if (gone === undefined) child.kill('SIGKILL');
@@ -106,6 +111,7 @@ export async function startServer(server: Server, options: StartOptions): Promis
     listeningMs,
     usage: () => ask('usage'),
     forgetPeak: () => ask('forget'),
+    watch,
     [Symbol.asyncDispose]: stop,
   };
 }

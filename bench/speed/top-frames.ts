@@ -1,21 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** What is read of a profile as V8 writes it. */
-interface Profile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: Frame }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
-
-interface Frame {
-  readonly functionName: string;
-  readonly url: string;
-  readonly lineNumber: number;
-}
+import { busyStacks, type Frame, type Profile } from './profile.ts';
 
 const SHOWN = 20;
-const IDLE = new Set(['(idle)', '(program)', '(root)']);
 
 /**
  * Where the time of each profile below a folder went: the packages and folders, and then the functions, that took most of
@@ -38,18 +25,15 @@ function describe(profile: Profile): string {
   return `${lines(roomOf)}\n\n${lines(functionOf)}`;
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: Profile, nameOf: (frame: Frame) => string) {
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+function selfTimes(profile: Profile, nameOf: (frame: Frame) => string) {
   const micros = new Map<string, number>();
   let busy = 0;
-  samples.forEach((id, index) => {
-    const frame = frames.get(id);
-    if (frame === undefined || IDLE.has(frame.functionName)) return;
-    const delta = timeDeltas[index] ?? 0;
+  for (const [[frame], time] of busyStacks(profile)) {
+    if (frame === undefined) continue;
     const name = nameOf(frame);
-    busy += delta;
-    micros.set(name, (micros.get(name) ?? 0) + delta);
-  });
+    busy += time;
+    micros.set(name, (micros.get(name) ?? 0) + time);
+  }
   return { busy, micros };
 }
 

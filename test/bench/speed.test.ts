@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,12 +9,14 @@ import { readFlags } from '../../bench/speed/flags.ts';
 import { type Load, startLoad } from '../../bench/speed/load/start-load.ts';
 import { measureShape, type ShapeFigures } from '../../bench/speed/measure-shape.ts';
 import { measureStarts } from '../../bench/speed/measure-starts.ts';
+import { sharesOf } from '../../bench/speed/parts.ts';
 import { startsTable, targetsTable } from '../../bench/speed/report.ts';
 import { Results } from '../../bench/speed/results.ts';
 import { assertSameAnswer } from '../../bench/speed/same-answer.ts';
 import { SERVERS, type ServerName, serversFor, type Temper } from '../../bench/speed/servers.ts';
 import { SHAPES, type ShapeName } from '../../bench/speed/shapes.ts';
 import { isMet, TARGETS } from '../../bench/speed/targets.ts';
+import { topFrames } from '../../bench/speed/top-frames.ts';
 
 // The harness, with the servers that need nothing but node:http: whether it holds together, and never how fast anything is.
 
@@ -34,7 +36,12 @@ describe('a short run', () => {
     rmSync(scratch, { recursive: true });
   });
 
-  const measure = (name: ShapeName, temper: Temper, servers: ServerName[]): Promise<ShapeFigures> =>
+  const measure = (
+    name: ShapeName,
+    temper: Temper,
+    servers: ServerName[],
+    profiles?: string,
+  ): Promise<ShapeFigures> =>
     measureShape(shapeOf(name), temper, {
       endpoint,
       load,
@@ -43,6 +50,7 @@ describe('a short run', () => {
       rounds: 2,
       seconds: 0.05,
       scratch,
+      profiles,
       say: (line) => said.push(line),
     });
 
@@ -81,6 +89,17 @@ describe('a short run', () => {
     expect(document).toContain('| node:http, static bytes |');
     // Nothing is said of what was not measured.
     expect(targetsTable(new Results([cold, warm], [], []))).not.toMatch(/yes|no\b.*\|$/m);
+  }, 300_000);
+
+  test('leaves profiles of the servers, and says where their time went', async () => {
+    const profiles = mkdtempSync(join(scratch, 'profiles-'));
+    const figures = await measure('page', 'warm', ['stringify'], profiles);
+    expect(readdirSync(profiles)).toEqual(['page-warm-stringify.cpuprofile']);
+    expect(topFrames(profiles)).toMatch(/^ +\d+\.\d % {2}bench\/speed\/dist$/m);
+    const [{ profile = { nodes: [] } } = {}] = figures.servers;
+    const shares = [...sharesOf(profile).values()];
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+    expect([...sharesOf(profile).keys()]).toContain('HTTP to clients');
   }, 300_000);
 
   test('starts servers alone and in turn, and tells what each start came to', async () => {
