@@ -12,8 +12,8 @@ const KEYS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const ALERTING: readonly UpstreamErrorCode[] = ['UPSTREAM_ACCESS_DENIED', 'UPSTREAM_CREDENTIALS'];
 
 /** Counts what happens on the way to AWS, attempt by attempt and batch by batch. */
-export function createUpstreamObserver(registry: Registry): Observer {
-  const registers = [registry];
+export function createUpstreamObserver(figures: Registry): Observer {
+  const registers = [figures];
   const calls = new Counter({
     name: 'registry_graph_aws_calls_total',
     help: 'Requests sent to AWS, each attempt counted, by outcome: ok, left (nobody waited any more), or the error code.',
@@ -54,19 +54,27 @@ export function createUpstreamObserver(registry: Registry): Observer {
     registers,
   });
 
+  const begun = new Set<string>();
+  const begin = (operation: string, registry: string) => {
+    const key = `${operation} ${registry}`;
+    if (begun.has(key)) return;
+    begun.add(key);
+    for (const outcome of ALERTING) calls.inc({ operation, registry, outcome }, 0);
+  };
+
   return {
     ...UNOBSERVED,
     attempt({ operation, registry: place }) {
       const begunAt = performance.now();
-      const labels = { operation, registry: registryName(place) };
-      for (const outcome of ALERTING) calls.inc({ ...labels, outcome }, 0);
+      const registry = registryName(place);
+      begin(operation, registry);
       inFlight.inc({ operation });
       return {
         run: (send) => send(),
         end(outcome) {
           inFlight.dec({ operation });
           duration.observe({ operation }, (performance.now() - begunAt) / 1000);
-          calls.inc({ ...labels, outcome: typeof outcome === 'string' ? outcome : outcome.code });
+          calls.inc({ operation, registry, outcome: typeof outcome === 'string' ? outcome : outcome.code });
         },
       };
     },
