@@ -35,16 +35,16 @@ function workloads(): readonly Workload[] {
     imageIds: [{ imageDigest: digest }],
   }));
   return [
-    { name: 'rows1000', title: '1000 rows', inputs: many(40, 1000), parallel: 1, latencyMs: 0, warmUps: 10 },
-    { name: 'rows100', title: '100 rows', inputs: many(200, 100), parallel: 1, latencyMs: 0, warmUps: 5 },
-    { name: 'rows1', title: 'one row', inputs: single, parallel: 1, latencyMs: 0, warmUps: 5 },
+    { name: 'rows1000', title: '1000 rows', inputs: many(40, 1000), parallel: 1, latencyMs: 0, warmUps: 15 },
+    { name: 'rows100', title: '100 rows', inputs: many(200, 100), parallel: 1, latencyMs: 0, warmUps: 10 },
+    { name: 'rows1', title: 'one row', inputs: single, parallel: 1, latencyMs: 0, warmUps: 20 },
     {
       name: 'parallel200',
       title: `200 calls of one row at once, ${PARALLEL_MS} ms each`,
       inputs: single,
       parallel: 200,
       latencyMs: 40,
-      warmUps: 5,
+      warmUps: 10,
     },
   ];
 }

@@ -60,7 +60,7 @@ export const CALL_MS = 10;
 
 /** In a round, however long that takes on a machine that is busy: three, or this share of the warm-up's. */
 const LEAST_REQUESTS = 3;
-const LEAST_SHARE = 1 / 8;
+const LEAST_SHARE = 1 / 32;
 
 /** Measures all servers that can be asked a shape, side by side and in turn. Throws where one answers something else. */
 export async function measureShape(

@@ -40,7 +40,7 @@ export const tiny: Shape = {
     reference: `${repositoryUri({ registry: HOME, name: LARGEST })}@${releasedImage(LARGEST).digest}`,
   },
   connections: 8,
-  warmUps: { cold: 1000, warm: 4000 },
+  warmUps: { cold: 4000, warm: 8000 },
 };
 
 export const page: Shape = {
@@ -69,7 +69,7 @@ export const page: Shape = {
   `).toString(),
   variables: { repository: LARGEST, images: 1000 },
   connections: 4,
-  warmUps: { cold: 100, warm: 200 },
+  warmUps: { cold: 400, warm: 400 },
 };
 
 export const fleet: Shape = {
@@ -101,7 +101,7 @@ export const fleet: Shape = {
   `).toString(),
   variables: { repositories: 100 },
   connections: 2,
-  warmUps: { cold: 5, warm: 10 },
+  warmUps: { cold: 30, warm: 30 },
 };
 
 export const artifacts: Shape = {
@@ -139,7 +139,7 @@ export const artifacts: Shape = {
   `).toString(),
   variables: { repository: LARGEST, images: 100 },
   connections: 4,
-  warmUps: { cold: 30, warm: 300 },
+  warmUps: { cold: 120, warm: 600 },
 };
 
 export const headline: Shape = {
@@ -185,7 +185,7 @@ export const headline: Shape = {
   `).toString(),
   variables: { repository: LARGEST },
   connections: 4,
-  warmUps: { cold: 40, warm: 1000 },
+  warmUps: { cold: 200, warm: 2000 },
 };
 
 export const SHAPES: readonly Shape[] = [tiny, page, fleet, artifacts, headline];
