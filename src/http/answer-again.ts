@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { attached } from '../attached.ts';
 import { Ledger } from '../aws/path/ledger.ts';
 import { Sources } from '../aws/path/sources.ts';
 import type { Logger } from '../log.ts';
@@ -77,7 +78,7 @@ export const ASKED_FOR_MORE = [
 export class AnswerAgain {
   readonly #listener: RequestListener;
   readonly #options: AnswerAgainOptions;
-  readonly #drafts = new WeakMap<IncomingMessage, Draft>();
+  readonly #drafts = attached<IncomingMessage, Draft>();
 
   constructor(listener: RequestListener, options: AnswerAgainOptions) {
     this.#listener = listener;

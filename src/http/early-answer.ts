@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Transform } from 'node:stream';
+import { attached } from '../attached.ts';
 import type { Outlet } from '../execution/outlet.ts';
 import { longestTakingMs } from './server.ts';
 import { isOut, whenOut } from './when-out.ts';
@@ -87,7 +88,7 @@ export class EarlyAnswer {
 /** Smaller pieces are hardly worth a packet of their own, and an answer that is no larger leaves as a whole. */
 export const PIECE_LENGTH = 2 ** 14;
 
-const answers = new WeakMap<Request, EarlyAnswer>();
+const answers = attached<Request, EarlyAnswer>();
 
 /** Remembers that the answer to a request may begin to leave while it is made. */
 export function rememberEarlyAnswer(request: Request, answer: EarlyAnswer): void {

@@ -5,6 +5,7 @@ import type { Authenticator } from '../access/authenticate.ts';
 import { Unauthenticated } from '../access/refusal.ts';
 import { isSigned, type SignedOperation } from '../access/router-signature.ts';
 import type { Viewer } from '../access/viewer.ts';
+import { attached } from '../attached.ts';
 import { GatewayError } from '../errors.ts';
 import { noteErrors, recordOf } from '../telemetry/request-record.ts';
 import { type Origin, originOf, type ServerContext } from './caller.ts';
@@ -17,7 +18,7 @@ export type ByHeaders = (headers: Pick<Headers, 'get'>, req?: IncomingMessage) =
 
 /** Makes what finds it out once for each request of node:http, whoever asks for it first. */
 export function authenticateOnce(authenticator: Pick<Authenticator, 'byHeaders'>): ByHeaders {
-  const outcomes = new WeakMap<IncomingMessage, ReturnType<ByHeaders>>();
+  const outcomes = attached<IncomingMessage, ReturnType<ByHeaders>>();
   return (headers, req) => {
     const outcome = (req && outcomes.get(req)) ?? authenticator.byHeaders(headers);
     if (req) outcomes.set(req, outcome);

@@ -1,4 +1,5 @@
 import { type Plugin, processRegularResult } from 'graphql-yoga';
+import { attached } from '../attached.ts';
 import { WrittenData, writeBytes } from '../execution/written-data.ts';
 
 /** Smaller ones are sent sooner as text, in one piece with their headers. */
@@ -9,7 +10,7 @@ const LARGE = 2 ** 14;
  * before whatever looks into answers.
  */
 export function useWrittenAnswers(): Plugin {
-  const bodies = new WeakMap<Request, Buffer<ArrayBuffer>>();
+  const bodies = attached<Request, Buffer<ArrayBuffer>>();
   return {
     onResultProcess({ request, result, resultProcessor, setResult }) {
       if (resultProcessor !== processRegularResult || !('data' in result)) return;

@@ -1,5 +1,6 @@
 import type { SignedOperation } from '../access/router-signature.ts';
 import { ANONYMOUS, type Viewer } from '../access/viewer.ts';
+import { attached } from '../attached.ts';
 
 /** Who sent a request, and what it let itself in by beside its headers. */
 interface Entrance {
@@ -7,7 +8,7 @@ interface Entrance {
   readonly operation: SignedOperation;
 }
 
-const entrances = new WeakMap<Request, Entrance>();
+const entrances = attached<Request, Entrance>();
 
 /** Remembers who sent a request, and the operation that may have said so, for whatever looks at it later. */
 export function rememberViewer(request: Request, viewer: Viewer, operation = operationOf(request)): void {

@@ -5,6 +5,7 @@ import {
   getNamedType,
   isLeafType,
 } from 'graphql';
+import { attached } from '../attached.ts';
 import { LOOK_UP_KINDS, type LookUpKind } from '../loaders/barrier.ts';
 import { lookedUpBy, type PlannedField } from './field-plan.ts';
 import { objectTypesOf, type Selection, selectedFields, selectionAt } from './selection.ts';
@@ -13,7 +14,7 @@ type Kinds = ReadonlySet<LookUpKind>;
 
 const NONE: Kinds = new Set();
 /** By the places of a field, which the executor makes anew for each operation that runs, and what it gives. */
-const known = new WeakMap<readonly FieldNode[], Map<GraphQLNamedOutputType, Kinds>>();
+const known = attached<readonly FieldNode[], Map<GraphQLNamedOutputType, Kinds>>();
 
 /** What may be looked up in batches once a field has its answer, by all that is selected below it. */
 export function lookUpsBelow(selection: Selection): Kinds {

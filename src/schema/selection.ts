@@ -12,6 +12,7 @@ import {
   type NamedTypeNode,
   type SelectionNode,
 } from 'graphql';
+import { attached } from '../attached.ts';
 
 /** A field of a running operation, and what is needed to read what is selected below it. */
 export type Selection = Pick<
@@ -31,7 +32,7 @@ export function selectionAt(
 type SelectedFields = ReadonlyMap<string, readonly [FieldNode, ...FieldNode[]]>;
 
 /** The executor gives the same places to all items of a list, and to each operation that runs its own. */
-const known = new WeakMap<readonly FieldNode[], Map<GraphQLObjectType, SelectedFields>>();
+const known = attached<readonly FieldNode[], Map<GraphQLObjectType, SelectedFields>>();
 
 /**
  * What is selected below a field where that is an object of this type, as GraphQL collects it: with `@skip` and

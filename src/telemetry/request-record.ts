@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Viewer } from '../access/viewer.ts';
+import { attached } from '../attached.ts';
 import type { Ledger } from '../aws/path/ledger.ts';
 import type { Unplanned } from '../execution/unplanned.ts';
 
@@ -74,7 +75,7 @@ export function tell(
 /** What a record is begun of: a request, or what is known of one that needs none. */
 export type Asked = Pick<Request, 'method' | 'url'> & { readonly headers: Pick<Headers, 'get'> };
 
-const records = new WeakMap<Asked, RequestRecord>();
+const records = attached<Asked, RequestRecord>();
 
 /** What there is to say of a request; undefined where nobody asked to remember. */
 export function recordOf(request: Asked): RequestRecord | undefined {

@@ -236,9 +236,10 @@ export class Shelf<V> {
 
   #remember(key: string, known: Known<V>): void {
     this.#changes.count += 1;
+    if (this.#slots === undefined) return;
     const slot = { key };
     this.#known.set(slot, known);
-    this.#slots?.set(this.#nameOf(key), slot, {
+    this.#slots.set(this.#nameOf(key), slot, {
       size: sizeOf(known.entry.value) + key.length + SLOT_BYTES,
       ttl: this.#keepMs(known.entry),
     });

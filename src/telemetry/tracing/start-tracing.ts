@@ -3,6 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { GraphQLResolveInfo } from 'graphql';
+import { attached } from '../../attached.ts';
 import type { Observer } from '../../aws/path/observer.ts';
 import { Outage } from '../../aws/path/outage.ts';
 import type { Logger } from '../../log.ts';
@@ -47,7 +48,7 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
     spanProcessors: [new BatchSpanProcessor(watched(exporter, outage))],
   });
   const tracer = provider.getTracer('registry-graph', version);
-  const requests = new WeakMap<RequestRecord, Span>();
+  const requests = attached<RequestRecord, Span>();
 
   return {
     request(record, headers, run) {
@@ -110,7 +111,7 @@ export function startTracing({ url, log }: TracingOptions): Tracing {
  * that it is below. What is answered at once leaves no span: nothing was waited for.
  */
 function createFieldTracer(tracer: Tracer): TraceField {
-  const above = new WeakMap<GraphQLResolveInfo['path'], TracePlace>();
+  const above = attached<GraphQLResolveInfo['path'], TracePlace>();
   const placeOf = (path: GraphQLResolveInfo['path'] | undefined): TracePlace | undefined =>
     path === undefined ? undefined : (above.get(path) ?? placeOf(path.prev));
 
