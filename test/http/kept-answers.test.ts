@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CallerGate } from '../../src/http/caller-limits.ts';
 import { listen } from '../../src/http/server.ts';
+import { seeing } from '../helpers/access.ts';
 import {
   COLD,
   startTestGateway,
@@ -14,7 +15,7 @@ import {
   viewerOf,
 } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
-import { appWorld, digest, HOST, images, keep } from '../schema/worlds.ts';
+import { appWorld, digest, HOST, images, keep, worldOf } from '../schema/worlds.ts';
 
 const HOUR_MS = 3_600_000;
 const REFERENCE = `${HOST}/team/app:t1`;
@@ -23,6 +24,7 @@ const IMAGE =
 const PREVIEW =
   'query KeptPreview { registry { repository(name: "team/app") { id lifecyclePreview { status } } } }';
 const COUNT = '{ registry { repository(name: "team/app") { images(first: 1) { totalCount } } } }';
+const LISTED = '{ registry { repositories { totalCount } } }';
 const USAGE = `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`;
 const START =
   'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
@@ -107,6 +109,31 @@ describe('an answer that was given', () => {
     expect(text).toContain('registry_graph_cache_hits_total{operation="ecr.DescribeImages"} 1');
     expect(text).toContain('registry_graph_requests_in_flight 0');
     expect(text).toMatch(/registry_graph_kept_answers_bytes [1-9]/);
+  });
+
+  /** More than is read whole, of which whoever asks sees one. */
+  const SOME_OF_MANY = {
+    world: worldOf({
+      repositories: ['corp/a', 'corp/b', 'team/app'].map((repositoryName) => ({ repositoryName })),
+    }),
+    config: { access: seeing({ repositories: ['team/*'] }), scans: { maxImages: 2 } },
+  };
+
+  test.each<[what: string, query: string, options?: TestGatewayOptions]>([
+    ['an image', IMAGE],
+    ['a listing that was read whole', COUNT],
+    ['a listing that was read whole for all, and again for some', LISTED, SOME_OF_MANY],
+    ['the index of usage', USAGE],
+  ])('counts as many reads as it would take to make it again: %s', async (_, query, options) => {
+    await using gateway = await start(options);
+    await ask(gateway, query);
+    expect(await ask(gateway, `${query} `)).toMatchObject({ wasKept: false });
+    expect(await ask(gateway, query)).toMatchObject({ wasKept: true });
+    const [, made, given] = gateway.requests.map(
+      ({ cached, coalesced }) => Number(cached) + Number(coalesced),
+    );
+    expect(made).toBeGreaterThan(0);
+    expect(given).toBe(made);
   });
 
   test('is another one to whoever asks for another, or for another type of it', async () => {
