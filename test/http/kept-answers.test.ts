@@ -16,8 +16,8 @@ import {
 } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
 import { appWorld, digest, HOST, images, keep, worldOf } from '../schema/worlds.ts';
+import { countKept, HOUR_MS, LONG } from './kept-answers-rig.ts';
 
-const HOUR_MS = 3_600_000;
 const REFERENCE = `${HOST}/team/app:t1`;
 const IMAGE =
   'query KeptImage($reference: String!) { image(reference: $reference) { digest tags sizeInBytes } }';
@@ -28,9 +28,6 @@ const LISTED = '{ registry { repositories { totalCount } } }';
 const USAGE = `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`;
 const START =
   'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
-
-/** However long a test takes, nothing ends before it. */
-const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: HOUR_MS, moving: HOUR_MS };
 
 const start = (options: TestGatewayOptions = {}) =>
   startTestGateway({
@@ -51,23 +48,15 @@ async function ask(
   headers: Record<string, string> = {},
   variables: object = { reference: REFERENCE },
 ) {
-  const before = await figure(gateway, 'served');
+  const before = await countKept(gateway, 'served');
   const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  const wasKept = (await figure(gateway, 'served')) > before;
+  const wasKept = (await countKept(gateway, 'served')) > before;
   return { status: response.status, headers: headersOf(response), text, wasKept };
-}
-
-/** How often something became of kept answers. */
-async function figure({ gateway }: TestGateway, event: 'served' | 'made' | 'dropped'): Promise<number> {
-  const figures = await gateway.metrics?.(null);
-  const [, count] =
-    new RegExp(`kept_answers_total\\{event="${event}"\\} (\\d+)`).exec(figures?.text ?? '') ?? [];
-  return Number(count);
 }
 
 /** Whether the same is answered from what is kept when it is asked for again. */
@@ -176,7 +165,7 @@ describe('what is not kept', () => {
       text: expect.stringMatching(TELLS[what] ?? /^\{"data":\{"/),
     });
     expect(await isKept(gateway, query, headers)).toBe(false);
-    expect(await figure(gateway, 'made')).toBe(0);
+    expect(await countKept(gateway, 'made')).toBe(0);
   });
 
   test('an answer with an error beside its data', async () => {
@@ -356,7 +345,7 @@ describe('a request whose answer is kept', () => {
     });
     expect(response.headers.get('connection')).toBe('close');
     expect(await response.text()).toContain(digest(1));
-    expect(await figure(gateway, 'served')).toBe(2);
+    expect(await countKept(gateway, 'served')).toBe(2);
   });
 
   test('is answered by GraphQL where its body comes late', async () => {
@@ -376,7 +365,7 @@ describe('a request whose answer is kept', () => {
     await gateway.fetch('/health');
     socket.write(body.slice(10));
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
-    expect(await figure(gateway, 'served')).toBe(1);
+    expect(await countKept(gateway, 'served')).toBe(1);
   });
 
   test('is answered by GraphQL where a router may have signed it', async () => {
@@ -438,6 +427,6 @@ test('what was begun under other settings is not kept', async () => {
   });
   expect(await ask(gateway)).toMatchObject({ status: 200 });
   lift();
-  expect(await figure(gateway, 'made')).toBe(0);
+  expect(await countKept(gateway, 'made')).toBe(0);
   expect(await ask(gateway)).toMatchObject({ wasKept: false });
 });
