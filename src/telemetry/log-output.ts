@@ -21,14 +21,18 @@ const EXIT_MS = 5000;
 
 const NOTHING = Buffer.alloc(0);
 
-/** The error output of the process, by a descriptor that takes what there is room for and no more, be it a pipe or a socket. */
+/**
+ * The error output of the process, by a descriptor that takes what there is room for and no more: whoever reads it slowly holds
+ * nothing up.
+ */
 export function errorOutput(): number {
-  // Node sets it so for all who have it, and back again with each process that is started with it.
+  // Node sets pipes and sockets so, for all who have them, and sets them back for each process that it starts with them.
   const { fd } = process.stderr;
-  if (!fstatSync(fd).isFIFO()) return fd;
+  // A file has room, and by a way of its own one would write over what others have written meanwhile.
+  if (fstatSync(fd).isFile()) return fd;
   try {
-    // Linux gives a way into the same pipe that is set by itself.
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    // Linux gives another way into the same pipe or terminal, which nobody else sets.
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return fd;
   }
