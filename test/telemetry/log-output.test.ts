@@ -113,6 +113,15 @@ describe('the lines of a process', () => {
     expect(numbers).toEqual(Array.from({ length: 2000 }, (_, n) => n));
   });
 
+  test('let it end where nobody ever takes them', async () => {
+    const program = `for (let n = 0; n < 200; n += 1) log.info('x'.repeat(1000));\nprocess.exitCode = 3;`;
+    const { command, args } = await takenLate(process.execPath, argsOf(program));
+    const { code, stderr } = await runProcess(command, args, options);
+    expect(code).toBe(3);
+    // What the pipe has room for.
+    expect(stderr.length).toBeLessThan(200_000);
+  });
+
   test('that nobody takes are dropped from a bound on, the ordinary ones first, which is said later', async () => {
     const { stdout, stderr } = await loggingUntaken(
       `output.whenBack((lines) => log.warn({ lines }, 'dropped'));
