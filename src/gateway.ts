@@ -35,6 +35,8 @@ export interface GatewayOptions {
   client?: Pick<ClientSettings, 'region' | 'endpoint' | 'credentials'>;
   /** What has become of the configuration that was read last, where it is read again. */
   configState?: () => ConfigState;
+  /** How many lines the log has dropped. */
+  linesDropped?: () => number;
   /** Who says who is calling, where it is not by the settings alone. */
   authenticator?: Authenticator;
 }
@@ -71,6 +73,7 @@ export async function createGateway({
   collector,
   client = {},
   configState = () => ({ isInForce: true, waiting: [] }),
+  linesDropped = () => 0,
   authenticator = new Authenticator(config.auth, { log }),
 }: GatewayOptions): Promise<Gateway> {
   let current = config;
@@ -108,6 +111,7 @@ export async function createGateway({
     isShared: shared && (() => shared.isUp),
     isConfigInForce: () => configState().isInForce,
     settingsWaiting: () => configState().waiting.length,
+    linesDropped,
   });
 
   const scopeOf = createPolicy(() => current.access);

@@ -11,7 +11,7 @@ import { type HttpServer, listen } from '../http/server.ts';
 import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
-import { openLogOutput } from '../telemetry/log-output.ts';
+import { errorOutput, LogOutput } from '../telemetry/log-output.ts';
 import { logRequests } from '../telemetry/log-requests.ts';
 import { version } from '../version.ts';
 import { listening } from './listening.ts';
@@ -26,16 +26,19 @@ export interface ServeFlags extends SandboxFlags {
   port?: number;
 }
 
-/** So long a stop waits for whoever takes the log. */
-const LOG_TAKEN_MS = 5_000;
-
 /** Serves the graph; gives what stops it, by the signal that asks for it. */
 export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals) => Promise<void>> {
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
-  const output = openLogOutput(2);
+  const output = new LogOutput(errorOutput());
   const log = createLog(started.config.logLevel, output);
+  output.whenBack((lines) =>
+    log.warn(
+      { lines },
+      'lines of the log were dropped: see whether its disk was full, or what takes it late',
+    ),
+  );
   for (const warning of started.warnings) log.warn(warning);
   const made = flags.sandbox ? await sandboxOf(flags) : undefined;
   const completed = (config: Config): Config =>
@@ -63,6 +66,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     log,
     collector: readCollector(),
     configState: () => reloading,
+    linesDropped: () => output.dropped,
     ...(made ? { client: made.client } : {}),
   });
   gateway = serving;
@@ -99,7 +103,6 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     await serving.dispose();
     await made?.sandbox.close();
     log.info('stopped');
-    await Promise.race([output.flushed(), delay(LOG_TAKEN_MS)]);
   };
 }
 

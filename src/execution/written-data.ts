@@ -59,7 +59,10 @@ export function writeBytes(result: Result): Buffer<ArrayBuffer> {
   const beforeBytes = Buffer.byteLength(before);
   const whole = Buffer.allocUnsafeSlow(beforeBytes + bytes + Buffer.byteLength(after));
   whole.write(before);
-  whole.write(text, beforeBytes, text.length === bytes ? 'latin1' : 'utf8');
+  const written = whole.write(text, beforeBytes, text.length === bytes ? 'latin1' : 'utf8');
+  // Between its end and what follows there would be memory of others.
+  if (written !== bytes)
+    throw new Error(`The data of an answer is ${written} bytes, and was counted as ${bytes}.`);
   whole.write(after, beforeBytes + bytes);
   return whole;
 }

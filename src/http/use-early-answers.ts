@@ -78,7 +78,10 @@ export function useEarlyAnswers({
   }
 }
 
-/** GraphQL's server sends Node's streams as they are; its types are those of fetch alone. */
+/**
+ * GraphQL's server sends Node's streams as they are, and its types are those of fetch, which has none of them: so this is for the
+ * compiler alone. `Readable.toWeb` would be typed, and would have each piece pass through another stream.
+ */
 function isBody(stream: unknown): stream is BodyInit {
   return stream instanceof Duplex;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { takenLate } from '../helpers/late-taker.ts';
 import { type Exit, type Running, runProcess, startProcess } from '../helpers/process.ts';
 import { keep, secret } from '../helpers/secrets.ts';
 
@@ -40,6 +41,27 @@ export async function run(args: readonly string[], env: Record<string, string> =
 export async function start(args: readonly string[], env: Record<string, string> = {}): Promise<Running> {
   const whole = { ...(await bareEnvironment()), ...env };
   return startProcess(process.execPath, [...fromSource, ...args], { cwd: root, env: whole });
+}
+
+/** Starts the program, with its log in a file; the test is to dispose of it. */
+export async function startWithLogIn(
+  file: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Running> {
+  const whole = { ...(await bareEnvironment()), ...env, LOG: file };
+  const intoFile = ['-c', 'exec "$0" "$@" 2>>"$LOG"', process.execPath, ...fromSource, ...args];
+  return startProcess('sh', intoFile, { cwd: root, env: whole });
+}
+
+/** Starts the program, whose log nobody takes until `take`; the test is to dispose of it. */
+export async function startUntaken(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ running: Running; take: () => Promise<void> }> {
+  const whole = { ...(await bareEnvironment()), ...env };
+  const late = await takenLate(process.execPath, [...fromSource, ...args]);
+  return { running: startProcess(late.command, late.args, { cwd: root, env: whole }), take: late.take };
 }
 
 /** The address at which a program that serves says that it does. */

@@ -24,3 +24,14 @@ test.each([
   const value = data instanceof WrittenData ? data.parse() : data;
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify({ ...rest, data: value })));
 });
+
+test.each([
+  ['fewer bytes of plain text', 'plain', 1],
+  ['more bytes of plain text', 'plain', -1],
+  ['fewer of signs of several bytes', 'größer als 𝄞', 1],
+  ['more of signs of several bytes', 'größer als 𝄞', -1],
+])('an answer whose bytes were miscounted is none: %s', (_, value, wrong) => {
+  const { text, bytes } = written({ a: value });
+  const data = new WrittenData({ text, bytes: bytes + wrong, hasValue: true });
+  expect(() => writeBytes({ data })).toThrow(/counted as/);
+});

@@ -298,6 +298,28 @@ describe('over Redis', () => {
   );
 
   testWithRedis(
+    'and so they are when thousands of others came and went meanwhile, of whom it knows nothing',
+    async (start) => {
+      await using redis = await start();
+      const one = await startReplica(redis, { timeoutMs: 100 });
+      const client = await connectTo(redis);
+      const limits = { perMinute: 1_000_000, concurrent: 10 };
+      const taken = await one.enter('a', 1, limits);
+      const places = () => client.zcard('test:caller:a:places');
+      expect(await places()).toBe(1);
+      redis.pause();
+      expect(await one.spend('a', 1, limits.perMinute)).toBe(0);
+      if (typeof taken === 'object') taken.leave();
+      for (let others = 0; others < 10_100; others += 1) {
+        const other = await one.enter('b', 1, limits);
+        if (typeof other === 'object') other.leave();
+      }
+      redis.resume();
+      await expect.poll(places).toBe(0);
+    },
+  );
+
+  testWithRedis(
     'a place that Redis gave too late is given back where the process has refused',
     async (start) => {
       await using redis = await start();

@@ -8,15 +8,12 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway, type TestGatewayOptions, viewerOf } from '../helpers/gateway.ts';
 import { appWorld, digest, images } from '../schema/worlds.ts';
+import { countKept, LONG } from './kept-answers-rig.ts';
 
 const IMAGES =
   'query ById { repository(name: "team/app") { name images(first: 1000) { nodes { digest } } } }';
 const hashOf = (document: string) => createHash('sha256').update(document).digest('hex');
 const PATH = `/graphql?documentId=${hashOf(IMAGES)}`;
-const HOUR_MS = 3_600_000;
-
-/** However long a test takes, nothing ends before it. */
-const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: HOUR_MS, moving: HOUR_MS };
 
 let folder: string;
 beforeAll(async () => {
@@ -47,7 +44,7 @@ async function ask(
   headers: Record<string, string> = {},
   { path = PATH, page = OWN_PAGE }: { path?: string; page?: Record<string, string> } = {},
 ) {
-  const before = await served(gateway);
+  const before = await countKept(gateway, 'served');
   // Not by fetch, which names no other host.
   const [response] = await once(
     get(`${gateway.url}${path}`, { headers: { ...page, ...headers } }),
@@ -59,13 +56,8 @@ async function ask(
     status: response.statusCode,
     headers: rest,
     body,
-    wasKept: (await served(gateway)) > before,
+    wasKept: (await countKept(gateway, 'served')) > before,
   };
-}
-
-async function served({ gateway }: TestGateway): Promise<number> {
-  const figures = await gateway.metrics?.(null);
-  return Number(/kept_answers_total\{event="served"\} (\d+)/.exec(figures?.text ?? '')?.[1]);
 }
 
 describe('what is asked for by its address', () => {

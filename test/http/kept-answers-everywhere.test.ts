@@ -11,8 +11,7 @@ import documents from '../generated/persisted-documents.json' with { type: 'json
 import fc from '../helpers/fast-check.ts';
 import { COLD, startTestGateway, type TestGatewayOptions, UNCOUNTED, UNLIMITED } from '../helpers/gateway.ts';
 import { digest, images, keep, worldOf } from '../schema/worlds.ts';
-
-const HOUR_MS = 3_600_000;
+import { countKept, LONG } from './kept-answers-rig.ts';
 
 /** Something of what the operations of the tests ask for. */
 const world = worldOf({
@@ -68,16 +67,10 @@ async function start(config: TestGatewayOptions['config'] = {}) {
         headers,
         body: undefined,
       }),
-    async served() {
-      const { text } = (await gateway.gateway.metrics?.(null)) ?? { text: '' };
-      return Number(/kept_answers_total\{event="served"\} (\d+)/.exec(text)?.[1]);
-    },
+    served: () => countKept(gateway, 'served'),
     calls: () => gateway.sandbox.calls.count(),
   };
 }
-
-/** However long a test takes, nothing ends before it. */
-const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: HOUR_MS, moving: HOUR_MS };
 
 /** So that all sandboxes tell of the same time. */
 const NOW = new Date('2026-02-01T00:00:00Z');

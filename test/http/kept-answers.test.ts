@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CallerGate } from '../../src/http/caller-limits.ts';
 import { listen } from '../../src/http/server.ts';
+import { seeing } from '../helpers/access.ts';
 import {
   COLD,
   startTestGateway,
@@ -14,21 +15,19 @@ import {
   viewerOf,
 } from '../helpers/gateway.ts';
 import { secret } from '../helpers/secrets.ts';
-import { appWorld, digest, HOST, images, keep } from '../schema/worlds.ts';
+import { appWorld, digest, HOST, images, keep, worldOf } from '../schema/worlds.ts';
+import { countKept, HOUR_MS, LONG } from './kept-answers-rig.ts';
 
-const HOUR_MS = 3_600_000;
 const REFERENCE = `${HOST}/team/app:t1`;
 const IMAGE =
   'query KeptImage($reference: String!) { image(reference: $reference) { digest tags sizeInBytes } }';
 const PREVIEW =
   'query KeptPreview { registry { repository(name: "team/app") { id lifecyclePreview { status } } } }';
 const COUNT = '{ registry { repository(name: "team/app") { images(first: 1) { totalCount } } } }';
+const LISTED = '{ registry { repositories { totalCount } } }';
 const USAGE = `{ image(reference: "${REFERENCE}") { sageMakerImageVersions(first: 1) { nodes { id } } } }`;
 const START =
   'mutation KeptStart($id: ID!) { startLifecyclePreview(input: { repositoryId: $id }) { __typename } }';
-
-/** However long a test takes, nothing ends before it. */
-const LONG = { permanent: HOUR_MS, settled: HOUR_MS, steady: HOUR_MS, mutable: HOUR_MS, moving: HOUR_MS };
 
 const start = (options: TestGatewayOptions = {}) =>
   startTestGateway({
@@ -49,23 +48,15 @@ async function ask(
   headers: Record<string, string> = {},
   variables: object = { reference: REFERENCE },
 ) {
-  const before = await figure(gateway, 'served');
+  const before = await countKept(gateway, 'served');
   const response = await gateway.fetch('/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  const wasKept = (await figure(gateway, 'served')) > before;
+  const wasKept = (await countKept(gateway, 'served')) > before;
   return { status: response.status, headers: headersOf(response), text, wasKept };
-}
-
-/** How often something became of kept answers. */
-async function figure({ gateway }: TestGateway, event: 'served' | 'made' | 'dropped'): Promise<number> {
-  const figures = await gateway.metrics?.(null);
-  const [, count] =
-    new RegExp(`kept_answers_total\\{event="${event}"\\} (\\d+)`).exec(figures?.text ?? '') ?? [];
-  return Number(count);
 }
 
 /** Whether the same is answered from what is kept when it is asked for again. */
@@ -109,6 +100,31 @@ describe('an answer that was given', () => {
     expect(text).toMatch(/registry_graph_kept_answers_bytes [1-9]/);
   });
 
+  /** More than is read whole, of which whoever asks sees one. */
+  const SOME_OF_MANY = {
+    world: worldOf({
+      repositories: ['corp/a', 'corp/b', 'team/app'].map((repositoryName) => ({ repositoryName })),
+    }),
+    config: { access: seeing({ repositories: ['team/*'] }), scans: { maxImages: 2 } },
+  };
+
+  test.each<[what: string, query: string, options?: TestGatewayOptions]>([
+    ['an image', IMAGE],
+    ['a listing that was read whole', COUNT],
+    ['a listing that was read whole for all, and again for some', LISTED, SOME_OF_MANY],
+    ['the index of usage', USAGE],
+  ])('counts as many reads as it would take to make it again: %s', async (_, query, options) => {
+    await using gateway = await start(options);
+    await ask(gateway, query);
+    expect(await ask(gateway, `${query} `)).toMatchObject({ wasKept: false });
+    expect(await ask(gateway, query)).toMatchObject({ wasKept: true });
+    const [, made, given] = gateway.requests.map(
+      ({ cached, coalesced }) => Number(cached) + Number(coalesced),
+    );
+    expect(made).toBeGreaterThan(0);
+    expect(given).toBe(made);
+  });
+
   test('is another one to whoever asks for another, or for another type of it', async () => {
     await using gateway = await start();
     const plain = await ask(gateway);
@@ -149,7 +165,7 @@ describe('what is not kept', () => {
       text: expect.stringMatching(TELLS[what] ?? /^\{"data":\{"/),
     });
     expect(await isKept(gateway, query, headers)).toBe(false);
-    expect(await figure(gateway, 'made')).toBe(0);
+    expect(await countKept(gateway, 'made')).toBe(0);
   });
 
   test('an answer with an error beside its data', async () => {
@@ -329,7 +345,7 @@ describe('a request whose answer is kept', () => {
     });
     expect(response.headers.get('connection')).toBe('close');
     expect(await response.text()).toContain(digest(1));
-    expect(await figure(gateway, 'served')).toBe(2);
+    expect(await countKept(gateway, 'served')).toBe(2);
   });
 
   test('is answered by GraphQL where its body comes late', async () => {
@@ -349,7 +365,7 @@ describe('a request whose answer is kept', () => {
     await gateway.fetch('/health');
     socket.write(body.slice(10));
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
-    expect(await figure(gateway, 'served')).toBe(1);
+    expect(await countKept(gateway, 'served')).toBe(1);
   });
 
   test('is answered by GraphQL where a router may have signed it', async () => {
@@ -411,6 +427,6 @@ test('what was begun under other settings is not kept', async () => {
   });
   expect(await ask(gateway)).toMatchObject({ status: 200 });
   lift();
-  expect(await figure(gateway, 'made')).toBe(0);
+  expect(await countKept(gateway, 'made')).toBe(0);
   expect(await ask(gateway)).toMatchObject({ wasKept: false });
 });

@@ -1,19 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createLog } from '../../src/telemetry/create-log.ts';
-import { openLogOutput } from '../../src/telemetry/log-output.ts';
-import { runProcess } from '../helpers/process.ts';
+import { LogOutput } from '../../src/telemetry/log-output.ts';
+import { takenLate } from '../helpers/late-taker.ts';
+import { type Exit, runProcess, startProcess } from '../helpers/process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** The messages of lines, each of which has to be whole. */
+function messagesOf(lines: string): string[] {
+  return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).msg]));
+}
 
 /** A log to a file, for which no time passes but what the test lets pass. */
 async function startLog() {
@@ -25,78 +30,67 @@ async function startLog() {
     await file.close();
     await rm(folder, { recursive: true });
   });
-  const output = openLogOutput(file.fd);
-  const log = createLog('info', output);
-  const messages = () =>
-    readFileSync(path, 'utf8')
-      .split('\n')
-      .flatMap((line) => (line === '' ? [] : [JSON.parse(line).msg]));
-  /** What is there by and by, when all that was begun is done. */
-  const settled = async () => {
-    for (let turns = 0; turns < 20; turns += 1) await Promise.all([turn(), readFile(path)]);
-    return messages();
-  };
-  return { log, output, messages, settled };
+  const log = createLog('info', new LogOutput(file.fd));
+  return { log, messages: () => messagesOf(readFileSync(path, 'utf8')) };
 }
 
 describe('lines', () => {
   test('wait for a moment, and leave together', async () => {
-    const { log, settled } = await startLog();
+    const { log, messages } = await startLog();
     log.info('first');
     log.info('second');
-    expect(await settled()).toEqual([]);
+    expect(messages()).toEqual([]);
     vi.advanceTimersByTime(50);
-    expect(await settled()).toEqual(['first', 'second']);
+    expect(messages()).toEqual(['first', 'second']);
     log.info('third');
     vi.advanceTimersByTime(50);
-    expect(await settled()).toEqual(['first', 'second', 'third']);
+    expect(messages()).toEqual(['first', 'second', 'third']);
   });
 
   test.each(['warn', 'error'] as const)('at %s leave at once, behind what waited', async (level) => {
-    const { log, settled } = await startLog();
+    const { log, messages } = await startLog();
     log.info('first');
     log[level]('trouble');
-    expect(await settled()).toEqual(['first', 'trouble']);
+    expect(messages()).toEqual(['first', 'trouble']);
   });
 
   test('that somebody may have to answer for leave at once', async () => {
-    const { log, settled } = await startLog();
+    const { log, messages } = await startLog();
     log.child({ requestId: 'a' }).info({ audit: 'manifest.read' }, 'manifest.read allowed');
-    expect(await settled()).toEqual(['manifest.read allowed']);
+    expect(messages()).toEqual(['manifest.read allowed']);
   });
 
-  test('are all written, behind what is being written, when that is waited for', async () => {
-    const { log, output, messages } = await startLog();
-    log.warn('first');
-    log.info('second');
-    log.warn('third');
-    log.info('fourth');
-    await output.flushed();
-    // What is written later is not there at once.
-    expect(messages()).toEqual(['first', 'second', 'third', 'fourth']);
-  });
-
-  test('wait for no more than there is room for', async () => {
-    const { log, settled } = await startLog();
+  test('wait for no more than leaves together', async () => {
+    const { log, messages } = await startLog();
     for (let lines = 0; lines < 20; lines += 1) log.info('x'.repeat(1000));
-    expect((await settled()).length).toBeGreaterThan(10);
+    expect(messages().length).toBeGreaterThan(10);
   });
 });
 
-/** Runs a program that logs, and tells what was written. */
-async function logOf(program: string): Promise<string[]> {
-  const { stderr } = await runProcess(
-    process.execPath,
-    [
-      ...['--import', 'tsx', '--input-type=module', '--eval'],
-      `const { createLog } = await import('./src/telemetry/create-log.ts');
-       const { openLogOutput } = await import('./src/telemetry/log-output.ts');
-       const log = createLog('info', openLogOutput(2));
-       ${program}`,
-    ],
-    { cwd: root, env: { PATH: process.env['PATH'] ?? '' } },
-  );
-  return stderr.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).msg] : []));
+/** A program that logs to its error output, and says on the other one when it ends. */
+const argsOf = (program: string) => [
+  ...['--import', 'tsx', '--input-type=module', '--eval'],
+  `import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+   import { setTimeout as delay } from 'node:timers/promises';
+   const { createLog } = await import('./src/telemetry/create-log.ts');
+   const { errorOutput, LogOutput } = await import('./src/telemetry/log-output.ts');
+   process.once('exit', () => writeSync(1, 'ends'));
+   const output = new LogOutput(errorOutput());
+   const log = createLog('info', output);
+   ${program}`,
+];
+const options = { cwd: root, env: { PATH: process.env['PATH'] ?? '' } };
+
+/** Runs one. */
+const logging = (program: string) => runProcess(process.execPath, argsOf(program), options);
+
+/** Runs one whose lines nobody takes before it ends. */
+async function loggingUntaken(program: string): Promise<Exit> {
+  const { command, args, take } = await takenLate(process.execPath, argsOf(program));
+  await using running = startProcess(command, args, options);
+  await running.said(/ends/);
+  await take();
+  return await running.exit;
 }
 
 describe('the lines of a process', () => {
@@ -106,7 +100,67 @@ describe('the lines of a process', () => {
     ['an error that nobody catches', "throw new Error('gone');"],
     ['a rejection that nobody hears of', "await Promise.reject(new Error('gone'));"],
   ])('are all written by %s, in their order', async (_, end) => {
-    const messages = await logOf(`for (const n of [1, 2, 3]) log.info('line ' + n);\n${end}`);
-    expect(messages).toEqual(['line 1', 'line 2', 'line 3']);
+    const { stderr } = await logging(`for (const n of [1, 2, 3]) log.info('line ' + n);\n${end}`);
+    const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
+    expect(messagesOf(lines.join('\n'))).toEqual(['line 1', 'line 2', 'line 3']);
+  });
+
+  test('wait at its end for whoever takes them late', async () => {
+    const { stderr } = await loggingUntaken(
+      `for (let n = 0; n < 2000; n += 1) log.info(n + ' of the line'.repeat(100));`,
+    );
+    const numbers = messagesOf(stderr).map((message) => Number.parseInt(message, 10));
+    expect(numbers).toEqual(Array.from({ length: 2000 }, (_, n) => n));
+  });
+
+  test('let it end where nobody ever takes them', async () => {
+    const program = `for (let n = 0; n < 200; n += 1) log.info('x'.repeat(1000));\nprocess.exitCode = 3;`;
+    const { command, args } = await takenLate(process.execPath, argsOf(program));
+    const { code, stderr } = await runProcess(command, args, options);
+    expect(code).toBe(3);
+    // What the pipe has room for.
+    expect(stderr.length).toBeLessThan(200_000);
+  });
+
+  test('that nobody takes are dropped from a bound on, the ordinary ones first, which is said later', async () => {
+    const { stdout, stderr } = await loggingUntaken(
+      `output.whenBack((lines) => log.warn({ lines }, 'dropped'));
+       for (let n = 0; n < 6000; n += 1) log.info('x'.repeat(1000));
+       for (let n = 0; n < 10; n += 1) log.warn('trouble');
+       log.info({ audit: 'manifest.read' }, 'allowed');
+       for (let n = 0; n < 6000; n += 1) log.error('y'.repeat(1000));
+       writeSync(1, output.dropped + ' dropped, ');`,
+    );
+    const said = messagesOf(stderr);
+    expect(said.filter((message) => message === 'trouble')).toHaveLength(10);
+    expect(said.filter((message) => message === 'allowed')).toHaveLength(1);
+    const [ordinary, errors] = ['x', 'y'].map((letter) => said.filter((message) => message[0] === letter));
+    expect(ordinary?.length).toBeGreaterThan(3000);
+    expect(ordinary?.length).toBeLessThan(6000);
+    expect(errors?.length).toBeGreaterThan(3000);
+    expect(errors?.length).toBeLessThan(6000);
+    const dropped = 12_011 - (said.length - 1);
+    expect(stdout).toContain(`${dropped} dropped, `);
+    expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      msg: 'dropped',
+      lines: dropped,
+    });
+  });
+
+  test.runIf(existsSync('/dev/full'))('that cannot be written are written when they can be', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'log-output-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const { stdout } = await logging(
+      `const path = ${JSON.stringify(join(folder, 'log'))};
+       const fd = openSync('/dev/full', 'a');
+       const full = createLog('info', new LogOutput(fd));
+       full.info('first');
+       full.warn('second');
+       closeSync(fd);
+       if (openSync(path, 'a') !== fd) throw new Error('It is not in its place');
+       for (let tries = 0; tries < 1000 && readFileSync(path, 'utf8') === ''; tries += 1) await delay(10);
+       writeSync(1, readFileSync(path));`,
+    );
+    expect(messagesOf(stdout.replace(/ends$/, ''))).toEqual(['first', 'second']);
   });
 });

@@ -25,7 +25,7 @@ export interface LongReadAnswer {
   /** What a reader is told whose time is up before the end. */
   tooEarly: () => GatewayError;
   /** The operation as whose read it counts, for whoever is given again what was made of it. */
-  countedAs?: OperationName;
+  countedAs?: OperationName | undefined;
   /** Hears that it was read before. */
   onKept?: () => void;
   /** Hears that somebody else had begun to read it. */

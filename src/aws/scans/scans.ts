@@ -93,7 +93,16 @@ export class Scans {
   }
 
   /** All that is listed; null when what it lists under is gone. SCAN_LIMIT_EXCEEDED when that is too much. */
-  async read<T, V extends Scanned>(scan: Scan<T, V>, use: ScanUse, reader: Reader): Promise<V | null> {
+  read<T, V extends Scanned>(scan: Scan<T, V>, use: ScanUse, reader: Reader): Promise<V | null> {
+    return this.#read(scan, use, reader, scan.operation);
+  }
+
+  async #read<T, V extends Scanned>(
+    scan: Scan<T, V>,
+    use: ScanUse,
+    reader: Reader,
+    countedAs?: OperationName,
+  ): Promise<V | null> {
     const { key, operation, kind } = scan;
     const { ledger } = reader;
     const { keepMs } = this.#options;
@@ -102,7 +111,7 @@ export class Scans {
     const answer = {
       notBefore: Date.now() - keepMs * (use === 'begin' ? 1 : MAX_AGE_IN_KEEPS),
       tooEarly: () => goesOn(scan),
-      countedAs: operation,
+      countedAs,
       onKept: () => ledger.add(operation, 'cached'),
       onShared: () => {
         waits = true;
@@ -142,7 +151,8 @@ export class Scans {
     } catch (error) {
       if (!isTooMuch(error)) throw error;
       const some = { ...scan, key: keyOf([key, names.id]), wants: ({ name }: T) => names.sees(name) };
-      return await this.read(some, use, everyone);
+      // It is one read to whoever is given the answer again as well.
+      return await this.#read(some, use, everyone);
     } finally {
       reader.ledger.addSpan({ operation, startMs, endMs: performance.now() });
     }

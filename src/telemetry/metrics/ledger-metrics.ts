@@ -63,6 +63,8 @@ export interface ProcessState {
   isConfigInForce: () => boolean;
   /** How many of its settings wait for a restart. */
   settingsWaiting: () => number;
+  /** How many lines the log has dropped. */
+  linesDropped: () => number;
 }
 
 /** Shows it, when somebody asks. */
@@ -109,6 +111,15 @@ export function showState(registry: Registry, state: ProcessState): void {
     collect() {
       this.reset();
       for (const event of ANSWER_EVENTS) this.inc({ event }, state.answers()[event]);
+    },
+  });
+  new Counter({
+    name: 'registry_graph_log_lines_dropped_total',
+    help: 'Lines that are missing in the log, since it could not be written or was taken too late.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(state.linesDropped());
     },
   });
   for (const [name, help, value] of gauges) {
