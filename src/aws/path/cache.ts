@@ -53,53 +53,55 @@ export class Cache {
 
   /**
    * What another replica has made something from, if all of it is what a reader would be given here: memory has that very
-   * entry, or none that is as new, and then the shared store has it. From then on, none that is older is given here.
+   * entry, or else none that is as new, and the shared store has it. From then on, none that is older is given here.
    */
   async believe(told: readonly SharedUse[]): Promise<readonly Use[] | undefined> {
     const { shared } = this.#options;
     // Of others it is not known that whoever may read here may read them.
     if (shared === undefined || !told.every(({ owner }) => this.#owners.has(owner))) return undefined;
-    const unknown = told.filter((use) => !this.#has(use));
-    if (!unknown.every((use) => this.#wouldTake(use))) return undefined;
-    const names = unknown.map(nameOf);
+    const missing = told.filter((use) => !this.#has(use));
+    if (!missing.every((use) => this.#wouldTake(use))) return undefined;
+    const names = missing.map(nameOf);
     const starts = names.length > 0 ? await shared.getStarts(names, STAMP_BYTES) : [];
     const isThere = ({ stamp }: SharedUse, index: number) => {
       const start = starts[index];
       return start !== undefined && stampOf(start) === stamp;
     };
-    if (!unknown.every(isThere)) return undefined;
-    const uses: Use[] = [];
+    if (!missing.every(isThere)) return undefined;
+    const there = new Set(missing);
     for (const use of told) {
-      // Memory may have learnt more meanwhile.
-      if (!this.#has(use)) {
-        const newest = unknown.includes(use) ? this.#wouldTake(use) : undefined;
-        if (newest === undefined) return undefined;
-        this.#memory.hear(nameOf(use), newest);
-      }
-      uses.push(this.#useOf(use));
+      // Memory may have learnt more meanwhile, or forgotten some.
+      if (this.#has(use)) continue;
+      const newest = there.has(use) ? this.#wouldTake(use) : undefined;
+      if (newest === undefined) return undefined;
+      this.#memory.hear(nameOf(use), newest);
     }
-    return uses;
+    return told.map((use) => this.#useOf(use));
   }
 
-  /** Whether it is the newest that memory knows of. */
+  /** Whether it is the entry that memory has. */
   #has(use: SharedUse): boolean {
-    return this.#memory.get(nameOf(use))?.newest.stamp === use.stamp;
+    const slot = this.#memory.get(nameOf(use));
+    return slot?.isHere === true && slot.newest.stamp === use.stamp;
   }
 
-  /** An entry as it would be taken over if the shared store had it: where it is fresh, and memory has none that is as new. */
-  #wouldTake(use: SharedUse): Stamped | undefined {
-    const times = timesOf(use.stamp);
-    if (times === undefined) return undefined;
-    const newest = { ...byOwnClock(times), stamp: use.stamp };
-    const known = this.#memory.peek(nameOf(use))?.newest;
+  /** An entry as it would be taken over if the shared store has it: where it is fresh, and memory would ask for it. */
+  #wouldTake({ stamp, ...use }: SharedUse): Stamped | undefined {
+    const times = timesOf(stamp);
+    const told = times && { ...byOwnClock(times), stamp };
     const now = Date.now();
-    const isNewer = known === undefined || (known.freshUntil <= now && known.readAt < newest.readAt);
-    return isNewer && newest.freshUntil > now ? newest : undefined;
+    if (told === undefined || told.freshUntil <= now) return undefined;
+    const slot = this.#memory.peek(nameOf(use));
+    if (slot === undefined) return told;
+    const { newest, isHere } = slot;
+    if (isHere && newest.freshUntil > now) return undefined;
+    return newest.stamp === stamp || newest.readAt < told.readAt ? told : undefined;
   }
 
+  /** It holds as long as there is no other one, here or made something of. */
   #useOf(use: SharedUse): Use {
-    const freshUntil = this.#memory.peek(nameOf(use))?.newest.freshUntil ?? 0;
-    return { freshUntil, isCurrent: () => this.#has(use) };
+    const newest = () => this.#memory.get(nameOf(use))?.newest;
+    return { freshUntil: newest()?.freshUntil ?? 0, isCurrent: () => newest()?.stamp === use.stamp };
   }
 
   /** The version of something that can be made stale; entries that depend on it have it in their key. */
@@ -161,6 +163,6 @@ async function askOrName(shared: SharedStore, tag: string): Promise<string | und
 /** How long the shared store remembers a version; when it has forgotten one, what depends on it is read again. */
 const KEEP_VERSION_MS = 86_400_000;
 
-function nameOf({ owner, name }: SharedUse): string {
+function nameOf({ owner, name }: Omit<SharedUse, 'stamp'>): string {
   return `${owner}:${name}`;
 }

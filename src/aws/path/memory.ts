@@ -9,8 +9,9 @@ export interface Stamped extends Times {
 
 /** A place in memory; the entry in it is known to its shelf alone, which knows the type. */
 export interface Slot {
-  /** The entry, or a newer one that was not fetched: others have made something of it that is given here. */
   newest: Stamped;
+  /** Whether that is the entry here, and not a newer one, of which others have made something that is given here. */
+  isHere: boolean;
 }
 
 /** What a slot, its entry and its places in the maps take. */
@@ -55,17 +56,18 @@ export class Memory {
   /** Puts something there, whatever there was; it takes so many bytes, and goes by itself after so long. */
   put(name: string, newest: Stamped, { bytes, keepMs }: { bytes: number; keepMs: number }): Slot {
     this.#changes += 1;
-    const slot = { newest };
+    const slot = { newest, isHere: true };
     this.#slots?.set(name, slot, { size: SLOT_BYTES + bytes, ttl: keepMs });
     return slot;
   }
 
   /** Notes that there is a newer entry. What is there is old, and stays for when AWS is in trouble. */
   hear(name: string, newest: Stamped): void {
-    const slot = this.peek(name);
+    const keepMs = Math.max(1, newest.freshUntil - Date.now());
+    const slot = this.peek(name) ?? this.put(name, newest, { bytes: name.length, keepMs });
+    slot.newest = newest;
+    slot.isHere = false;
     this.#changes += 1;
-    if (slot) slot.newest = newest;
-    else this.put(name, newest, { bytes: name.length, keepMs: Math.max(1, newest.freshUntil - Date.now()) });
   }
 
   /** Forgets what is there. */
