@@ -20,9 +20,9 @@ const OWN = new Set([
   'transfer-encoding',
   'content-length',
 ]);
-/** Whether a header, in small letters, is one of the answer itself. */
+/** Whether a header is one of the answer itself. */
 export function isOfAnswer(name: string): boolean {
-  return !OWN.has(name);
+  return !OWN.has(name.toLowerCase());
 }
 
 /** What is there as a whole; streams are not. */
