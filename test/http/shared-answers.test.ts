@@ -83,7 +83,10 @@ function startReplica(store: FakeStore, world: World) {
     /** Reads around the cache. */
     readAnew: (keys: readonly string[]) => read(keys, { since: Date.now() }),
     startPreview: (key: string) => reads.drop(key),
-    async ask(keys: readonly string[]): Promise<{ values: number[]; wasAdopted: boolean }> {
+    async ask(
+      keys: readonly string[],
+      status: 200 | 304 = 200,
+    ): Promise<{ values: number[]; wasAdopted: boolean }> {
       const key = keys.join();
       const given = await find(key);
       if (given) return given;
@@ -93,7 +96,7 @@ function startReplica(store: FakeStore, world: World) {
       const draft = { key, scopeId: '*', edition: answers.edition, sources, record };
       const values = await read(keys, { sources });
       const body = Buffer.from(JSON.stringify(values));
-      answers.keep(draft, { status: 200, headers: [], bytes: body.length, body: () => body });
+      answers.keep(draft, { status, headers: [], bytes: body.length, body: () => body });
       return { values, wasAdopted: false };
     },
     reload(next: string) {
@@ -140,6 +143,37 @@ describe('an answer of another replica', () => {
     await one.startPreview('p');
     expect(await two.find('a,p')).toBeUndefined();
   });
+});
+
+test('what tells a client that it has an answer still is not shared: it is none', async () => {
+  const store = new FakeStore();
+  const one = startReplica(store, worldOf());
+  await one.ask(['a'], 304);
+  expect(one.answers.figures.made).toBe(1);
+  expect(store.keys().filter((key) => key.startsWith('answer:'))).toEqual([]);
+  await one.ask(['b']);
+  expect(store.keys().filter((key) => key.startsWith('answer:'))).toHaveLength(1);
+});
+
+test('an answer that was believed a moment ago is none where its sources are others by now', async () => {
+  let isCurrent = true;
+  const found = () => {
+    const use = { freshUntil: Date.now() + 1000, isCurrent: () => isCurrent };
+    const sources = Sources.of({ uses: [], versions: [], reads: [] }, [use], { versionOf: async () => '' });
+    const told = {
+      operation: undefined,
+      documentHash: undefined,
+      documentId: undefined,
+      cost: undefined,
+      hasData: true,
+    };
+    return { status: 200 as const, headers: [], body: Buffer.from('{}'), sources, told };
+  };
+  const shared = { find: async () => found(), share: () => {} };
+  const answers = new KeptAnswers({ maxBytes: 1_000_000, changes: () => 0, shared });
+  expect(await answers.findElsewhere('a')).toBeDefined();
+  isCurrent = false;
+  expect(await answers.findElsewhere('b')).toBeUndefined();
 });
 
 const REPLICAS = 3;
