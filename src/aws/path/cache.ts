@@ -87,15 +87,14 @@ export class Cache {
 
   /** An entry as it would be taken over if the shared store has it: where it is fresh, and memory would ask for it. */
   #wouldTake({ stamp, ...use }: SharedUse): Stamped | undefined {
-    const times = timesOf(stamp);
-    const told = times && { ...byOwnClock(times), stamp };
+    const slot = this.#memory.peek(nameOf(use));
+    const told = slot?.newest.stamp === stamp ? slot.newest : stampedBy(stamp);
     const now = Date.now();
     if (told === undefined || told.freshUntil <= now) return undefined;
-    const slot = this.#memory.peek(nameOf(use));
-    if (slot === undefined) return told;
+    if (slot === undefined || slot.newest === told) return told;
     const { newest, isHere } = slot;
     if (isHere && newest.freshUntil > now) return undefined;
-    return newest.stamp === stamp || newest.readAt < told.readAt ? told : undefined;
+    return newest.readAt < told.readAt ? told : undefined;
   }
 
   /** It holds as long as there is no other one, here or made something of. */
@@ -162,6 +161,12 @@ async function askOrName(shared: SharedStore, tag: string): Promise<string | und
 
 /** How long the shared store remembers a version; when it has forgotten one, what depends on it is read again. */
 const KEEP_VERSION_MS = 86_400_000;
+
+/** What a stamp tells, by this replica's clock. */
+function stampedBy(stamp: string): Stamped | undefined {
+  const times = timesOf(stamp);
+  return times && { ...byOwnClock(times), stamp };
+}
 
 function nameOf({ owner, name }: Omit<SharedUse, 'stamp'>): string {
   return `${owner}:${name}`;

@@ -83,8 +83,13 @@ describe('what another replica made something from is believed', () => {
   test('no longer than of a replica whose clock is ahead than our own', async () => {
     const { here, there } = await startTwo();
     there.put('k', entryOf('image', -3_600_000));
-    const [use] = (await here.cache.believe([await there.told('k')])) ?? [];
-    expect(use?.freshUntil).toBe(Date.now() + LIFETIME_MS);
+    const told = await there.told('k');
+    const freshUntil = Date.now() + LIFETIME_MS;
+    for (let times = 0; times < 2; times += 1) {
+      const [use] = (await here.cache.believe([told])) ?? [];
+      expect(use?.freshUntil).toBe(freshUntil);
+      await time.pass(10);
+    }
   });
 });
 
