@@ -113,7 +113,7 @@ export class AnswerAgain {
     const scopeId = this.#options.scopeIdOf(viewer);
     const key = this.#keyOf(request, scopeId, question);
     const { answers } = this.#options;
-    const kept = answers.find(key) ?? (await answers.findElsewhere(key));
+    const kept = answers.find(key) ?? (answers.areShared ? await answers.findElsewhere(key) : undefined);
     // The other replicas are asked where it depends on what they may have made stale.
     const inForce = kept?.sources.areInForce();
     if (inForce !== undefined && !(await inForce)) {

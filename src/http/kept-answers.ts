@@ -94,6 +94,11 @@ export class KeptAnswers {
     return this.#answers !== undefined;
   }
 
+  /** Whether other replicas can be asked for theirs. */
+  get areShared(): boolean {
+    return this.#shared !== undefined;
+  }
+
   /** How much memory they take, about. */
   get bytes(): number {
     return this.#answers?.calculatedSize ?? 0;

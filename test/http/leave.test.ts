@@ -48,7 +48,11 @@ describe('a client that leaves', () => {
     ],
     [
       'other replicas are asked for the answer',
-      (found) => vi.spyOn(KeptAnswers.prototype, 'findElsewhere').mockReturnValue(found),
+      (found) => {
+        const areShared = vi.spyOn(KeptAnswers.prototype, 'areShared', 'get').mockReturnValue(true);
+        onTestFinished(() => areShared.mockRestore());
+        return vi.spyOn(KeptAnswers.prototype, 'findElsewhere').mockReturnValue(found);
+      },
     ],
   ])('while %s has left, to the log, and sent nothing wrong', async (_, hold) => {
     await using gateway = await startTestGateway({ world });

@@ -135,6 +135,7 @@ export class Shelf<V> {
   }
 
   #remember(key: string, known: Known<V>, stamp: string | undefined): void {
+    if (!this.#memory.isOn) return;
     const { value, readAt, freshUntil } = known.entry;
     const size = { bytes: sizeOf(value) + key.length, keepMs: this.#keepMs(known.entry) };
     const slot = this.#memory.put(this.#nameOf(key), { readAt, freshUntil, stamp }, size);
