@@ -19,7 +19,7 @@ export function createFingerprint(current: () => Config, registries: readonly Re
 
 function fingerprintOf(config: Config, registries: readonly RegistryKey[]): string {
   // Where a process listens, and what it tells operators, may differ from replica to replica.
-  const { host: _, port: __, logLevel: ___, metrics: ____, ...settings } = config;
+  const settings = { ...config, host: '', port: 0, logLevel: '', metrics: {} };
   const names = registries.map(({ registryId, region }) => [registryId, region]);
   // Whatever the settings are made of, it has all of it, or throws.
   const bytes = serialize([settings, disclosureOf(config), names]);

@@ -14,7 +14,7 @@ export interface SharedAnswersOptions {
 
 /** Larger ones hold up what is asked for behind them on the one connection, until it counts as too late. */
 const MOST_BYTES = 2 ** 20;
-/** As many as are looked up at once. Of more, it takes longer to hear whether they hold than others may have to wait. */
+/** The stamps of so many are asked for in one turn; of more, whoever asks would wait for several. */
 const MOST_SOURCES = 250;
 
 /**
