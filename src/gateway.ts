@@ -10,9 +10,11 @@ import type { RegistryKey } from './aws/registry.ts';
 import { disclosureOf } from './config/development.ts';
 import type { Config } from './config/settings.ts';
 import { createContext } from './context.ts';
+import { createFingerprint } from './fingerprint.ts';
 import { onAllowedHosts } from './http/allowed-hosts.ts';
 import { Compression } from './http/compression.ts';
 import { KeptAnswers } from './http/kept-answers.ts';
+import { SharedAnswers } from './http/shared-answers.ts';
 import { viewerOf } from './http/viewers.ts';
 import { createHttp } from './http/yoga.ts';
 import { liveSubscriptionLimits } from './live-settings.ts';
@@ -91,9 +93,14 @@ export async function createGateway({
     log,
   });
   const { registries, imageUsage, shared } = upstream;
+  const fingerprint = createFingerprint(
+    () => current,
+    registries.map(({ registry }) => registry),
+  );
   const answers = new KeptAnswers({
     maxBytes: Math.floor(config.cache.maxBytes * ANSWERS_SHARE),
     changes: upstream.changes,
+    shared: shared && new SharedAnswers({ store: shared, cache: upstream.cache, fingerprint }),
   });
   const readiness = createReadiness(
     () => !welcome,

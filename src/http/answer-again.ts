@@ -113,11 +113,12 @@ export class AnswerAgain {
     if (viewer === undefined || question === undefined) return this.#pass(request, response);
     const scopeId = this.#options.scopeIdOf(viewer);
     const key = this.#keyOf(request, scopeId, question);
-    const kept = this.#options.answers.find(key);
+    const { answers } = this.#options;
+    const kept = answers.find(key) ?? (answers.areShared ? await answers.findElsewhere(key) : undefined);
     // The other replicas are asked where it depends on what they may have made stale.
     const inForce = kept?.sources.areInForce();
     if (inForce !== undefined && !(await inForce)) {
-      this.#options.answers.drop(key);
+      answers.drop(key);
       return this.#passAndKeep({ key, scopeId }, request, response);
     }
     const answer = kept && answerTo(request, kept);
@@ -175,7 +176,7 @@ export class AnswerAgain {
   #keyOf({ method, headers }: IncomingMessage, scopeId: string, question: string): string {
     // No header has a line's end.
     const parts = ASKED_WITH.map((name) => headers[name] ?? '\r');
-    return [this.#options.answers.edition, method, ...parts, scopeId, question].join('\n');
+    return [method, ...parts, scopeId, question].join('\n');
   }
 
   /** Takes the place, the point and the room of an answer, or none of them; undefined where that is not left. */

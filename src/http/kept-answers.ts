@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Sources } from '../aws/path/sources.ts';
 import type { RequestRecord } from '../telemetry/request-record.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 import type { TappedAnswer } from './tap-answer.ts';
 
 /** What there is to say of a request, whoever sends it and whenever. */
@@ -41,12 +42,16 @@ export interface KeptAnswersOptions {
   maxBytes: number;
   /** How often the cache has changed that answers are made from. */
   changes: () => number;
+  /** Where replicas have them from one another. */
+  shared?: Pick<SharedAnswers, 'find' | 'share'> | undefined;
 }
 
 /** How they do, since the start. */
 export interface KeptFigures {
   readonly served: number;
   readonly made: number;
+  /** Made by another replica, and taken over. */
+  readonly adopted: number;
   readonly dropped: number;
 }
 
@@ -63,16 +68,19 @@ const SOURCE_BYTES = 150;
 export class KeptAnswers {
   readonly #answers: LRUCache<string, Looked> | undefined;
   readonly #changes: () => number;
+  readonly #shared: KeptAnswersOptions['shared'];
   #edition = 0;
   #served = 0;
   #made = 0;
+  #adopted = 0;
   #dropped = 0;
 
   /** How large one may be. */
   readonly mostBytes: number;
 
-  constructor({ maxBytes, changes }: KeptAnswersOptions) {
+  constructor({ maxBytes, changes, shared }: KeptAnswersOptions) {
     this.#changes = changes;
+    this.#shared = shared;
     this.mostBytes = Math.floor(maxBytes * SHARE);
     if (this.mostBytes <= ANSWER_BYTES) return;
     const dispose = () => {
@@ -86,13 +94,18 @@ export class KeptAnswers {
     return this.#answers !== undefined;
   }
 
+  /** Whether other replicas can be asked for theirs. */
+  get areShared(): boolean {
+    return this.#shared !== undefined;
+  }
+
   /** How much memory they take, about. */
   get bytes(): number {
     return this.#answers?.calculatedSize ?? 0;
   }
 
   get figures(): KeptFigures {
-    return { served: this.#served, made: this.#made, dropped: this.#dropped };
+    return { served: this.#served, made: this.#made, adopted: this.#adopted, dropped: this.#dropped };
   }
 
   /** The answer, if it holds as far as this process knows. */
@@ -110,6 +123,19 @@ export class KeptAnswers {
     return answer;
   }
 
+  /** One that another replica has made, if it holds as far as this process knows; it is kept as one of its own. */
+  async findElsewhere(key: string): Promise<KeptAnswer | undefined> {
+    const edition = this.#edition;
+    const found = await this.#shared?.find(key);
+    if (found === undefined || edition !== this.#edition) return undefined;
+    const changes = this.#changes();
+    if (!found.sources.areCurrent()) return undefined;
+    const answer = { ...found, etag: etagIn(found.headers) };
+    this.#set(key, answer, changes);
+    this.#adopted += 1;
+    return answer;
+  }
+
   /** Tells what is in force from what was before. */
   get edition(): number {
     return this.#edition;
@@ -120,11 +146,10 @@ export class KeptAnswers {
     if (edition !== this.#edition || record === undefined || !isKeepable(record)) return;
     const changes = this.#changes();
     if (!sources.isComplete || !sources.areCurrent()) return;
-    const size = ANSWER_BYTES + key.length + answer.bytes + SOURCE_BYTES * sources.size;
-    if (size > this.mostBytes) return;
+    if (sizeOf(key, sources, answer.bytes) > this.mostBytes) return;
     const { operation, documentHash, documentId, cost, hasData } = record;
     const { status, headers } = answer;
-    const kept = {
+    const kept: KeptAnswer = {
       status,
       headers,
       body: answer.body(),
@@ -132,8 +157,13 @@ export class KeptAnswers {
       sources,
       told: { operation, documentHash, documentId, cost, hasData },
     };
-    this.#answers?.set(key, { answer: kept, at: changes }, { size });
+    this.#set(key, kept, changes);
     this.#made += 1;
+    this.#shared?.share(key, kept);
+  }
+
+  #set(key: string, answer: KeptAnswer, at: number): void {
+    this.#answers?.set(key, { answer, at }, { size: sizeOf(key, answer.sources, answer.body.length) });
   }
 
   /** Counts one that is given. */
@@ -151,6 +181,11 @@ export class KeptAnswers {
     this.#edition += 1;
     this.#answers?.clear();
   }
+}
+
+/** How much memory an answer takes, about. */
+function sizeOf(key: string, { size }: Sources, bytes: number): number {
+  return ANSWER_BYTES + key.length + bytes + SOURCE_BYTES * size;
 }
 
 /** Whether the whole of it went well: what failed is tried again. */

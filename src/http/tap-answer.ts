@@ -20,6 +20,11 @@ const OWN = new Set([
   'transfer-encoding',
   'content-length',
 ]);
+/** Whether a header is one of the answer itself. */
+export function isOfAnswer(name: string): boolean {
+  return !OWN.has(name.toLowerCase());
+}
+
 /** What is there as a whole; streams are not. */
 const WHOLE = /^application\/(?:graphql-response\+)?json(?:;|$)/;
 
@@ -94,7 +99,7 @@ function joined(chunks: readonly (Uint8Array | string)[], bytes: number): Buffer
 function headersOf(given: OutgoingHttpHeaders): [name: string, value: string][] {
   return Object.entries(given).flatMap(([given, value]) => {
     const name = given.toLowerCase();
-    if (value === undefined || OWN.has(name)) return [];
+    if (value === undefined || !isOfAnswer(name)) return [];
     return [value].flat().map((each): [string, string] => [name, String(each)]);
   });
 }

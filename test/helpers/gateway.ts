@@ -56,6 +56,8 @@ export interface TestGatewayOptions {
   /** What is in the sandbox; its made-up company when left out. */
   world?: WorldFixture;
   sandbox?: Omit<SandboxOptions, 'world'>;
+  /** One that runs already, for several gateways; whoever started it closes it. */
+  inFrontOf?: Sandbox;
   /** The collector that traces go to. */
   collector?: { url: string };
   /** Whether requests come over HTTP, as they do outside tests, and not by the gateway's own `fetch`. */
@@ -160,11 +162,14 @@ export async function startTestGateway({
   viewers = {},
   collector,
   overHttp = false,
+  inFrontOf,
 }: TestGatewayOptions = {}): Promise<TestGateway> {
-  const sandbox = await startSandbox({
-    ...sandboxOptions,
-    ...(world ? { world: worldFrom(world, { now: sandboxOptions?.now?.() }) } : {}),
-  });
+  const sandbox =
+    inFrontOf ??
+    (await startSandbox({
+      ...sandboxOptions,
+      ...(world ? { world: worldFrom(world, { now: sandboxOptions?.now?.() }) } : {}),
+    }));
   const log: Record<string, unknown>[] = [];
   const requests: Record<string, unknown>[] = [];
   const gatewayLog = testLog((line) => {
@@ -229,7 +234,7 @@ export async function startTestGateway({
     async [Symbol.asyncDispose]() {
       await server?.close(0);
       await gateway.dispose();
-      await sandbox.close();
+      if (inFrontOf === undefined) await sandbox.close();
     },
   };
 }

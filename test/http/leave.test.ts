@@ -1,6 +1,7 @@
 import { request } from 'node:http';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, type MockInstance, onTestFinished, test, vi } from 'vitest';
 import { Authenticator } from '../../src/access/authenticate.ts';
+import { KeptAnswers } from '../../src/http/kept-answers.ts';
 import { listen } from '../../src/http/server.ts';
 import { startTestGateway, type TestGateway } from '../helpers/gateway.ts';
 import { appWorld, digest, HOST, images } from '../schema/worlds.ts';
@@ -40,14 +41,28 @@ async function settled(gateway: TestGateway): Promise<void> {
 }
 
 describe('a client that leaves', () => {
-  test('while it is found out who it is has left, to the log, and sent nothing wrong', async () => {
+  test.each<[string, (found: Promise<undefined>) => MockInstance]>([
+    [
+      'it is found out who it is',
+      (found) => vi.spyOn(Authenticator.prototype, 'byHeaders').mockReturnValue(found),
+    ],
+    [
+      'other replicas are asked for the answer',
+      (found) => {
+        const areShared = vi.spyOn(KeptAnswers.prototype, 'areShared', 'get').mockReturnValue(true);
+        onTestFinished(() => areShared.mockRestore());
+        return vi.spyOn(KeptAnswers.prototype, 'findElsewhere').mockReturnValue(found);
+      },
+    ],
+  ])('while %s has left, to the log, and sent nothing wrong', async (_, hold) => {
     await using gateway = await startTestGateway({ world });
-    let tellWho: (viewer: undefined) => void = () => {};
-    const known = new Promise<undefined>((resolve) => {
-      tellWho = resolve;
-    });
-    const byHeaders = vi.spyOn(Authenticator.prototype, 'byHeaders').mockReturnValue(known);
-    onTestFinished(() => byHeaders.mockRestore());
+    let tell: (found: undefined) => void = () => {};
+    const held = hold(
+      new Promise((resolve) => {
+        tell = resolve;
+      }),
+    );
+    onTestFinished(() => held.mockRestore());
     let isClosed = false;
     const server = await listen(
       (request, response) => {
@@ -66,10 +81,10 @@ describe('a client that leaves', () => {
     });
     leaving.once('error', () => {});
     leaving.end(JSON.stringify({ query: IMAGE }));
-    await expect.poll(() => byHeaders.mock.calls.length).toBe(1);
+    await expect.poll(() => held.mock.calls.length).toBe(1);
     leaving.destroy();
     await expect.poll(() => isClosed).toBe(true);
-    tellWho(undefined);
+    tell(undefined);
     await expect.poll(() => gateway.requests).toMatchObject([{ path: '/graphql', aborted: true }]);
     expect(gateway.requests[0]).not.toHaveProperty('status');
   });

@@ -1,21 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { decodeEntry, type Entry, encodeEntry, sizeOf } from './entry.ts';
+import { byOwnClock, STAMP_BYTES, stampOf, timesOf } from './entry.ts';
+import { Memory, type Stamped } from './memory.ts';
 import type { SharedStore } from './shared-store.ts';
-import type { Use } from './sources.ts';
+import { Shelf, type ShelfOptions } from './shelf.ts';
+import type { SharedUse, Use } from './sources.ts';
 
-export interface CacheOptions {
+export interface CacheOptions extends ShelfOptions {
   /** How much memory entries may take; 0 remembers nothing here. */
   maxBytes: number;
-  /** How old an answer may be that is given when AWS is in trouble. */
-  maxStaleMs: number;
-  /** Where the replicas of the gateway share what they know. */
-  shared?: SharedStore | undefined;
-}
-
-/** A place in memory; what it holds is known to its shelf alone, which knows the type. */
-interface Slot {
-  readonly key: string;
 }
 
 /**
@@ -23,9 +16,10 @@ interface Slot {
  * that replicas share. Errors are never here.
  */
 export class Cache {
-  readonly #slots: LRUCache<string, Slot> | undefined;
+  readonly #memory: Memory;
   readonly #options: CacheOptions;
-  readonly #changes = { count: 0 };
+  /** Whose entries are read here. */
+  readonly #owners = new Set<string>();
   /** The versions of what the gateway itself can make stale, as last heard of: for when no shared store can be asked. */
   readonly #versions = new LRUCache<string, string>({ max: 10_000 });
   /** Renewals that the shared store has yet to learn of. */
@@ -33,28 +27,80 @@ export class Cache {
 
   constructor(options: CacheOptions) {
     this.#options = options;
-    // By the clock that entries go by.
-    this.#slots = options.maxBytes > 0 ? new LRUCache({ maxSize: options.maxBytes, perf: Date }) : undefined;
+    this.#memory = new Memory(options.maxBytes);
   }
 
   /** How much memory entries take, about. */
   get bytes(): number {
-    return this.#slots?.calculatedSize ?? 0;
+    return this.#memory.bytes;
   }
 
   /** Whether anything is remembered at all, here or where replicas share. */
   get remembers(): boolean {
-    return this.#slots !== undefined || this.#options.shared !== undefined;
+    return this.#memory.isOn || this.#options.shared !== undefined;
   }
 
   /** How often an entry was remembered or forgotten: as long as it is the same, whatever was current is. */
   get changes(): number {
-    return this.#changes.count;
+    return this.#memory.changes;
   }
 
-  /** A part of the cache, for values of one type. Its name tells registries, credentials and kinds of entry apart. */
-  shelf<V>(name: string): Shelf<V> {
-    return new Shelf<V>(name, this.#slots, this.#options, this.#changes);
+  /** A part of the cache, for values of one type. Its owner tells registries and credentials apart. */
+  shelf<V>(owner: string, kind: string): Shelf<V> {
+    this.#owners.add(owner);
+    return new Shelf<V>({ owner, kind }, this.#memory, this.#options);
+  }
+
+  /**
+   * What another replica has made something from, if all of it is what a reader would be given here: memory has that very
+   * entry, or else none that is as new, and the shared store has it. From then on, none that is older is given here.
+   */
+  async believe(told: readonly SharedUse[]): Promise<readonly Use[] | undefined> {
+    const { shared } = this.#options;
+    // Of others it is not known that whoever may read here may read them.
+    if (shared === undefined || !told.every(({ owner }) => this.#owners.has(owner))) return undefined;
+    const missing = told.filter((use) => !this.#has(use));
+    if (!missing.every((use) => this.#wouldTake(use))) return undefined;
+    const names = missing.map(nameOf);
+    const starts = names.length > 0 ? await shared.getStarts(names, STAMP_BYTES) : [];
+    const isThere = ({ stamp }: SharedUse, index: number) => {
+      const start = starts[index];
+      return start !== undefined && stampOf(start) === stamp;
+    };
+    if (!missing.every(isThere)) return undefined;
+    const there = new Set(missing);
+    for (const use of told) {
+      // Memory may have learnt more meanwhile, or forgotten some.
+      if (this.#has(use)) continue;
+      const newest = there.has(use) ? this.#wouldTake(use) : undefined;
+      if (newest === undefined) return undefined;
+      this.#memory.hear(nameOf(use), newest);
+    }
+    return told.map((use) => this.#useOf(use));
+  }
+
+  /** Whether it is the entry that memory has. */
+  #has(use: SharedUse): boolean {
+    const slot = this.#memory.get(nameOf(use));
+    return slot?.isHere === true && slot.newest.stamp === use.stamp;
+  }
+
+  /** An entry as it would be taken over if the shared store has it: where it is fresh, and memory would ask for it. */
+  #wouldTake({ stamp, ...use }: SharedUse): Stamped | undefined {
+    const slot = this.#memory.peek(nameOf(use));
+    const told = slot?.newest.stamp === stamp ? slot.newest : stampedBy(stamp);
+    const now = Date.now();
+    if (told === undefined || told.freshUntil <= now) return undefined;
+    if (slot === undefined || slot.newest === told) return told;
+    const { newest, isHere } = slot;
+    if (isHere && newest.freshUntil > now) return undefined;
+    return newest.readAt < told.readAt ? told : undefined;
+  }
+
+  /** It holds as long as there is no other one, here or made something of. */
+  #useOf(use: SharedUse): Use {
+    const newest = () => this.#memory.get(nameOf(use))?.newest;
+    return { freshUntil: newest()?.freshUntil ?? 0, isCurrent: () => newest()?.stamp === use.stamp };
   }
 
   /** The version of something that can be made stale; entries that depend on it have it in their key. */
@@ -116,151 +162,12 @@ async function askOrName(shared: SharedStore, tag: string): Promise<string | und
 /** How long the shared store remembers a version; when it has forgotten one, what depends on it is read again. */
 const KEEP_VERSION_MS = 86_400_000;
 
-/** An entry in memory. */
-interface Known<V> {
-  entry: Entry<V>;
-  /** Whether this replica read it; the clocks of others are not trusted to say when they did. */
-  own: boolean;
+/** What a stamp tells, by this replica's clock. */
+function stampedBy(stamp: string): Stamped | undefined {
+  const times = timesOf(stamp);
+  return times && { ...byOwnClock(times), stamp };
 }
 
-/** The entries of one kind. */
-export class Shelf<V> {
-  readonly #name: string;
-  readonly #slots: LRUCache<string, Slot> | undefined;
-  readonly #known = new WeakMap<Slot, Known<V>>();
-  readonly #options: CacheOptions;
-  readonly #changes: { count: number };
-
-  constructor(
-    name: string,
-    slots: LRUCache<string, Slot> | undefined,
-    options: CacheOptions,
-    changes: { count: number },
-  ) {
-    this.#name = name;
-    this.#slots = slots;
-    this.#options = options;
-    this.#changes = changes;
-  }
-
-  /** What somebody was given of it. */
-  use(key: string, entry: Entry<V>): Use {
-    const { freshUntil } = entry;
-    // Whoever remembers what it was given keeps nothing in memory that the cache has let go of.
-    const given = new WeakRef(entry);
-    const isCurrent = () => {
-      // An entry that is given in an answer is in use as well.
-      const now = this.#recall([key]).get(key);
-      return now !== undefined && now === given.deref();
-    };
-    return { freshUntil, isCurrent };
-  }
-
-  /** The entries that this replica read itself, at this time or later (milliseconds since 1970). */
-  recallSince(keys: readonly string[], since: number): ReadonlyMap<string, Entry<V>> {
-    return this.#recall(keys, ({ entry, own }) => own && entry.readAt >= since);
-  }
-
-  /** The entries there are, old ones too; the shared store is asked for what memory has no fresh entry of. */
-  async find(keys: readonly string[]): Promise<ReadonlyMap<string, Entry<V>>> {
-    const found = this.#recall(keys);
-    const { shared } = this.#options;
-    const wanted = shared ? keys.filter((key) => (found.get(key)?.freshUntil ?? 0) <= Date.now()) : [];
-    if (shared === undefined || wanted.length === 0) return found;
-
-    const answers = await shared.getMany(wanted.map((key) => this.#nameOf(key)));
-    for (const [index, key] of wanted.entries()) {
-      const bytes = answers[index];
-      const entry = bytes && this.#adopt(decodeEntry<V>(bytes));
-      // Memory may have learnt more meanwhile.
-      const known = this.#peek(key)?.entry ?? found.get(key);
-      const best = entry && entry.readAt > (known?.readAt ?? 0) ? entry : known;
-      if (best === undefined) continue;
-      found.set(key, best);
-      if (best === entry) this.#remember(key, { entry, own: false });
-    }
-    return found;
-  }
-
-  /** Remembers what was read, unless something newer is known; in the shared store, nobody waits for it. */
-  put(entries: readonly { key: string; entry: Entry<V> }[]): void {
-    const newest = entries.filter(({ key, entry }) => {
-      const known = this.#peek(key);
-      return !known?.own || known.entry.readAt <= entry.readAt;
-    });
-    for (const { key, entry } of newest) this.#remember(key, { entry, own: true });
-    this.#options.shared?.setMany(
-      newest.map(({ key, entry }) => ({
-        key: this.#nameOf(key),
-        bytes: encodeEntry(entry),
-        keepMs: this.#keepMs(entry),
-      })),
-    );
-  }
-
-  /** Forgets what was read at this time or before it: it is not to be given again, however old an answer may be. */
-  drop(key: string, readAt: number): void {
-    const known = this.#peek(key);
-    if (known?.own && known.entry.readAt > readAt) return;
-    this.#changes.count += 1;
-    this.#slots?.delete(this.#nameOf(key));
-    // No entry, for the shortest time there is.
-    this.#options.shared?.setMany([{ key: this.#nameOf(key), bytes: new Uint8Array(), keepMs: 1 }]);
-  }
-
-  #recall(keys: readonly string[], wanted: (known: Known<V>) => boolean = () => true): Map<string, Entry<V>> {
-    const found = new Map<string, Entry<V>>();
-    for (const key of keys) {
-      const slot = this.#slots?.get(this.#nameOf(key));
-      const known = slot && this.#known.get(slot);
-      if (known && wanted(known)) found.set(key, known.entry);
-    }
-    return found;
-  }
-
-  /** What memory has of a key, without counting as use. */
-  #peek(key: string): Known<V> | undefined {
-    const slot = this.#slots?.peek(this.#nameOf(key));
-    return slot && this.#known.get(slot);
-  }
-
-  /** An entry of another replica, by this one's clock: one whose clock is ahead is not believed for longer. */
-  #adopt(entry: Entry<V> | undefined): Entry<V> | undefined {
-    if (entry === undefined) return undefined;
-    const now = Date.now();
-    const ahead = Math.max(0, entry.readAt - now);
-    const freshUntil = entry.freshUntil - ahead;
-    if (freshUntil + this.#options.maxStaleMs <= now) return undefined;
-    return { value: entry.value, readAt: entry.readAt - ahead, freshUntil };
-  }
-
-  #remember(key: string, known: Known<V>): void {
-    this.#changes.count += 1;
-    if (this.#slots === undefined) return;
-    const slot = { key };
-    this.#known.set(slot, known);
-    this.#slots.set(this.#nameOf(key), slot, {
-      size: sizeOf(known.entry.value) + key.length + SLOT_BYTES,
-      ttl: this.#keepMs(known.entry),
-    });
-  }
-
-  /** An entry is kept beyond its freshness, for when AWS is in trouble. */
-  #keepMs({ freshUntil }: Entry<V>): number {
-    return Math.max(1, freshUntil - Date.now() + this.#options.maxStaleMs);
-  }
-
-  #nameOf(key: string): string {
-    return `${this.#name}:${key.length <= MAX_KEY_LENGTH ? key : digest(key)}`;
-  }
-}
-
-/** What a slot, its entry and its places in the maps take. */
-const SLOT_BYTES = 400;
-
-/** A page token can be kilobytes long. */
-const MAX_KEY_LENGTH = 200;
-
-function digest(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
+function nameOf({ owner, name }: Omit<SharedUse, 'stamp'>): string {
+  return `${owner}:${name}`;
 }

@@ -2,7 +2,7 @@ import { untilAborted } from '../../deadline.ts';
 import { GatewayError } from '../../errors.ts';
 import type { LookUp } from '../batch-lookup.ts';
 import { readFailure, timedOut, toGatewayError } from '../errors.ts';
-import type { Cache, Shelf } from './cache.ts';
+import type { Cache } from './cache.ts';
 import type { Entry } from './entry.ts';
 import { Flights, isTimeout, type Reader, type Work } from './flight.ts';
 import { Gatherer, type LookUpGroup } from './gather.ts';
@@ -10,6 +10,7 @@ import { keyOf } from './key.ts';
 import { type Observer, type Place, UNOBSERVED } from './observer.ts';
 import { type OldAnswerOptions, OldAnswers } from './old-answers.ts';
 import { type Lifetime, type Lifetimes, OPERATIONS, type OperationName, partsOf } from './operations.ts';
+import type { Shelf } from './shelf.ts';
 
 /** What the reads of one registry are made with; lives as long as the process. */
 export interface ReadOptions extends OldAnswerOptions {
@@ -216,7 +217,7 @@ export class Reads {
   #shelf<V>(operation: OperationName, name: string): () => Shelf<V> {
     let shelf: Shelf<V> | undefined;
     return () => {
-      shelf ??= this.#options.cache.shelf<V>(`${this.#knownScope()}:${operation}:${name}`);
+      shelf ??= this.#options.cache.shelf<V>(this.#knownScope(), `${operation}:${name}`);
       return shelf;
     };
   }

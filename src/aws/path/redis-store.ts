@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { type ChainableCommander, Redis } from 'ioredis';
 import type { Logger } from '../../log.ts';
 import { Outage } from './outage.ts';
 import type { Part, Place, SharedAllowances } from './shared-allowances.ts';
@@ -127,17 +127,15 @@ export class RedisStore implements SharedStore, SharedAllowances {
   }
 
   async getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
-    const chunks = Array.from({ length: Math.ceil(keys.length / KEYS_PER_COMMAND) }, (_, i) =>
-      keys.slice(i * KEYS_PER_COMMAND, (i + 1) * KEYS_PER_COMMAND),
-    );
-    const answers = await Promise.all(
-      chunks.map(async (chunk) => {
-        const names = chunk.map((key) => this.#name(key));
-        const values = await this.#ask('read', () => this.#redis.mgetBuffer(...names));
-        return chunk.map((_, i) => values?.[i] ?? undefined);
-      }),
-    );
-    return answers.flat();
+    return this.#inChunks(keys, (names) => this.#redis.mgetBuffer(...names));
+  }
+
+  async getStarts(keys: readonly string[], bytes: number): Promise<readonly (Uint8Array | undefined)[]> {
+    return this.#inChunks(keys, async (names) => {
+      const pipeline = this.#redis.pipeline();
+      for (const name of names) pipeline.getrangeBuffer(name, 0, bytes - 1);
+      return (await results(pipeline)).map((start) => (Buffer.isBuffer(start) ? start : null));
+    });
   }
 
   setMany(entries: readonly { key: string; bytes: Uint8Array; keepMs: number }[]): void {
@@ -243,6 +241,23 @@ export class RedisStore implements SharedStore, SharedAllowances {
     if (connected) await within(end, this.#timeoutMs);
   }
 
+  /** Reads so many values at a time that others come between; undefined for what is not known. */
+  async #inChunks(
+    keys: readonly string[],
+    read: (names: readonly string[]) => Promise<readonly (Buffer | null)[]>,
+  ): Promise<(Buffer | undefined)[]> {
+    const chunks = Array.from({ length: Math.ceil(keys.length / KEYS_PER_COMMAND) }, (_, i) =>
+      keys.slice(i * KEYS_PER_COMMAND, (i + 1) * KEYS_PER_COMMAND),
+    );
+    const answers = await Promise.all(
+      chunks.map(async (chunk) => {
+        const values = await this.#ask('read', () => read(chunk.map((key) => this.#name(key))));
+        return chunk.map((_, i) => values?.[i] ?? undefined);
+      }),
+    );
+    return answers.flat();
+  }
+
   async #write(batch: readonly Write[], size: number): Promise<void> {
     if (this.#unansweredBytes + size > MAX_UNANSWERED_BYTES) return;
     await this.#ask('write', async () => {
@@ -250,7 +265,7 @@ export class RedisStore implements SharedStore, SharedAllowances {
       try {
         const pipeline = this.#redis.pipeline();
         for (const { name, value, px } of batch) pipeline.set(name, value, 'PX', px);
-        for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+        await results(pipeline);
       } finally {
         this.#unansweredBytes -= size;
       }
@@ -322,6 +337,14 @@ export class RedisStore implements SharedStore, SharedAllowances {
   #name(key: string): string {
     return `${this.#prefix}:${key}`;
   }
+}
+
+/** What its commands were answered; the first error, if there is one, is the pipeline's. */
+async function results(pipeline: ChainableCommander): Promise<unknown[]> {
+  return ((await pipeline.exec()) ?? []).map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
 }
 
 interface Write {

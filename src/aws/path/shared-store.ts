@@ -5,6 +5,8 @@
 export interface SharedStore {
   /** In the keys' order; undefined for what is not there or could not be had in time. */
   getMany(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>;
+  /** The same of so many bytes from the beginning of each, of fewer where there are no more. */
+  getStarts(keys: readonly string[], bytes: number): Promise<readonly (Uint8Array | undefined)[]>;
   /** Keeps each for so long. Nobody waits for it, and it may fail. */
   setMany(entries: readonly { key: string; bytes: Uint8Array; keepMs: number }[]): void;
   /** A text; null when there is none, undefined when it could not be had in time. */

@@ -7,6 +7,25 @@ export interface Use {
   readonly freshUntil: number;
   /** Whether the very same one would be given today. */
   isCurrent(): boolean;
+  /** What other replicas know it by; there is none where they cannot. */
+  shared?(): SharedUse | undefined;
+}
+
+/** An entry of the cache, as replicas tell one another of it. */
+export interface SharedUse {
+  /** Whose it is: a registry, and the credentials that it was read with. */
+  readonly owner: string;
+  readonly name: string;
+  /** What tells it from others of its name. */
+  readonly stamp: string;
+}
+
+/** All that an answer is made from, as replicas tell one another of it. */
+export interface SharedSources {
+  readonly uses: readonly SharedUse[];
+  /** What can be made stale, and in which version it was read. */
+  readonly versions: readonly (readonly [tag: string, version: string])[];
+  readonly reads: readonly (readonly [OperationName, number])[];
 }
 
 /** What can be made stale, and in which version it was read. */
@@ -28,6 +47,16 @@ export class Sources {
   #open = 0;
   #isUncertain = false;
   #freshUntil = Number.POSITIVE_INFINITY;
+
+  /** Those that another replica has told of, with what they are here. */
+  static of({ reads, versions }: SharedSources, uses: readonly Use[], cache: Dependency['cache']): Sources {
+    const sources = new Sources();
+    for (const [operation, times] of reads) sources.begin(operation, times);
+    sources.#open = uses.length;
+    for (const use of uses) sources.add(use);
+    for (const [tag, version] of versions) sources.dependOn(cache, tag, version);
+    return sources;
+  }
 
   /** Reads begin, of an operation where they count as such; until what each of them gave is noted, this is incomplete. */
   begin(operation: OperationName | undefined, reads = 1): void {
@@ -73,6 +102,20 @@ export class Sources {
   /** How many reads of each operation it took. */
   get reads(): ReadonlyMap<OperationName, number> {
     return this.#reads;
+  }
+
+  /** The same for other replicas; undefined where they could not tell whether it holds, or it is more than so many. */
+  shared(most: number): SharedSources | undefined {
+    const uses = new Map<string, SharedUse>();
+    for (const use of this.#uses) {
+      const shared = use.shared?.();
+      if (shared === undefined) return undefined;
+      // A thing may have been read more than once.
+      uses.set(`${shared.owner}:${shared.name}`, shared);
+      if (uses.size + this.#dependencies.size > most) return undefined;
+    }
+    const versions = [...this.#dependencies].map(([tag, { version }]) => [tag, version] as const);
+    return { uses: [...uses.values()], versions, reads: [...this.#reads] };
   }
 
   /** Whether all of it is what this process would give. */

@@ -44,7 +44,7 @@ export function showCallers(registry: Registry, callers: CallerLedgers): void {
   });
 }
 
-const ANSWER_EVENTS = ['served', 'made', 'dropped'] as const;
+const ANSWER_EVENTS = ['served', 'made', 'adopted', 'dropped'] as const;
 
 /** What the process holds and works on besides requests. */
 export interface ProcessState {
@@ -105,7 +105,7 @@ export function showState(registry: Registry, state: ProcessState): void {
   ];
   new Counter({
     name: 'registry_graph_kept_answers_total',
-    help: 'Whole answers that were given again, kept, or forgotten.',
+    help: 'Whole answers that were given again, kept, taken over from another replica, or forgotten.',
     labelNames: ['event'],
     registers: [registry],
     collect() {

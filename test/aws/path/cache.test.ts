@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Cache, type Shelf } from '../../../src/aws/path/cache.ts';
+import { Cache } from '../../../src/aws/path/cache.ts';
 import { type Entry, encodeEntry } from '../../../src/aws/path/entry.ts';
+import type { Shelf } from '../../../src/aws/path/shelf.ts';
 import fc from '../../helpers/fast-check.ts';
 import { FakeStore } from './fake-store.ts';
 import { startVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -31,7 +32,10 @@ async function valueIn(shelf: Shelf<string>, key: string): Promise<string | unde
 describe('memory', () => {
   test('gives what was put there, by shelf and key', async () => {
     const cache = cacheOver();
-    const [images, others] = [cache.shelf<string>('images'), cache.shelf<string>('others')];
+    const [images, others] = [
+      cache.shelf<string>('registry', 'images'),
+      cache.shelf<string>('registry', 'others'),
+    ];
     const entry = entryOf('image');
     images.put([{ key: 'k', entry }]);
     expect(await images.find(['k', 'other'])).toEqual(new Map([['k', entry]]));
@@ -39,7 +43,7 @@ describe('memory', () => {
   });
 
   test('tells keys apart that are too long to be kept whole', async () => {
-    const shelf = cacheOver().shelf<string>('pages');
+    const shelf = cacheOver().shelf<string>('registry', 'pages');
     const long = 'token'.repeat(1_000);
     shelf.put([{ key: `${long}1`, entry: entryOf('one') }]);
     shelf.put([{ key: `${long}2`, entry: entryOf('two') }]);
@@ -47,7 +51,7 @@ describe('memory', () => {
   });
 
   test('keeps what is no longer fresh for when AWS is in trouble, and then forgets it', async () => {
-    const shelf = cacheOver().shelf<string>('images');
+    const shelf = cacheOver().shelf<string>('registry', 'images');
     shelf.put([{ key: 'k', entry: entryOf('image') }]);
     await time.pass(LIFETIME_MS + MAX_STALE_MS - 1);
     expect(await valueIn(shelf, 'k')).toBe('image');
@@ -60,7 +64,7 @@ describe('memory', () => {
     fc.assert(
       fc.property(puts, fc.integer({ min: 1, max: 10_000 }), (entries, maxBytes) => {
         const cache = cacheOver(undefined, maxBytes);
-        const shelf = cache.shelf<string>('images');
+        const shelf = cache.shelf<string>('registry', 'images');
         for (const { key, size } of entries) {
           shelf.put([{ key, entry: entryOf('x'.repeat(size)) }]);
           expect(cache.bytes).toBeLessThanOrEqual(maxBytes);
@@ -70,20 +74,20 @@ describe('memory', () => {
   });
 
   test('of no size remembers nothing', async () => {
-    const shelf = cacheOver(undefined, 0).shelf<string>('images');
+    const shelf = cacheOver(undefined, 0).shelf<string>('registry', 'images');
     shelf.put([{ key: 'k', entry: entryOf('image') }]);
     expect(await valueIn(shelf, 'k')).toBeUndefined();
   });
 
   test('is not set back by an answer that was asked for earlier', async () => {
-    const shelf = cacheOver().shelf<string>('images');
+    const shelf = cacheOver().shelf<string>('registry', 'images');
     shelf.put([{ key: 'k', entry: entryOf('new', 1) }]);
     shelf.put([{ key: 'k', entry: entryOf('old', 2) }]);
     expect(await valueIn(shelf, 'k')).toBe('new');
   });
 
   test('recalls what was read since a time', async () => {
-    const shelf = cacheOver().shelf<string>('images');
+    const shelf = cacheOver().shelf<string>('registry', 'images');
     shelf.put([{ key: 'old', entry: entryOf('old', 1) }]);
     shelf.put([{ key: 'new', entry: entryOf('new') }]);
     expect([...shelf.recallSince(['old', 'new'], Date.now()).keys()]).toEqual(['new']);
@@ -94,8 +98,8 @@ describe('what replicas share', () => {
   test('is adopted where memory has nothing fresh, once', async () => {
     const store = new FakeStore();
     const [here, there] = [
-      cacheOver(store).shelf<string>('images'),
-      cacheOver(store).shelf<string>('images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
     ];
     here.put([{ key: 'k', entry: entryOf('image') }]);
     expect(await valueIn(there, 'k')).toBe('image');
@@ -106,8 +110,8 @@ describe('what replicas share', () => {
   test('replaces what is older in memory, and nothing that is newer', async () => {
     const store = new FakeStore();
     const [here, there] = [
-      cacheOver(store).shelf<string>('images'),
-      cacheOver(store).shelf<string>('images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
     ];
     here.put([{ key: 'k', entry: entryOf('first') }]);
     await time.pass(LIFETIME_MS);
@@ -122,8 +126,8 @@ describe('what replicas share', () => {
   test('is asked for in vain when memory learns more meanwhile', async () => {
     const store = new FakeStore();
     const [here, there] = [
-      cacheOver(store).shelf<string>('images'),
-      cacheOver(store).shelf<string>('images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
+      cacheOver(store).shelf<string>('registry', 'images'),
     ];
     there.put([{ key: 'k', entry: entryOf('old', 5) }]);
     let answer = () => {};
@@ -146,27 +150,27 @@ describe('what replicas share', () => {
   ])('is not believed when it is %s', async (_what, spoil) => {
     const store = new FakeStore();
     cacheOver(store)
-      .shelf<string>('images')
+      .shelf<string>('registry', 'images')
       .put([{ key: 'k', entry: entryOf('image') }]);
     store.spoil(spoil);
-    expect(await valueIn(cacheOver(store).shelf<string>('images'), 'k')).toBeUndefined();
+    expect(await valueIn(cacheOver(store).shelf<string>('registry', 'images'), 'k')).toBeUndefined();
   });
 
   test('of a replica whose clock is ahead is believed no longer than our own', async () => {
     const store = new FakeStore();
-    const shelf = cacheOver(store).shelf<string>('images');
+    const shelf = cacheOver(store).shelf<string>('registry', 'images');
     cacheOver(store)
-      .shelf<string>('images')
+      .shelf<string>('registry', 'images')
       .put([{ key: 'k', entry: entryOf('image', -3_600_000) }]);
     expect((await shelf.find(['k'])).get('k')).toEqual(entryOf('image'));
   });
 
   test('is no answer for a reader who must have it anew, whenever it says it was read', async () => {
     const store = new FakeStore();
-    const shelf = cacheOver(store).shelf<string>('images');
+    const shelf = cacheOver(store).shelf<string>('registry', 'images');
     const since = Date.now();
     cacheOver(store)
-      .shelf<string>('images')
+      .shelf<string>('registry', 'images')
       .put([{ key: 'k', entry: entryOf('image', -5_000) }]);
     await time.pass(1);
     expect(await valueIn(shelf, 'k')).toBe('image');
@@ -175,7 +179,10 @@ describe('what replicas share', () => {
 
   test('is forgotten by all who would ask for it when one drops it, and by none when there is newer', async () => {
     const store = new FakeStore();
-    const [one, other] = [cacheOver(store).shelf<string>('s'), cacheOver(store).shelf<string>('s')];
+    const [one, other] = [
+      cacheOver(store).shelf<string>('registry', 's'),
+      cacheOver(store).shelf<string>('registry', 's'),
+    ];
     one.put([{ key: 'k', entry: entryOf('k') }]);
     one.drop('k', Date.now() - 1);
     expect(await valueIn(one, 'k')).toBe('k');
@@ -187,7 +194,7 @@ describe('what replicas share', () => {
   test('is not missed when it is away', async () => {
     const store = new FakeStore();
     store.away = true;
-    const shelf = cacheOver(store).shelf<string>('images');
+    const shelf = cacheOver(store).shelf<string>('registry', 'images');
     shelf.put([{ key: 'k', entry: entryOf('image') }]);
     expect(await valueIn(shelf, 'k')).toBe('image');
     expect(await valueIn(shelf, 'other')).toBeUndefined();

@@ -128,16 +128,24 @@ describe('bytes that are no entry are undefined', () => {
   });
 
   test('even with a checksum that is right', () => {
-    for (const body of [
-      Buffer.from('no value'),
-      serialize('text'),
-      serialize(['v', 'then', null]),
-      serialize(null),
-    ]) {
+    const timesOf = (readAt: number, freshUntil: number) =>
+      Buffer.from(Float64Array.of(readAt, freshUntil).buffer);
+    const signed = (...parts: Buffer[]) => {
+      const body = Buffer.concat(parts);
       const checksum = Buffer.alloc(4);
       checksum.writeUInt32LE(crc32(body));
-      expect(decodeEntry(Buffer.concat([checksum, body]))).toBeUndefined();
-    }
+      return Buffer.concat([checksum, body]);
+    };
+    expect(decodeEntry(signed(timesOf(1, 2), serialize('text')))).toBeDefined();
+    for (const parts of [
+      [],
+      [serialize('text')],
+      [timesOf(1, 2)],
+      [timesOf(1, 2), Buffer.from('no value')],
+      [timesOf(Number.NaN, 2), serialize('text')],
+      [timesOf(1, Number.POSITIVE_INFINITY), serialize('text')],
+    ])
+      expect(decodeEntry(signed(...parts))).toBeUndefined();
   });
 });
 

@@ -17,6 +17,10 @@ export class FakeStore implements SharedStore {
     return found.map((value) => (typeof value === 'string' ? undefined : value));
   }
 
+  async getStarts(keys: readonly string[], bytes: number): Promise<(Uint8Array | undefined)[]> {
+    return (await this.getMany(keys)).map((value) => value?.subarray(0, bytes));
+  }
+
   setMany(entries: readonly { key: string; bytes: Uint8Array; keepMs: number }[]): void {
     for (const { key, bytes, keepMs } of entries) this.#set(key, bytes, keepMs);
   }

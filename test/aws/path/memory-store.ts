@@ -34,6 +34,10 @@ export class MemoryStore implements SharedStore {
     return keys.map(() => undefined);
   }
 
+  getStarts(keys: readonly string[]): Promise<undefined[]> {
+    return this.getMany(keys);
+  }
+
   setMany(): void {}
 
   async close(): Promise<void> {}

@@ -84,6 +84,25 @@ testWithRedis('keeps bytes as they are, under its prefix, for as long as it was 
   expect(await client.pttl('test:for good')).toBeGreaterThan(MINUTE);
 });
 
+testWithRedis('tells how values begin', async (start) => {
+  await using redis = await start();
+  const { store, warnings } = openStore(redis.url);
+  await untilUsable(store);
+  const keys = Array.from({ length: 600 }, (_, i) => `k${i}`);
+  store.setMany(keys.map((key) => ({ key, bytes: bytesOf(`${key}-and-more`), keepMs: MINUTE })));
+  store.setMany([{ key: 'short', bytes: bytesOf('s'), keepMs: MINUTE }]);
+  const starts = await store.getStarts([...keys, 'short', 'nothing'], 6);
+  const texts = starts.map((bytes) => bytes && Buffer.from(bytes).toString());
+  expect(texts).toEqual([...keys.map((key) => `${key}-and-more`.slice(0, 6)), 's', '']);
+  expect(await store.getStarts([], 6)).toEqual([]);
+  await openClient(redis).lpush('test:list', 'x');
+  expect(await store.getStarts(['k1', 'list'], 6)).toEqual([undefined, undefined]);
+  expect(await store.getText('nothing')).toBeNull();
+  expect(warnings()).toEqual([expect.stringMatching(/^WRONGTYPE/)]);
+  await redis.stop();
+  expect(await store.getStarts(['k1'], 6)).toEqual([undefined]);
+});
+
 testWithRedis('has texts, and replaces one only where it is as expected', async (start) => {
   await using redis = await start();
   const { store } = openStore(redis.url);

@@ -7,7 +7,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 test('what was made from an entry does not keep it in memory when the cache lets it go', async () => {
-  const shelf = new Cache({ maxBytes: 1_000_000, maxStaleMs: 0 }).shelf<object>('images');
+  const shelf = new Cache({ maxBytes: 1_000_000, maxStaleMs: 0 }).shelf<object>('registry', 'images');
   const put = () => {
     const value = { digest: 'sha256:0' };
     const readAt = Date.now();

@@ -1,0 +1,84 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { operationNames } from '../aws/path/operations.ts';
+import type { SharedSources } from '../aws/path/sources.ts';
+import type { KeptAnswer } from './kept-answers.ts';
+import { isOfAnswer } from './tap-answer.ts';
+
+/** A whole answer as replicas tell one another of it. */
+export interface ToldAnswer extends Pick<KeptAnswer, 'headers' | 'body' | 'told'> {
+  readonly sources: SharedSources;
+}
+
+/** A checksum of all that follows, and how long the head is: what is said of the body, as JSON. */
+const CHECKSUM_BYTES = 4;
+const PREFIX_BYTES = CHECKSUM_BYTES + 4;
+
+/** What is undefined is not there in JSON. */
+const orUndefined = <T>(value: T | undefined) => value;
+const Text = z.string().optional().transform(orUndefined);
+
+const Head = z.strictObject({
+  headers: z.array(z.string()).refine(areHeaders),
+  told: z.strictObject({
+    operation: z.strictObject({ type: z.literal('query'), name: Text }),
+    documentHash: Text,
+    documentId: Text,
+    cost: z.number().optional().transform(orUndefined),
+    hasData: z.boolean(),
+  }),
+  sources: z.strictObject({
+    uses: z.array(z.strictObject({ owner: z.string(), name: z.string(), stamp: z.string() })),
+    versions: z.array(z.tuple([z.string(), z.string()])),
+    reads: z.array(z.tuple([z.enum(operationNames), z.int().positive()])),
+  }),
+});
+
+/** An answer as bytes, behind a checksum, so that what others left under its name is told from it. */
+export function encodeAnswer({ headers, body, told, sources }: ToldAnswer): Uint8Array {
+  const head = Buffer.from(JSON.stringify({ headers, told, sources }));
+  const bytes = Buffer.allocUnsafe(PREFIX_BYTES + head.length + body.length);
+  bytes.writeUInt32LE(head.length, CHECKSUM_BYTES);
+  head.copy(bytes, PREFIX_BYTES);
+  body.copy(bytes, PREFIX_BYTES + head.length);
+  bytes.writeUInt32LE(crc32(bytes.subarray(CHECKSUM_BYTES)));
+  return bytes;
+}
+
+/** Undefined for bytes that are no answer, or one that this gateway would not give. */
+export function decodeAnswer(bytes: Uint8Array): ToldAnswer | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < PREFIX_BYTES) return undefined;
+  if (crc32(buffer.subarray(CHECKSUM_BYTES)) !== buffer.readUInt32LE()) return undefined;
+  const bodyAt = PREFIX_BYTES + buffer.readUInt32LE(CHECKSUM_BYTES);
+  if (bodyAt > buffer.length) return undefined;
+  const head = Head.safeParse(jsonIn(buffer.toString('utf8', PREFIX_BYTES, bodyAt)));
+  if (!head.success) return undefined;
+  // In memory of its own: a small part of what came from the network would keep all of it.
+  const body = Buffer.allocUnsafeSlow(buffer.length - bodyAt);
+  buffer.copy(body, 0, bodyAt);
+  return { ...head.data, body };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether they are names and values, one after the other, that an answer may have. */
+function areHeaders(headers: readonly string[]): boolean {
+  try {
+    for (const [at, text] of headers.entries()) {
+      if (at % 2 === 1) validateHeaderValue('value', text);
+      else if (isOfAnswer(text)) validateHeaderName(text);
+      else return false;
+    }
+    return headers.length % 2 === 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { crc32 } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { decodeAnswer, encodeAnswer, type ToldAnswer } from '../../src/http/answer-bytes.ts';
+import fc from '../helpers/fast-check.ts';
+
+const answer: ToldAnswer = {
+  headers: ['content-type', 'application/json; charset=utf-8', 'vary', 'accept', 'vary', 'accept-encoding'],
+  body: Buffer.from('{"data":{"image":{"tags":["déjà vu ✓"]}}}'),
+  told: {
+    operation: { type: 'query', name: undefined },
+    documentHash: 'hash',
+    documentId: undefined,
+    cost: 3,
+    hasData: true,
+  },
+  sources: {
+    uses: [{ owner: '111122223333/us-east-1/rights', name: 'ecr.DescribeImages:image:k', stamp: 'stamp' }],
+    versions: [['tag', 'version']],
+    reads: [['ecr.DescribeImages', 2]],
+  },
+};
+
+/** What somebody else has written who knows how. */
+function written(head: unknown): Buffer {
+  const text = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const rest = Buffer.concat([length, text, answer.body]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(rest));
+  return Buffer.concat([checksum, rest]);
+}
+
+describe('an answer', () => {
+  test('is the same after its way through bytes, wherever they lie', () => {
+    const bytes = encodeAnswer(answer);
+    expect(decodeAnswer(bytes)).toEqual(answer);
+    const buffer = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+    expect(decodeAnswer(buffer.subarray(6, 6 + bytes.length))).toEqual(answer);
+  });
+
+  test('keeps nothing of what it came in', () => {
+    expect(decodeAnswer(encodeAnswer(answer))?.body.buffer.byteLength).toBe(answer.body.length);
+  });
+});
+
+describe('bytes that are no answer are undefined', () => {
+  const whole = encodeAnswer(answer);
+
+  test('whichever bit is wrong', () => {
+    for (let bit = 0; bit < whole.length * 8; bit += 1) {
+      const bytes = Uint8Array.from(whole);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(decodeAnswer(bytes)).toBeUndefined();
+    }
+  });
+
+  test('wherever they are cut off', () => {
+    for (let end = 0; end < whole.length; end += 1)
+      expect(decodeAnswer(whole.subarray(0, end))).toBeUndefined();
+  });
+
+  test('whatever they are', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => decodeAnswer(bytes) === undefined));
+  });
+
+  const { body: _, ...head } = answer;
+  test('but for what is as it should be', () => {
+    expect(decodeAnswer(written(head))).toEqual(answer);
+  });
+
+  test.each<[string, unknown]>([
+    ['has no head', 'text'],
+    ['has a header without a value', { ...head, headers: ['vary'] }],
+    ['has a header of another line', { ...head, headers: ['vary', 'accept\r\nset-cookie: a=b'] }],
+    ['has a header without a name', { ...head, headers: ['', 'accept'] }],
+    ['says how it is sent', { ...head, headers: ['transfer-encoding', 'chunked'] }],
+    ['says so in large letters', { ...head, headers: ['Content-Length', '1'] }],
+    ['is of no query', { ...head, told: { ...head.told, operation: { type: 'mutation' } } }],
+    [
+      'has read what nobody reads',
+      { ...head, sources: { ...head.sources, reads: [['ecr.DeleteRepository', 1]] } },
+    ],
+    ['has something besides', { ...head, trailers: [] }],
+  ])('even with a checksum that is right: one that %s', (_what, other) => {
+    expect(decodeAnswer(written(other))).toBeUndefined();
+  });
+
+  test('even with a checksum that is right: one whose head is longer than it is', () => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt32LE(1, 4);
+    bytes.writeUInt32LE(crc32(bytes.subarray(4)));
+    expect(decodeAnswer(bytes)).toBeUndefined();
+  });
+});
