@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { attached } from '../../attached.ts';
 import { byOwnClock, decodeEntry, type Entry, encodeEntry, sizeOf, stampOf } from './entry.ts';
 import type { Memory, Slot } from './memory.ts';
 import type { SharedStore } from './shared-store.ts';
@@ -29,7 +30,7 @@ interface Known<V> {
 export class Shelf<V> {
   readonly #of: ShelfName;
   readonly #memory: Memory;
-  readonly #known = new WeakMap<Slot, Known<V>>();
+  readonly #known = attached<Slot, Known<V>>();
   readonly #options: ShelfOptions;
 
   constructor(of: ShelfName, memory: Memory, options: ShelfOptions) {
