@@ -6,7 +6,10 @@ import { type Spread, spreadOf } from './statistics.ts';
 
 /** Of answers that are made anew, where others are ahead. */
 const COLD = `The gateway does what the other leaves out: it asks who is calling, weighs, counts, limits and logs, through hooks that
-  GraphQL's server calls one by one; \`npm run bench:work\` tells how much code that is. Nobody has made these hooks one yet.`;
+  GraphQL's server calls one by one; \`npm run bench:work\` tells how much code that is. Tried, and not kept: the hooks of all plugins
+  called by one plugin, in a plain loop. A request ran a ninth fewer blocks of code, and took no less time: 1.01 times as much
+  (give or take 0.04) in eight new processes of each build in turn, and 1.2 times (0.04) in six rounds of two of each, warmed up
+  before every round.`;
 
 /** What is to be reached. */
 export interface Target {
