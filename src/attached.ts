@@ -7,9 +7,9 @@ export interface Attached<Key extends object, Value> {
 }
 
 /**
- * What is known of objects that live for a request, kept in the objects themselves, as private fields are. Of a WeakMap V8
- * takes each value for used until it collects the whole heap, whether its key is or not: a request in one would outlive the
- * young part of the heap, with all that its value leads to.
+ * What is known of objects, kept in the objects themselves, as private fields are. Of a WeakMap V8 takes each value for used until
+ * it collects the whole heap, whether its key is or not: a request in one would outlive the young part of the heap, with all
+ * that its value leads to.
  */
 export function attached<Key extends object, Value>(): Attached<Key, Value> {
   /** Made of an object that there is, it is that object, with one field more. */

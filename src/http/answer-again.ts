@@ -15,6 +15,7 @@ import {
   tell,
 } from '../telemetry/request-record.ts';
 import type { Tracing } from '../telemetry/tracing/start-tracing.ts';
+import { noteArrival } from './arrival.ts';
 import { addressOf, callerAt, type Origin } from './caller.ts';
 import type { CallerGate } from './caller-limits.ts';
 import type { Draft, KeptAnswer, KeptAnswers } from './kept-answers.ts';
@@ -104,7 +105,7 @@ export class AnswerAgain {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = performance.now();
+    const startedAt = noteArrival(request);
     const { method = '' } = request;
     const asked: Asked = { method, url: this.#options.endpoint, headers: headersOf(request) };
     const viewer = await this.#letIn(request, asked);

@@ -69,6 +69,8 @@ export class KeptAnswers {
   readonly #answers: LRUCache<string, Looked> | undefined;
   readonly #changes: () => number;
   readonly #shared: KeptAnswersOptions['shared'];
+  /** What other replicas are being asked for. */
+  readonly #asked = new Map<string, Promise<KeptAnswer | undefined>>();
   #edition = 0;
   #served = 0;
   #made = 0;
@@ -124,7 +126,14 @@ export class KeptAnswers {
   }
 
   /** One that another replica has made, if it holds as far as this process knows; it is kept as one of its own. */
-  async findElsewhere(key: string): Promise<KeptAnswer | undefined> {
+  findElsewhere(key: string): Promise<KeptAnswer | undefined> {
+    // However many want it at once.
+    const asked = this.#asked.get(key) ?? this.#askFor(key).finally(() => this.#asked.delete(key));
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  async #askFor(key: string): Promise<KeptAnswer | undefined> {
     const edition = this.#edition;
     const found = await this.#shared?.find(key);
     if (found === undefined || edition !== this.#edition) return undefined;
@@ -144,6 +153,8 @@ export class KeptAnswers {
   /** Keeps an answer that went out, if it can be told as long as it is kept that it holds. */
   keep({ key, edition, sources, record }: Draft, answer: TappedAnswer): void {
     if (edition !== this.#edition || record === undefined || !isKeepable(record)) return;
+    // Somebody who asked at the same time has made the same.
+    if (this.find(key)?.status === 200) return;
     const changes = this.#changes();
     if (!sources.isComplete || !sources.areCurrent()) return;
     if (sizeOf(key, sources, answer.bytes) > this.mostBytes) return;

@@ -11,6 +11,7 @@ import {
   recordOf,
   tell,
 } from '../telemetry/request-record.ts';
+import { arrivalOf } from './arrival.ts';
 import { addressOf, originOf, type ServerContext } from './caller.ts';
 import { earlyAnswerOf } from './early-answer.ts';
 import { idInUrl } from './use-trusted-documents.ts';
@@ -26,7 +27,11 @@ export function useRequestRecord(
 ): Plugin<Context, ServerContext> {
   const done = new WeakSet<RequestRecord>();
   const begin = (request: Request, context: ServerContext) => {
-    const record = beginRecord(request, addressOf(originOf(request, context), proxies()));
+    const record = beginRecord(
+      request,
+      addressOf(originOf(request, context), proxies()),
+      arrivalOf(context.req),
+    );
     tell(listeners, 'began', record);
     return record;
   };

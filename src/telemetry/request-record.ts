@@ -83,8 +83,8 @@ export function recordOf(request: Asked): RequestRecord | undefined {
 }
 
 /** Begins the record of a request, which whoever has the request finds from now on. */
-export function beginRecord(request: Asked, address: string | undefined): RequestRecord {
-  const record = newRecord(request, address);
+export function beginRecord(request: Asked, address: string | undefined, startedAt?: number): RequestRecord {
+  const record = newRecord(request, address, startedAt);
   records.set(request, record);
   return record;
 }

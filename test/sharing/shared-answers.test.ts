@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, vi } from 'vitest';
+import { RedisStore } from '../../src/aws/path/redis-store.ts';
 import { CallerGate } from '../../src/http/caller-limits.ts';
 import documents from '../generated/persisted-documents.json' with { type: 'json' };
-import { UNCOUNTED, UNLIMITED, viewerOf } from '../helpers/gateway.ts';
+import { type TestGateway, UNCOUNTED, UNLIMITED, viewerOf } from '../helpers/gateway.ts';
 import { testWithRedis } from '../helpers/redis.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { appWorld, digest, images } from '../schema/worlds.ts';
@@ -90,6 +92,54 @@ describe('an answer that one replica has made', () => {
       const held = await askFor(two, id, variables, { 'if-none-match': etag });
       expect(held).toMatchObject({ status: 304, text: '', headers: { etag }, wasAdopted: true });
     });
+  });
+
+  testWithRedis(
+    'is asked for once, and told of once, however many want it at the same time',
+    async (start) => {
+      await using redis = await start();
+      const shared = await startReplicas(redis);
+      const [one, two] = shared.replicas;
+      const read = vi.spyOn(RedisStore.prototype, 'getMany');
+      const written = vi.spyOn(RedisStore.prototype, 'setMany');
+      onTestFinished(() => {
+        read.mockRestore();
+        written.mockRestore();
+      });
+      const isAnswer = (name: string) => name.startsWith('answer:');
+      const reads = () => read.mock.calls.filter(([keys]) => keys.some(isAnswer)).length;
+      const writes = () =>
+        written.mock.calls.filter(([entries]) => entries.some(({ key }) => isAnswer(key))).length;
+      const askAtOnce = (gateway: TestGateway, asked: string) =>
+        Promise.all(Array.from({ length: 20 }, () => gateway.send(asked)));
+      await waitFor(async () => {
+        const [asked, before] = [anew(IMAGE), await sharedAnswers(shared)];
+        written.mockClear();
+        await askAtOnce(one, asked);
+        expect(writes()).toBe(1);
+        await waitFor(async () => expect(await sharedAnswers(shared)).toHaveLength(before.length + 1), {
+          timeout: 500,
+        });
+        read.mockClear();
+        const calls = two.sandbox.calls.count();
+        await askAtOnce(two, asked);
+        expect(reads()).toBe(1);
+        expect(two.sandbox.calls.count()).toBe(calls);
+      });
+    },
+  );
+
+  testWithRedis('counts what it waited for other replicas where it is made after all', async (start) => {
+    await using redis = await start();
+    const { replicas } = await startReplicas(redis);
+    const HELD_MS = 50;
+    const read = vi.spyOn(RedisStore.prototype, 'getMany').mockImplementation(async (keys) => {
+      await delay(HELD_MS);
+      return keys.map(() => undefined);
+    });
+    onTestFinished(() => read.mockRestore());
+    await replicas[0].send(anew('{ __typename }'));
+    expect(replicas[0].requests.at(-1)?.['ms']).toBeGreaterThanOrEqual(HELD_MS - 1);
   });
 
   testWithRedis('takes its place and its point where another gives it', async (start) => {

@@ -86,7 +86,7 @@ export class Shelf<V> {
   put(entries: readonly { key: string; entry: Entry<V> }[]): void {
     const newest = entries.filter(({ key, entry }) => {
       const known = this.#peek(key);
-      return !known?.own || known.entry.readAt <= entry.readAt;
+      return (!known?.own || known.entry.readAt <= entry.readAt) && !this.#hasHeardOfNewer(key, entry);
     });
     const { shared } = this.#options;
     const told = newest.flatMap(({ key, entry }) => {
@@ -133,6 +133,12 @@ export class Shelf<V> {
   /** Whether nothing was made of a newer one that is given here. */
   #isNewest(key: string, { readAt }: Entry<V>): boolean {
     return readAt >= (this.#memory.peek(this.#nameOf(key))?.newest.readAt ?? 0);
+  }
+
+  /** Whether another replica has read it since, and something is given here that was made of that. */
+  #hasHeardOfNewer(key: string, { readAt }: Entry<V>): boolean {
+    const slot = this.#memory.peek(this.#nameOf(key));
+    return slot !== undefined && !slot.isHere && slot.newest.readAt > readAt;
   }
 
   #remember(key: string, known: Known<V>, stamp: string | undefined): void {

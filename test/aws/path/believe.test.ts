@@ -93,6 +93,15 @@ describe('what another replica made something from is believed', () => {
   });
 });
 
+test('what was read before what is believed, and ends after it, is not remembered, here nor for others', async () => {
+  const { store, here, told } = await startTwo();
+  const [use] = (await here.cache.believe([told])) ?? [];
+  here.put('k', entryOf('older', 1));
+  expect(use?.isCurrent()).toBe(true);
+  expect(await here.valueOf('k')).toBe('image');
+  expect(await replicaOver(store).valueOf('k')).toBe('image');
+});
+
 describe('it is not believed', () => {
   test('where memory has another one that is fresh, whatever the shared store has', async () => {
     const { here, there, told } = await startTwo();
