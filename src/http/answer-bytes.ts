@@ -1,10 +1,11 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { validateHeaderValue } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { operationNames } from '../aws/path/operations.ts';
 import type { SharedSources } from '../aws/path/sources.ts';
 import type { KeptAnswer } from './kept-answers.ts';
-import { isOfAnswer } from './tap-answer.ts';
+import { isWholeType } from './tap-answer.ts';
+import { SECURITY_HEADERS } from './use-security-headers.ts';
 
 /** A whole answer as replicas tell one another of it. */
 export interface ToldAnswer extends Pick<KeptAnswer, 'headers' | 'body' | 'told'> {
@@ -14,6 +15,19 @@ export interface ToldAnswer extends Pick<KeptAnswer, 'headers' | 'body' | 'told'
 /** A checksum of all that follows, and how long the head is: what is said of the body, as JSON. */
 const CHECKSUM_BYTES = 4;
 const PREFIX_BYTES = CHECKSUM_BYTES + 4;
+
+/** What the gateway itself says with an answer; whatever else were believed could change what becomes of it on its way. */
+const HEADERS: ReadonlySet<string> = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'content-encoding',
+  'content-type',
+  'etag',
+  'strict-transport-security',
+  'vary',
+  ...Object.keys(SECURITY_HEADERS),
+]);
 
 /** What is undefined is not there in JSON. */
 const orUndefined = <T>(value: T | undefined) => value;
@@ -69,15 +83,21 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether they are names and values, one after the other, that an answer may have. */
+/** Whether they are names and values, one after the other, that an answer may have, and it is one of JSON to whoever reads them. */
 function areHeaders(headers: readonly string[]): boolean {
+  const names = headers.filter((_, at) => at % 2 === 0);
+  return (
+    headers.length % 2 === 0 &&
+    names.includes('content-type') &&
+    names.every((name, at) => isHeader(name, headers[at * 2 + 1] ?? ''))
+  );
+}
+
+function isHeader(name: string, value: string): boolean {
+  if (!HEADERS.has(name) || (name === 'content-type' && !isWholeType(value))) return false;
   try {
-    for (const [at, text] of headers.entries()) {
-      if (at % 2 === 1) validateHeaderValue('value', text);
-      else if (isOfAnswer(text)) validateHeaderName(text);
-      else return false;
-    }
-    return headers.length % 2 === 0;
+    validateHeaderValue(name, value);
+    return true;
   } catch {
     return false;
   }

@@ -65,17 +65,31 @@ describe('bytes that are no answer are undefined', () => {
   });
 
   const { body: _, ...head } = answer;
+  const withHeader = (name: string, value: string) => ({
+    ...head,
+    headers: [...answer.headers, name, value],
+  });
   test('but for what is as it should be', () => {
     expect(decodeAnswer(written(head))).toEqual(answer);
   });
 
   test.each<[string, unknown]>([
     ['has no head', 'text'],
-    ['has a header without a value', { ...head, headers: ['vary'] }],
-    ['has a header of another line', { ...head, headers: ['vary', 'accept\r\nset-cookie: a=b'] }],
-    ['has a header without a name', { ...head, headers: ['', 'accept'] }],
-    ['says how it is sent', { ...head, headers: ['transfer-encoding', 'chunked'] }],
-    ['says so in large letters', { ...head, headers: ['Content-Length', '1'] }],
+    ['has a header without a value', { ...head, headers: [...answer.headers, 'vary'] }],
+    ['has a header of another line', withHeader('vary', 'accept\r\nset-cookie: a=b')],
+    ['has no headers', { ...head, headers: [] }],
+    ['has a header without a name', withHeader('', 'accept')],
+    ['has a header in large letters', withHeader('Vary', 'accept')],
+    ['says how it is sent', withHeader('transfer-encoding', 'chunked')],
+    ['says how long it is', withHeader('content-length', '1')],
+    ['announces trailers', withHeader('trailer', 'x')],
+    ['changes the protocol', withHeader('upgrade', 'h2c')],
+    ['leaves a cookie', withHeader('set-cookie', 'a=b')],
+    ['leads elsewhere', withHeader('refresh', '0;url=https://example.com')],
+    ['is a page', { ...head, headers: ['content-type', 'text/html'] }],
+    ['is a page as well', withHeader('content-type', 'text/html')],
+    ['is a page to browsers', { ...head, headers: ['content-type', 'application/json;a, text/html'] }],
+    ['is of no type', { ...head, headers: ['vary', 'content-type'] }],
     ['is of no query', { ...head, told: { ...head.told, operation: { type: 'mutation' } } }],
     [
       'has read what nobody reads',

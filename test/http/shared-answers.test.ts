@@ -96,7 +96,8 @@ function startReplica(store: FakeStore, world: World) {
       const draft = { key, scopeId: '*', edition: answers.edition, sources, record };
       const values = await read(keys, { sources });
       const body = Buffer.from(JSON.stringify(values));
-      answers.keep(draft, { status, headers: [], bytes: body.length, body: () => body });
+      const headers = ['content-type', 'application/json'];
+      answers.keep(draft, { status, headers, bytes: body.length, body: () => body });
       return { values, wasAdopted: false };
     },
     reload(next: string) {
