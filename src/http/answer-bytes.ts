@@ -12,6 +12,13 @@ export interface ToldAnswer extends Pick<KeptAnswer, 'headers' | 'body' | 'told'
   readonly sources: SharedSources;
 }
 
+/** One that is larger, with all that is said of it, holds up what is asked for behind it on the one connection, until it counts as too late. */
+export const MOST_BYTES = 2 ** 20;
+/** The stamps of so many are asked for in one turn; of more, whoever asks would wait for several. */
+export const MOST_SOURCES = 250;
+/** So many reads of one operation are no more than what few sources can have taken. */
+const MOST_READS = 10_000;
+
 /** A checksum of all that follows, and how long the head is: what is said of the body, as JSON. */
 const CHECKSUM_BYTES = 4;
 const PREFIX_BYTES = CHECKSUM_BYTES + 4;
@@ -39,19 +46,26 @@ const Head = z.strictObject({
     operation: z.strictObject({ type: z.literal('query'), name: Text }),
     documentHash: Text,
     documentId: Text,
-    cost: z.number().optional().transform(orUndefined),
+    cost: z.number().nonnegative().optional().transform(orUndefined),
     hasData: z.boolean(),
   }),
   sources: z.strictObject({
-    uses: z.array(z.strictObject({ owner: z.string(), name: z.string(), stamp: z.string() })),
-    versions: z.array(z.tuple([z.string(), z.string()])),
-    reads: z.array(z.tuple([z.enum(operationNames), z.int().positive()])),
+    // Without one, nothing would ever end it.
+    uses: z
+      .array(z.strictObject({ owner: z.string(), name: z.string(), stamp: z.string() }))
+      .min(1)
+      .max(MOST_SOURCES),
+    versions: z.array(z.tuple([z.string(), z.string()])).max(MOST_SOURCES),
+    reads: z
+      .array(z.tuple([z.enum(operationNames), z.int().positive().max(MOST_READS)]))
+      .max(operationNames.length),
   }),
 });
 
-/** An answer as bytes, behind a checksum, so that what others left under its name is told from it. */
-export function encodeAnswer({ headers, body, told, sources }: ToldAnswer): Uint8Array {
+/** An answer as bytes, behind a checksum, so that what others left under its name is told from it; undefined for one that is too large. */
+export function encodeAnswer({ headers, body, told, sources }: ToldAnswer): Uint8Array | undefined {
   const head = Buffer.from(JSON.stringify({ headers, told, sources }));
+  if (PREFIX_BYTES + head.length + body.length > MOST_BYTES) return undefined;
   const bytes = Buffer.allocUnsafe(PREFIX_BYTES + head.length + body.length);
   bytes.writeUInt32LE(head.length, CHECKSUM_BYTES);
   head.copy(bytes, PREFIX_BYTES);
@@ -63,7 +77,7 @@ export function encodeAnswer({ headers, body, told, sources }: ToldAnswer): Uint
 /** Undefined for bytes that are no answer, or one that this gateway would not give. */
 export function decodeAnswer(bytes: Uint8Array): ToldAnswer | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < PREFIX_BYTES) return undefined;
+  if (buffer.length < PREFIX_BYTES || buffer.length > MOST_BYTES) return undefined;
   if (crc32(buffer.subarray(CHECKSUM_BYTES)) !== buffer.readUInt32LE()) return undefined;
   const bodyAt = PREFIX_BYTES + buffer.readUInt32LE(CHECKSUM_BYTES);
   if (bodyAt > buffer.length) return undefined;
