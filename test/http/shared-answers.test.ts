@@ -164,8 +164,8 @@ test('of what is too large to be an answer, no more is asked for than tells so',
   store.spoil(() => new Uint8Array(MOST_BYTES * 2));
   const asked = vi.spyOn(store, 'getStarts');
   expect(await two.answers.findElsewhere('a')).toBeUndefined();
-  const [starts] = await Promise.all(asked.mock.results.map(({ value }) => value));
-  expect(starts).toEqual([new Uint8Array(MOST_BYTES + 1)]);
+  const starts = await Promise.all(asked.mock.results.map(({ value }) => value));
+  expect(starts.flat().map((bytes) => bytes?.length)).toEqual([MOST_BYTES + 1]);
 });
 
 test('an answer that was believed a moment ago is none where its sources are others by now', async () => {
