@@ -22,6 +22,26 @@ function fingerprintOf(config: Config, registries: readonly RegistryKey[]): stri
   const settings = { ...config, host: '', port: 0, logLevel: '', metrics: {} };
   const names = registries.map(({ registryId, region }) => [registryId, region]);
   // Whatever the settings are made of, it has all of it, or throws.
-  const bytes = serialize([settings, disclosureOf(config), names]);
+  const bytes = serialize(inOrder([settings, disclosureOf(config), names]));
   return createHash('sha256').update(bytes).digest('base64url');
+}
+
+/** The same with its members by their names: in which order they came, and whether one is undefined or not there, says nothing. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (value instanceof Map) return new Map(sorted([...value]));
+  return isPlain(value) ? Object.fromEntries(sorted(Object.entries(value))) : value;
+}
+
+function sorted(members: readonly (readonly [name: unknown, member: unknown])[]): [string, unknown][] {
+  return members
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]): [string, unknown] => [String(name), inOrder(member)])
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

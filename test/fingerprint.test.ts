@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/read.ts';
 import type { Config } from '../src/config/settings.ts';
+import { takenOver } from '../src/config/until-restart.ts';
 import { createFingerprint } from '../src/fingerprint.ts';
 import { scratchFolder } from './cli/program.ts';
 
@@ -23,6 +24,35 @@ describe('the fingerprint of what is in force', () => {
       suggestions: true,
     };
     expect(fingerprintOf(load({ ...named, host: '0.0.0.0' }))).toBe(fingerprintOf(load(named)));
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['nothing', {}],
+    ['a store', { cache: { url: 'redis://127.0.0.1:6379' } }],
+    ['registries', { registries: [registry] }],
+    ['scans', { scans: { maxImages: 17 } }],
+    [
+      'operations',
+      {
+        upstream: {
+          operations: {
+            'ecr.GetLifecyclePolicy': { perSecond: 3, concurrency: 2 },
+            'ecr.DescribeImages': { perSecond: 3 },
+          },
+        },
+      },
+    ],
+  ])('is the same after a reload as after a start, where %s is set', (_, flags) => {
+    expect(fingerprintOf(takenOver(load(flags), load(flags)))).toBe(fingerprintOf(load(flags)));
+  });
+
+  test('is the same in whatever order known documents stand', () => {
+    const documents = ['a', 'b', 'c'].map((id): [string, string] => [id, `{ ${id} }`]);
+    const known = (manifest: Map<string, string>) => {
+      const config = load();
+      return fingerprintOf({ ...config, documents: { ...config.documents, manifest } });
+    };
+    expect(known(new Map(documents.toReversed()))).toBe(known(new Map(documents)));
   });
 
   test.each<[string, Record<string, unknown>]>([

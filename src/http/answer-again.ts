@@ -134,8 +134,14 @@ export class AnswerAgain {
     const record = newRecord(asked, address, startedAt);
     const give = () => this.#give(answer, record, viewer, response);
     const { tracing } = this.#options;
-    if (tracing) tracing.request(record, asked.headers, give);
-    else give();
+    try {
+      if (tracing) tracing.request(record, asked.headers, give);
+      else give();
+    } catch (error) {
+      // The next to ask is not to meet the same.
+      answers.drop(key);
+      throw error;
+    }
     // Nobody else reads it.
     request.resume();
   }

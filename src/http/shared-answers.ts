@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '../aws/path/cache.ts';
 import type { SharedStore } from '../aws/path/shared-store.ts';
 import { Sources } from '../aws/path/sources.ts';
-import { decodeAnswer, encodeAnswer } from './answer-bytes.ts';
+import { decodeAnswer, encodeAnswer, MOST_BYTES, MOST_SOURCES } from './answer-bytes.ts';
 import type { KeptAnswer } from './kept-answers.ts';
 
 export interface SharedAnswersOptions {
-  store: Pick<SharedStore, 'getMany' | 'setMany'>;
+  store: Pick<SharedStore, 'getStarts' | 'setMany'>;
   cache: Pick<Cache, 'believe' | 'versionOf'>;
   /** One text for all that answers depend on besides what is asked, and what whoever asks may see. */
   fingerprint: () => string;
 }
-
-/** Larger ones hold up what is asked for behind them on the one connection, until it counts as too late. */
-const MOST_BYTES = 2 ** 20;
-/** The stamps of so many are asked for in one turn; of more, whoever asks would wait for several. */
-const MOST_SOURCES = 250;
 
 /**
  * Whole answers that replicas give one another. One is believed where each of its sources is what this replica would be
@@ -31,7 +26,8 @@ export class SharedAnswers {
   /** The answer that another replica has made, if it holds here. */
   async find(key: string): Promise<Omit<KeptAnswer, 'etag'> | undefined> {
     const { store, cache } = this.#options;
-    const [bytes] = await store.getMany([this.#nameOf(key)]);
+    // Whatever is there: of what is too large, no more is fetched than tells so.
+    const [bytes] = await store.getStarts([this.#nameOf(key)], MOST_BYTES + 1);
     const answer = bytes === undefined ? undefined : decodeAnswer(bytes);
     if (answer === undefined) return undefined;
     const uses = await cache.believe(answer.sources.uses);
@@ -43,10 +39,11 @@ export class SharedAnswers {
   /** Lets the other replicas have it, if it is worth it and they can tell whether it holds. Nobody waits for that. */
   share(key: string, { status, headers, body, told, sources }: KeptAnswer): void {
     // What nothing was read for is made as fast.
-    if (status !== 200 || body.length > MOST_BYTES || sources.size === 0) return;
+    if (status !== 200 || sources.size === 0) return;
     const shared = sources.shared(MOST_SOURCES);
     if (shared === undefined) return;
     const bytes = encodeAnswer({ headers, body, told, sources: shared });
+    if (bytes === undefined) return;
     this.#options.store.setMany([{ key: this.#nameOf(key), bytes, keepMs: sources.freshUntil - Date.now() }]);
   }
 

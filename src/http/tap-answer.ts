@@ -21,12 +21,16 @@ const OWN = new Set([
   'content-length',
 ]);
 /** Whether a header is one of the answer itself. */
-export function isOfAnswer(name: string): boolean {
+function isOfAnswer(name: string): boolean {
   return !OWN.has(name.toLowerCase());
 }
 
-/** What is there as a whole; streams are not. */
-const WHOLE = /^application\/(?:graphql-response\+)?json(?:;|$)/;
+/** One type, and no second one behind a comma, which browsers would take instead. */
+const WHOLE = /^application\/(?:graphql-response\+)?json(?:;[^,]*)?$/;
+/** Whether a type is one of what is there as a whole; streams are not. */
+export function isWholeType(type: string): boolean {
+  return WHOLE.test(type);
+}
 
 /**
  * Listens to an answer while it goes out, and hands it over when all of it has been written, if it went well and is small
@@ -105,5 +109,5 @@ function headersOf(given: OutgoingHttpHeaders): [name: string, value: string][] 
 }
 
 function isOfWhole(headers: readonly (readonly [name: string, value: string])[]): boolean {
-  return headers.some(([name, value]) => name === 'content-type' && WHOLE.test(value));
+  return headers.some(([name, value]) => name === 'content-type' && isWholeType(value));
 }

@@ -35,3 +35,15 @@ test('a line of a request has no member that its readers are not told of', async
   expect([...members].filter((member) => !told.has(member))).toEqual([]);
   expect([...members]).toEqual(expect.arrayContaining(['router', 'countedAs', 'from', 'errors', 'events']));
 });
+
+test('what becomes of whole answers is told by the events that the page has, and no others', async () => {
+  const [told = ''] =
+    /^`registry_graph_kept_answers_total`[^.]*\./m.exec(readDocument('docs/observability.md')) ?? [];
+  await using gateway = await startWatched({ config: { metrics: { enabled: true } } });
+  const { text } = (await gateway.gateway.metrics?.(null)) ?? { text: '' };
+  const events = [...text.matchAll(/^registry_graph_kept_answers_total\{event="(\w+)"\}/gm)].map(
+    ([, event]) => event,
+  );
+  expect(events).toContain('adopted');
+  expect(codeIn(told).slice(2).sort()).toEqual(events.sort());
+});

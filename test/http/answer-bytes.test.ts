@@ -1,6 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer, encodeAnswer, type ToldAnswer } from '../../src/http/answer-bytes.ts';
+import {
+  decodeAnswer,
+  encodeAnswer,
+  MOST_BYTES,
+  MOST_SOURCES,
+  type ToldAnswer,
+} from '../../src/http/answer-bytes.ts';
 import fc from '../helpers/fast-check.ts';
 
 const answer: ToldAnswer = {
@@ -20,12 +26,14 @@ const answer: ToldAnswer = {
   },
 };
 
+const encoded = (of: ToldAnswer) => encodeAnswer(of) ?? expect.fail('it is too large');
+
 /** What somebody else has written who knows how. */
-function written(head: unknown): Buffer {
+function written(head: unknown, body = answer.body): Buffer {
   const text = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  const rest = Buffer.concat([length, text, answer.body]);
+  const rest = Buffer.concat([length, text, body]);
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32LE(crc32(rest));
   return Buffer.concat([checksum, rest]);
@@ -33,19 +41,19 @@ function written(head: unknown): Buffer {
 
 describe('an answer', () => {
   test('is the same after its way through bytes, wherever they lie', () => {
-    const bytes = encodeAnswer(answer);
+    const bytes = encoded(answer);
     expect(decodeAnswer(bytes)).toEqual(answer);
     const buffer = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
     expect(decodeAnswer(buffer.subarray(6, 6 + bytes.length))).toEqual(answer);
   });
 
   test('keeps nothing of what it came in', () => {
-    expect(decodeAnswer(encodeAnswer(answer))?.body.buffer.byteLength).toBe(answer.body.length);
+    expect(decodeAnswer(encoded(answer))?.body.buffer.byteLength).toBe(answer.body.length);
   });
 });
 
 describe('bytes that are no answer are undefined', () => {
-  const whole = encodeAnswer(answer);
+  const whole = encoded(answer);
 
   test('whichever bit is wrong', () => {
     for (let bit = 0; bit < whole.length * 8; bit += 1) {
@@ -65,25 +73,58 @@ describe('bytes that are no answer are undefined', () => {
   });
 
   const { body: _, ...head } = answer;
+  const withSources = (other: object) => ({ ...head, sources: { ...head.sources, ...other } });
+  const withHeader = (name: string, value: string) => ({
+    ...head,
+    headers: [...answer.headers, name, value],
+  });
   test('but for what is as it should be', () => {
     expect(decodeAnswer(written(head))).toEqual(answer);
   });
 
   test.each<[string, unknown]>([
     ['has no head', 'text'],
-    ['has a header without a value', { ...head, headers: ['vary'] }],
-    ['has a header of another line', { ...head, headers: ['vary', 'accept\r\nset-cookie: a=b'] }],
-    ['has a header without a name', { ...head, headers: ['', 'accept'] }],
-    ['says how it is sent', { ...head, headers: ['transfer-encoding', 'chunked'] }],
-    ['says so in large letters', { ...head, headers: ['Content-Length', '1'] }],
+    ['has a header without a value', { ...head, headers: [...answer.headers, 'vary'] }],
+    ['has a header of another line', withHeader('vary', 'accept\r\nset-cookie: a=b')],
+    ['has no headers', { ...head, headers: [] }],
+    ['has a header without a name', withHeader('', 'accept')],
+    ['has a header in large letters', withHeader('Vary', 'accept')],
+    ['says how it is sent', withHeader('transfer-encoding', 'chunked')],
+    ['says how long it is', withHeader('content-length', '1')],
+    ['announces trailers', withHeader('trailer', 'x')],
+    ['changes the protocol', withHeader('upgrade', 'h2c')],
+    ['leaves a cookie', withHeader('set-cookie', 'a=b')],
+    ['leads elsewhere', withHeader('refresh', '0;url=https://example.com')],
+    ['is a page', { ...head, headers: ['content-type', 'text/html'] }],
+    ['is a page as well', withHeader('content-type', 'text/html')],
+    ['is a page to browsers', { ...head, headers: ['content-type', 'application/json;a, text/html'] }],
+    ['is of no type', { ...head, headers: ['vary', 'content-type'] }],
     ['is of no query', { ...head, told: { ...head.told, operation: { type: 'mutation' } } }],
     [
       'has read what nobody reads',
       { ...head, sources: { ...head.sources, reads: [['ecr.DeleteRepository', 1]] } },
     ],
+    ['is made from nothing', withSources({ uses: [] })],
+    ['is made from too much', withSources({ uses: Array(MOST_SOURCES + 1).fill(answer.sources.uses[0]) })],
+    [
+      'has too many versions to ask for',
+      withSources({ versions: Array(MOST_SOURCES + 1).fill(['tag', 'version']) }),
+    ],
+    ['says of too many reads', withSources({ reads: [['ecr.DescribeImages', 2 ** 50]] })],
+    ['says of too many kinds', withSources({ reads: Array(1000).fill(['ecr.DescribeImages', 1]) })],
+    ['cost less than nothing', { ...head, told: { ...head.told, cost: -1 } }],
     ['has something besides', { ...head, trailers: [] }],
   ])('even with a checksum that is right: one that %s', (_what, other) => {
     expect(decodeAnswer(written(other))).toBeUndefined();
+  });
+
+  test('even with a checksum that is right: one that is too large, which none is that was encoded', () => {
+    const space = MOST_BYTES - written(head, Buffer.alloc(0)).length;
+    const [largest, tooLarge] = [Buffer.alloc(space), Buffer.alloc(space + 1)];
+    expect(encoded({ ...answer, body: largest })).toHaveLength(MOST_BYTES);
+    expect(decodeAnswer(written(head, largest))?.body).toHaveLength(space);
+    expect(encodeAnswer({ ...answer, body: tooLarge })?.length).toBeUndefined();
+    expect(decodeAnswer(written(head, tooLarge))?.body.length).toBeUndefined();
   });
 
   test('even with a checksum that is right: one whose head is longer than it is', () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -83,6 +84,18 @@ describe('an answer that was given', () => {
     const calls = gateway.sandbox.calls.list().length;
     expect(await ask(gateway)).toEqual({ ...first, wasKept: true });
     expect(gateway.sandbox.calls.list()).toHaveLength(calls);
+  });
+
+  test('is made anew when to give it has failed', async () => {
+    await using gateway = await start();
+    const first = await ask(gateway);
+    const failing = vi.spyOn(ServerResponse.prototype, 'writeHead').mockImplementationOnce(() => {
+      throw new Error('not to be written');
+    });
+    onTestFinished(() => failing.mockRestore());
+    await expect(ask(gateway)).rejects.toThrow('fetch failed');
+    expect(await ask(gateway)).toEqual(first);
+    expect(await ask(gateway)).toEqual({ ...first, wasKept: true });
   });
 
   test('has an id of its own, a line in the log and its reads among those that the cache answered', async () => {

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Cache } from '../../src/aws/path/cache.ts';
 import { Ledger } from '../../src/aws/path/ledger.ts';
 import { Reads } from '../../src/aws/path/reads.ts';
 import { Sources } from '../../src/aws/path/sources.ts';
+import { MOST_BYTES } from '../../src/http/answer-bytes.ts';
 import { KeptAnswers } from '../../src/http/kept-answers.ts';
 import { SharedAnswers } from '../../src/http/shared-answers.ts';
 import { newRecord } from '../../src/telemetry/request-record.ts';
@@ -96,7 +97,8 @@ function startReplica(store: FakeStore, world: World) {
       const draft = { key, scopeId: '*', edition: answers.edition, sources, record };
       const values = await read(keys, { sources });
       const body = Buffer.from(JSON.stringify(values));
-      answers.keep(draft, { status, headers: [], bytes: body.length, body: () => body });
+      const headers = ['content-type', 'application/json'];
+      answers.keep(draft, { status, headers, bytes: body.length, body: () => body });
       return { values, wasAdopted: false };
     },
     reload(next: string) {
@@ -153,6 +155,17 @@ test('what tells a client that it has an answer still is not shared: it is none'
   expect(store.keys().filter((key) => key.startsWith('answer:'))).toEqual([]);
   await one.ask(['b']);
   expect(store.keys().filter((key) => key.startsWith('answer:'))).toHaveLength(1);
+});
+
+test('of what is too large to be an answer, no more is asked for than tells so', async () => {
+  const store = new FakeStore();
+  const two = startReplica(store, worldOf());
+  await startReplica(store, worldOf()).ask(['a']);
+  store.spoil(() => new Uint8Array(MOST_BYTES * 2));
+  const asked = vi.spyOn(store, 'getStarts');
+  expect(await two.answers.findElsewhere('a')).toBeUndefined();
+  const starts = await Promise.all(asked.mock.results.map(({ value }) => value));
+  expect(starts.flat().map((bytes) => bytes?.length)).toEqual([MOST_BYTES + 1]);
 });
 
 test('an answer that was believed a moment ago is none where its sources are others by now', async () => {

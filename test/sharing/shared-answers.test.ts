@@ -42,6 +42,22 @@ describe('an answer that one replica has made', () => {
     expect(await ask(two, asked)).toEqual({ ...made, wasKept: true, wasAdopted: false });
   });
 
+  testWithRedis('is given with all that pages of other sites, and ways to compress, need', async (start) => {
+    await using redis = await start();
+    const origin = 'https://page.example';
+    const cors = { origins: [origin], credentials: true };
+    const config = { cors, hstsSeconds: 60, compression: { enabled: true, minBytes: 1 } };
+    const shared = await startReplicas(redis, { config });
+    const headers = { origin, 'accept-encoding': 'gzip' };
+    const { made, adopted } = await adopt(shared, shared.replicas, IMAGE, headers);
+    expect(made.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'content-encoding': 'gzip',
+      'strict-transport-security': 'max-age=60',
+    });
+    expect(adopted).toEqual({ ...made, wasKept: true, wasAdopted: true });
+  });
+
   testWithRedis('is under a name that tells nothing of who asked for what', async (start) => {
     await using redis = await start();
     const shared = await startReplicas(redis);

@@ -85,7 +85,7 @@ export class RedisStore implements SharedStore, SharedAllowances {
   #closed = false;
   #rest: NodeJS.Timeout | undefined;
   #unansweredBytes = 0;
-  #foreignSaid = false;
+  readonly #warned = new Set<string>();
   /** Places that Redis was asked for, and may have given. */
   readonly #asked = new Set<string>();
   /** Places that were given back while Redis did not answer, the oldest first. */
@@ -134,7 +134,18 @@ export class RedisStore implements SharedStore, SharedAllowances {
     return this.#inChunks(keys, async (names) => {
       const pipeline = this.#redis.pipeline();
       for (const name of names) pipeline.getrangeBuffer(name, 0, bytes - 1);
-      return (await results(pipeline)).map((start) => (Buffer.isBuffer(start) ? start : null));
+      try {
+        return (await results(pipeline)).map((start) => (Buffer.isBuffer(start) ? start : null));
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (!reason.startsWith('NOPERM')) throw error;
+        // Whatever else is shared needs no such right.
+        this.#warnOnce(
+          reason,
+          'Redis refuses GETRANGE, without which no whole answers are shared: allow it to the user',
+        );
+        return [];
+      }
     });
   }
 
@@ -297,10 +308,14 @@ export class RedisStore implements SharedStore, SharedAllowances {
     const reason = reasonOf(error);
     if (reason.startsWith('WRONGTYPE')) {
       // Somebody else's key says nothing about the others.
-      if (!this.#foreignSaid) this.#log.warn({ reason }, 'Redis holds a value that is not of this program');
-      this.#foreignSaid = true;
+      this.#warnOnce(reason, 'Redis holds a value that is not of this program');
     } else if (way === 'read') this.#pause(reason);
     else this.#outage.failed(way, reason);
+  }
+
+  #warnOnce(reason: string, words: string): void {
+    if (!this.#warned.has(words)) this.#log.warn({ reason }, words);
+    this.#warned.add(words);
   }
 
   #lost(reason: string): void {

@@ -103,6 +103,22 @@ testWithRedis('tells how values begin', async (start) => {
   expect(await store.getStarts(['k1'], 6)).toEqual([undefined]);
 });
 
+testWithRedis('goes on where its user may not ask how values begin, and says so once', async (start) => {
+  await using redis = await start();
+  const password = secret('a-user-without-getrange');
+  await openClient(redis).call('ACL', 'SETUSER', 'some', 'on', `>${password}`, '~*', '+@all', '-getrange');
+  const { store, warnings, infos } = openStore(redis.url.replace('//', `//some:${password}@`));
+  await untilUsable(store);
+  store.setMany([{ key: 'k', bytes: bytesOf('value'), keepMs: MINUTE }]);
+  for (let i = 0; i < 2; i += 1) {
+    expect(await store.getStarts(['k'], 3)).toEqual([undefined]);
+    expect(store.isUp).toBe(true);
+    expect(await store.getMany(['k'])).toEqual([Buffer.from('value')]);
+  }
+  expect(warnings()).toEqual([expect.stringMatching(/^NOPERM/)]);
+  expect(infos()).toEqual([]);
+});
+
 testWithRedis('has texts, and replaces one only where it is as expected', async (start) => {
   await using redis = await start();
   const { store } = openStore(redis.url);
