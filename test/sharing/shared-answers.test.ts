@@ -116,7 +116,7 @@ describe('an answer that one replica has made', () => {
       await using redis = await start();
       const shared = await startReplicas(redis);
       const [one, two] = shared.replicas;
-      const read = vi.spyOn(RedisStore.prototype, 'getMany');
+      const read = vi.spyOn(RedisStore.prototype, 'getStarts');
       const written = vi.spyOn(RedisStore.prototype, 'setMany');
       onTestFinished(() => {
         read.mockRestore();
@@ -149,7 +149,7 @@ describe('an answer that one replica has made', () => {
     await using redis = await start();
     const { replicas } = await startReplicas(redis);
     const HELD_MS = 50;
-    const read = vi.spyOn(RedisStore.prototype, 'getMany').mockImplementation(async (keys) => {
+    const read = vi.spyOn(RedisStore.prototype, 'getStarts').mockImplementation(async (keys) => {
       await delay(HELD_MS);
       return keys.map(() => undefined);
     });
