@@ -129,7 +129,8 @@ async function untilStopped(start: () => Promise<Stop>): Promise<void> {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      stop(signal).then(() => process.exit(0), fail);
+      // What fails of it is an error that nobody catches.
+      void stop(signal).then(() => process.exit(0));
     });
   }
   stop = await start();

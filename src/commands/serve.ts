@@ -12,6 +12,7 @@ import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
 import { errorOutput, LogOutput } from '../telemetry/log-output.ts';
+import { logProcess } from '../telemetry/log-process.ts';
 import { logRequests } from '../telemetry/log-requests.ts';
 import { version } from '../version.ts';
 import { listening } from './listening.ts';
@@ -33,6 +34,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   if ('error' in started) throw started.error;
   const output = new LogOutput(errorOutput());
   const log = createLog(started.config.logLevel, output);
+  logProcess(log);
   output.whenBack((lines) =>
     log.warn(
       { lines },

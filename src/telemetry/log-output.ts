@@ -113,6 +113,8 @@ export class LogOutput implements DestinationStream, LastLine {
       const lines = this.#dropped - this.#told;
       this.#told = this.#dropped;
       this.#tell(lines);
+      // What it says is a line of the log, for which there may be no room again.
+      if (this.#isStuck) return 'full';
     }
     return outcome;
   }
