@@ -18,6 +18,7 @@ import { version } from '../version.ts';
 import { listening } from './listening.ts';
 import type { SandboxFlags } from './open-sandbox.ts';
 import { say } from './say.ts';
+import type { Stop } from './stop.ts';
 
 /** What it is told on the command line. */
 export interface ServeFlags extends SandboxFlags {
@@ -28,7 +29,7 @@ export interface ServeFlags extends SandboxFlags {
 }
 
 /** Serves the graph; gives what stops it, by the signal that asks for it. */
-export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals) => Promise<void>> {
+export async function serve(flags: ServeFlags): Promise<Stop> {
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
@@ -90,7 +91,8 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   if (metrics) say(`Metrics: ${metrics.url}/metrics`);
   log.info({ version, url: server.url, registries: namesOf(serving.registries) }, 'serving');
 
-  return async (signal) => {
+  return async (signal, hurry) => {
+    hurry.addEventListener('abort', () => output.endAtOnce());
     const { drainDelayMs, drainTimeoutMs } = current;
     log.info({ signal, drainDelayMs, drainTimeoutMs }, 'stopping');
     reloading.close();
@@ -105,6 +107,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     await serving.dispose();
     await made?.sandbox.close();
     log.info('stopped');
+    await output.flush();
   };
 }
 

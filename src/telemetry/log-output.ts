@@ -1,4 +1,5 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DestinationStream, symbols } from 'pino';
 
 /** So long a line waits for others, to be written together with them. */
@@ -71,6 +72,7 @@ export class LogOutput implements DestinationStream, LastLine {
   #isStuck = false;
   #dropped = 0;
   #told = 0;
+  #exitMs = EXIT_MS;
   #tell: (lines: number) => void = () => {};
 
   constructor(fd: number) {
@@ -86,6 +88,18 @@ export class LogOutput implements DestinationStream, LastLine {
   /** Calls back when lines can be written again, with the number of those that were dropped. */
   whenBack(tell: (lines: number) => void): void {
     this.#tell = tell;
+  }
+
+  /** Waits for whoever takes the lines, while signals are heard: the end of the process, which hears none, waits no more then. */
+  async flush(): Promise<void> {
+    const lastly = performance.now() + EXIT_MS;
+    while (this.#send() === 'full' && performance.now() < lastly) await delay(TAKEN_MS);
+    this.endAtOnce();
+  }
+
+  /** From now on, the end of the process waits for nobody. */
+  endAtOnce(): void {
+    this.#exitMs = 0;
   }
 
   write(line: string): void {
@@ -136,7 +150,7 @@ export class LogOutput implements DestinationStream, LastLine {
 
   /** Nothing else runs any more. */
   #end(): void {
-    const lastly = performance.now() + EXIT_MS;
+    const lastly = performance.now() + this.#exitMs;
     const nothing = new Int32Array(new SharedArrayBuffer(4));
     while (this.#send() === 'full' && performance.now() < lastly) Atomics.wait(nothing, 0, 0, TAKEN_MS);
   }
