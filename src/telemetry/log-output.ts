@@ -56,7 +56,9 @@ interface LastLine {
  * warnings, errors and what somebody may have to answer for leave at once, behind all that waited. An end of the process that
  * is not the system's doing loses none that somebody takes in time.
  *
- * Where the file takes what it has room for and no more, writing blocks nothing, and it is known at any time what is written.
+ * Where the file takes what it has room for and no more, writing blocks nothing, and it is known at any time what is written:
+ * pino's own destination may write on another thread, whose lines an end loses, or wait for room without end. A regular file
+ * blocks for as long as its disk does.
  */
 export class LogOutput implements DestinationStream, LastLine {
   readonly [symbols.needsMetadataGsym] = true;
