@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { SandboxFlags } from './commands/open-sandbox.ts';
 import type { ServeFlags } from './commands/serve.ts';
+import type { Stop } from './commands/stop.ts';
 import { StartupError } from './errors.ts';
 import { scrub } from './telemetry/redact.ts';
 import { version } from './version.ts';
@@ -115,8 +116,6 @@ function refuseSandboxOptions(command: Command): void {
   if (given) throw new StartupError(`${given.long} says how the sandbox is: it needs --sandbox.`);
 }
 
-type Stop = (signal: NodeJS.Signals) => Promise<void>;
-
 /**
  * Starts what goes on until a signal: the first one stops it cleanly, the second at once. One that comes while it starts
  * ends it there and then, since nobody has been let in. Linux lets the first process of a container hear no signal but those
@@ -125,11 +124,16 @@ type Stop = (signal: NodeJS.Signals) => Promise<void>;
 async function untilStopped(start: () => Promise<Stop>): Promise<void> {
   let stop: Stop = async () => {};
   let stopping = false;
+  const hurry = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      if (stopping) {
+        hurry.abort();
+        process.exit(1);
+      }
       stopping = true;
-      stop(signal).then(() => process.exit(0), fail);
+      // What fails of it is an error that nobody catches.
+      void stop(signal, hurry.signal).then(() => process.exit(0));
     });
   }
   stop = await start();

@@ -12,11 +12,13 @@ import { metricsListener } from '../http/use-metrics.ts';
 import { followConfig } from '../reload.ts';
 import { createLog } from '../telemetry/create-log.ts';
 import { errorOutput, LogOutput } from '../telemetry/log-output.ts';
+import { logProcess } from '../telemetry/log-process.ts';
 import { logRequests } from '../telemetry/log-requests.ts';
 import { version } from '../version.ts';
 import { listening } from './listening.ts';
 import type { SandboxFlags } from './open-sandbox.ts';
 import { say } from './say.ts';
+import type { Stop } from './stop.ts';
 
 /** What it is told on the command line. */
 export interface ServeFlags extends SandboxFlags {
@@ -27,12 +29,13 @@ export interface ServeFlags extends SandboxFlags {
 }
 
 /** Serves the graph; gives what stops it, by the signal that asks for it. */
-export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals) => Promise<void>> {
+export async function serve(flags: ServeFlags): Promise<Stop> {
   const read = () => readConfig({ file: flags.config, flags: { host: flags.host, port: flags.port } });
   const started = read();
   if ('error' in started) throw started.error;
   const output = new LogOutput(errorOutput());
   const log = createLog(started.config.logLevel, output);
+  logProcess(log);
   output.whenBack((lines) =>
     log.warn(
       { lines },
@@ -88,7 +91,8 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
   if (metrics) say(`Metrics: ${metrics.url}/metrics`);
   log.info({ version, url: server.url, registries: namesOf(serving.registries) }, 'serving');
 
-  return async (signal) => {
+  return async (signal, hurry) => {
+    hurry.addEventListener('abort', () => output.endAtOnce());
     const { drainDelayMs, drainTimeoutMs } = current;
     log.info({ signal, drainDelayMs, drainTimeoutMs }, 'stopping');
     reloading.close();
@@ -103,6 +107,7 @@ export async function serve(flags: ServeFlags): Promise<(signal: NodeJS.Signals)
     await serving.dispose();
     await made?.sandbox.close();
     log.info('stopped');
+    await output.flush();
   };
 }
 

@@ -1,4 +1,5 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DestinationStream, symbols } from 'pino';
 
 /** So long a line waits for others, to be written together with them. */
@@ -55,7 +56,9 @@ interface LastLine {
  * warnings, errors and what somebody may have to answer for leave at once, behind all that waited. An end of the process that
  * is not the system's doing loses none that somebody takes in time.
  *
- * Where the file takes what it has room for and no more, writing blocks nothing, and it is known at any time what is written.
+ * Where the file takes what it has room for and no more, writing blocks nothing, and it is known at any time what is written:
+ * pino's own destination may write on another thread, whose lines an end loses, or wait for room without end. A regular file
+ * blocks for as long as its disk does.
  */
 export class LogOutput implements DestinationStream, LastLine {
   readonly [symbols.needsMetadataGsym] = true;
@@ -71,6 +74,7 @@ export class LogOutput implements DestinationStream, LastLine {
   #isStuck = false;
   #dropped = 0;
   #told = 0;
+  #exitMs = EXIT_MS;
   #tell: (lines: number) => void = () => {};
 
   constructor(fd: number) {
@@ -86,6 +90,18 @@ export class LogOutput implements DestinationStream, LastLine {
   /** Calls back when lines can be written again, with the number of those that were dropped. */
   whenBack(tell: (lines: number) => void): void {
     this.#tell = tell;
+  }
+
+  /** Waits for whoever takes the lines, while signals are heard: the end of the process, which hears none, waits no more then. */
+  async flush(): Promise<void> {
+    const lastly = performance.now() + EXIT_MS;
+    while (this.#send() === 'full' && performance.now() < lastly) await delay(TAKEN_MS);
+    this.endAtOnce();
+  }
+
+  /** From now on, the end of the process waits for nobody. */
+  endAtOnce(): void {
+    this.#exitMs = 0;
   }
 
   write(line: string): void {
@@ -113,6 +129,8 @@ export class LogOutput implements DestinationStream, LastLine {
       const lines = this.#dropped - this.#told;
       this.#told = this.#dropped;
       this.#tell(lines);
+      // What it says is a line of the log, for which there may be no room again.
+      if (this.#isStuck) return 'full';
     }
     return outcome;
   }
@@ -134,7 +152,7 @@ export class LogOutput implements DestinationStream, LastLine {
 
   /** Nothing else runs any more. */
   #end(): void {
-    const lastly = performance.now() + EXIT_MS;
+    const lastly = performance.now() + this.#exitMs;
     const nothing = new Int32Array(new SharedArrayBuffer(4));
     while (this.#send() === 'full' && performance.now() < lastly) Atomics.wait(nothing, 0, 0, TAKEN_MS);
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -5,20 +6,50 @@ import { graphqlUrl, post, startUntaken, startWithLogIn } from './program.ts';
 
 const SERVE = ['serve', '--sandbox', '--port', '0'];
 
-/** Makes a process say when it ends, before anything else that is done then. */
-const SAYS_ITS_END = {
-  NODE_OPTIONS: `--import=data:text/javascript,process.once('exit',()=>process.stdout.write('ends'))`,
-};
+/** Has a process run this before anything else. */
+const having = (program: string) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}`,
+});
+
+/** Its error output has no more room from the start, where Linux gives another way into it. */
+const IS_FULL = `import { constants, openSync, writeSync } from 'node:fs';
+try {
+  const fd = openSync('/proc/self/fd/2', constants.O_WRONLY | constants.O_NONBLOCK);
+  for (;;) writeSync(fd, '\\n'.repeat(4096));
+} catch {}`;
+
+/** It says when it ends, before anything else that is done then. */
+const SAYS_ITS_END = `process.once('exit', () => process.stdout.write('ends'));`;
+
+/** It says when its end waits. */
+const SAYS_THAT_IT_WAITS = `process.once('exit', () => {
+  const { wait } = Atomics;
+  Atomics.wait = (...args) => { process.stdout.write('waits'); return wait(...args); };
+});`;
+
+/** Resolves when a stop has come to where it takes no connections any more. */
+async function closed(url: string): Promise<void> {
+  for (;;) {
+    const asking = connect(Number(new URL(url).port), '127.0.0.1');
+    try {
+      await once(asking, 'connect');
+    } catch {
+      return;
+    } finally {
+      asking.destroy();
+    }
+  }
+}
 
 test('a stop leaves no line out, however late they are taken', async () => {
-  const { running: serving, take } = await startUntaken(SERVE, SAYS_ITS_END);
+  const { running: serving, take } = await startUntaken(SERVE);
   const url = await graphqlUrl(serving);
   const REQUESTS = 200;
   for (let sent = 0; sent < REQUESTS; sent += 20) {
     await Promise.all(Array.from({ length: 20 }, () => post(url, `query ${'X'.repeat(500)} { __typename }`)));
   }
   serving.signal('SIGTERM');
-  await serving.said(/ends$/);
+  await closed(url);
   await take();
   const { code, stderr } = await serving.exit;
   expect(code).toBe(0);
@@ -28,6 +59,34 @@ test('a stop leaves no line out, however late they are taken', async () => {
     .map((line) => JSON.parse(line).msg);
   expect(messages.filter((message) => message === 'request')).toHaveLength(REQUESTS);
   expect(messages.at(-1)).toBe('stopped');
+});
+
+test('a stop that fails is a line of the log, however late it is taken', async () => {
+  const FAILS = `import { Server } from 'node:http';
+    Server.prototype.close = () => { throw new Error('it stays open'); };`;
+  const { running: serving, take } = await startUntaken(SERVE, having(IS_FULL + FAILS + SAYS_ITS_END));
+  await graphqlUrl(serving);
+  serving.signal('SIGTERM');
+  await serving.said(/ends$/);
+  await take();
+  const { code, stderr } = await serving.exit;
+  expect(code).toBe(1);
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({ level: 60, err: { message: 'it stays open' } });
+});
+
+test('the second signal ends a stop that waits for whoever takes its log', async () => {
+  const { running: serving } = await startUntaken(SERVE, having(IS_FULL + SAYS_THAT_IT_WAITS));
+  const url = await graphqlUrl(serving);
+  serving.signal('SIGTERM');
+  await closed(url);
+  serving.signal('SIGTERM');
+  const { code, stdout } = await serving.exit;
+  expect(code).toBe(1);
+  expect(stdout).not.toContain('waits');
 });
 
 test.runIf(existsSync('/dev/full'))(

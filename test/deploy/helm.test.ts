@@ -205,7 +205,7 @@ describe.skipIf(render === undefined)('what the Helm chart renders', () => {
       config: { ...everything.config, drainDelayMs: 1_500, drainTimeoutMs: 60_000 },
     };
     const deployment = the(await manifestsOf(values), Deployment, 'Deployment');
-    expect(deployment.spec?.template.spec?.terminationGracePeriodSeconds).toBe(62 + 5);
+    expect(deployment.spec?.template.spec?.terminationGracePeriodSeconds).toBe(62 + 10);
   });
 
   test('asks whether it lives and whether it is ready where the gateway says so', async () => {

@@ -12,8 +12,8 @@ test('the levels of the log have the numbers that its readers are told', () => {
     name,
     Number(number),
   ]);
-  const { debug, info, warn, error } = testLog().levels.values;
-  expect(Object.fromEntries(told)).toEqual({ debug, info, warn, error });
+  const { debug, info, warn, error, fatal } = testLog().levels.values;
+  expect(Object.fromEntries(told)).toEqual({ debug, info, warn, error, fatal });
 });
 
 test('a line of a request has no member that its readers are not told of', async () => {

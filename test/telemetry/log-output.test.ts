@@ -74,9 +74,11 @@ const argsOf = (program: string) => [
    import { setTimeout as delay } from 'node:timers/promises';
    const { createLog } = await import('./src/telemetry/create-log.ts');
    const { errorOutput, LogOutput } = await import('./src/telemetry/log-output.ts');
+   const { logProcess } = await import('./src/telemetry/log-process.ts');
    process.once('exit', () => writeSync(1, 'ends'));
    const output = new LogOutput(errorOutput());
    const log = createLog('info', output);
+   logProcess(log);
    ${program}`,
 ];
 const options = { cwd: root, env: { PATH: process.env['PATH'] ?? '' } };
@@ -101,8 +103,7 @@ describe('the lines of a process', () => {
     ['a rejection that nobody hears of', "await Promise.reject(new Error('gone'));"],
   ])('are all written by %s, in their order', async (_, end) => {
     const { stderr } = await logging(`for (const n of [1, 2, 3]) log.info('line ' + n);\n${end}`);
-    const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
-    expect(messagesOf(lines.join('\n'))).toEqual(['line 1', 'line 2', 'line 3']);
+    expect(messagesOf(stderr).slice(0, 3)).toEqual(['line 1', 'line 2', 'line 3']);
   });
 
   test('wait at its end for whoever takes them late', async () => {
@@ -111,6 +112,45 @@ describe('the lines of a process', () => {
     );
     const numbers = messagesOf(stderr).map((message) => Number.parseInt(message, 10));
     expect(numbers).toEqual(Array.from({ length: 2000 }, (_, n) => n));
+  });
+
+  test('end with the error that ends it, however late they are taken', async () => {
+    const { code, stderr } = await loggingUntaken(
+      `for (let n = 0; n < 2000; n += 1) log.info('x'.repeat(1000));
+       setTimeout(() => { throw new Error('gone: password=hunter2'); }, 100);`,
+    );
+    expect(code).toBe(1);
+    expect(messagesOf(stderr)).toHaveLength(2001);
+    expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      level: 60,
+      err: { message: 'gone: password=[redacted]', stack: expect.stringContaining('eval') },
+    });
+  });
+
+  test('have the warnings of Node.js among them, which are nowhere else', async () => {
+    const { stderr } = await logging(`process.emitWarning('odd');\nawait delay(1);\nlog.info('last');`);
+    expect(messagesOf(stderr)).toEqual(['Node.js warns', 'last']);
+    expect(JSON.parse(stderr.split('\n')[0] ?? '')).toMatchObject({ level: 40, err: { message: 'odd' } });
+  });
+
+  test('end nothing when their reader has left, whoever writes there', async () => {
+    const { stdout } = await runProcess(
+      'sh',
+      [
+        ...['-c', 'exec 3>&1; { "$0" "$@" 2>&1 >&3; echo ", code $?" >&3; } | :', process.execPath],
+        ...argsOf(
+          `const isRead = () => { try { return writeSync(2, '\\n') > 0; } catch { return false; } };
+           while (isRead()) await delay(5);
+           for (const word of ['first', 'second']) {
+             console.error(word);
+             await delay(50);
+           }
+           process.exitCode = 3;`,
+        ),
+      ],
+      options,
+    );
+    expect(stdout).toBe('ends, code 3\n');
   });
 
   test('let it end where nobody ever takes them', async () => {
@@ -145,6 +185,18 @@ describe('the lines of a process', () => {
       msg: 'dropped',
       lines: dropped,
     });
+  });
+
+  test('say how many were dropped at its end too, where there is no room for that either', async () => {
+    const { stderr } = await loggingUntaken(
+      `const other = errorOutput();
+       output.whenBack((lines) => {
+         try { for (;;) writeSync(other, '\\n'.repeat(4096)); } catch {}
+         log.warn({ lines }, 'dropped');
+       });
+       log.info('x'.repeat(5e6));`,
+    );
+    expect(messagesOf(stderr)).toEqual(['dropped']);
   });
 
   test.runIf(existsSync('/dev/full'))('that cannot be written are written when they can be', async () => {
