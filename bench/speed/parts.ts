@@ -14,7 +14,7 @@ const PARTS: readonly Part[] = [
   { title: 'AWS: cache, budgets, what is under way', files: /^(aws\/|deadline)/ },
   { title: 'loaders and resolvers', files: /^(loaders\/|schema\/|context|dataloader\/|@pothos\/)/ },
   { title: 'executing, writing the answer', files: /^(execution|graphql)\// },
-  { title: 'log and figures', files: /^(telemetry|pino|sonic-boom|prom-client)\// },
+  { title: 'log and figures', files: /^(telemetry|pino|prom-client)\// },
   {
     title: "GraphQL's server, hooks, who is calling",
     files: /^(http|access|graphql-yoga|@envelop|@whatwg-node|@graphql-yoga|@graphql-tools)\//,

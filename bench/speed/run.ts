@@ -40,7 +40,7 @@ const results = await measureAll();
 if (results.clients.length > 0) print(clientsTable(results));
 if (results.starts.length > 0) print(startsTable(results));
 print(targetsTable(results));
-if (results.shapes.length > 0) print(partsTable(results));
+if (flags.shapes.length > 0 && flags.servers.includes(GATEWAY)) print(partsTable(results));
 if (flags.profiles !== undefined) print(topFrames(flags.profiles));
 if (flags.write) writeFileSync(new URL('docs/speed.md', ROOT), documentOf(results, setup));
 

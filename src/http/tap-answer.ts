@@ -20,11 +20,6 @@ const OWN = new Set([
   'transfer-encoding',
   'content-length',
 ]);
-/** Whether a header is one of the answer itself. */
-function isOfAnswer(name: string): boolean {
-  return !OWN.has(name.toLowerCase());
-}
-
 /** One type, and no second one behind a comma, which browsers would take instead. */
 const WHOLE = /^application\/(?:graphql-response\+)?json(?:;[^,]*)?$/;
 /** Whether a type is one of what is there as a whole; streams are not. */
@@ -103,7 +98,7 @@ function joined(chunks: readonly (Uint8Array | string)[], bytes: number): Buffer
 function headersOf(given: OutgoingHttpHeaders): [name: string, value: string][] {
   return Object.entries(given).flatMap(([given, value]) => {
     const name = given.toLowerCase();
-    if (value === undefined || !isOfAnswer(name)) return [];
+    if (value === undefined || OWN.has(name)) return [];
     return [value].flat().map((each): [string, string] => [name, String(each)]);
   });
 }

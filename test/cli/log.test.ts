@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { graphqlUrl, post, startUntaken, startWithLogIn } from './program.ts';
+import { graphqlUrl, post, start, startUntaken, startWithLogIn } from './program.ts';
 
 const SERVE = ['serve', '--sandbox', '--port', '0'];
 
@@ -61,9 +61,11 @@ test('a stop leaves no line out, however late they are taken', async () => {
   expect(messages.at(-1)).toBe('stopped');
 });
 
+/** Its stop fails. */
+const FAILS = `import { Server } from 'node:http';
+  Server.prototype.close = () => { throw new Error('it stays open'); };`;
+
 test('a stop that fails is a line of the log, however late it is taken', async () => {
-  const FAILS = `import { Server } from 'node:http';
-    Server.prototype.close = () => { throw new Error('it stays open'); };`;
   const { running: serving, take } = await startUntaken(SERVE, having(IS_FULL + FAILS + SAYS_ITS_END));
   await graphqlUrl(serving);
   serving.signal('SIGTERM');
@@ -76,6 +78,15 @@ test('a stop that fails is a line of the log, however late it is taken', async (
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines.at(-1)).toMatchObject({ level: 60, err: { message: 'it stays open' } });
+});
+
+test('where there is no log, a stop that fails is said all the same', async () => {
+  await using serving = await start(SERVE, { ...having(FAILS), REGISTRY_GRAPH_LOG_LEVEL: 'silent' });
+  await graphqlUrl(serving);
+  serving.signal('SIGTERM');
+  const { code, stderr } = await serving.exit;
+  expect(code).toBe(1);
+  expect(stderr).toContain('Error: it stays open');
 });
 
 test('the second signal ends a stop that waits for whoever takes its log', async () => {
